@@ -1,0 +1,24 @@
+// The two ways in which things go wrong that are not our bugs. Everything else may crash loudly.
+
+/** The user can mend it: a flag, a configuration, a path. Printed as one line without a stack; exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/**
+ * Bytes are not what a format says. Thrown by cursors and decoders only, caught once by the reader's public
+ * function and turned into a Gap.
+ */
+export class FormatError extends Error {
+  override readonly name = "FormatError";
+  readonly reader: string;
+  /** Byte offset within what the reader was given, where it is known. */
+  readonly offset: number | undefined;
+
+  /** `message` says what was met and what was expected: "table of contents ends early: expected 12 bytes, found 7". */
+  constructor(reader: string, message: string, offset?: number) {
+    super(message);
+    this.reader = reader;
+    this.offset = offset;
+  }
+}

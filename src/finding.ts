@@ -1,0 +1,75 @@
+// The shared tongue of scanning, rules and reports: where something is, and what is wrong with it.
+
+/** A place in the source tree (or configuration), or inside a build. Paths are `/`-separated and relative to what the user named. */
+export type Place = SourcePlace | BuildPlace;
+
+export interface SourcePlace {
+  readonly path: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export interface BuildPlace {
+  /** From the outermost file to the innermost container, as `["dist/app.zip", "app-1.0.win32/library.zip"]`. */
+  readonly container: readonly string[];
+  /** The member inside the innermost container; absent when the container itself is meant. */
+  readonly member?: string;
+  readonly line?: number;
+}
+
+/** What a reader could not read: never the end of the run, always said. */
+export interface Gap {
+  readonly place: Place;
+  /** Byte offset within the place's bytes, where it is known. */
+  readonly offset?: number;
+  /** The reader that gave up: "zip", "marshal", "python". */
+  readonly reader: string;
+  /** One line: what was met and what was expected. */
+  readonly reason: string;
+  /**
+   * What could be hidden behind the gap: "inventory" when modules of the build may lie there (silences "is missing"),
+   * "code" when one module's code could not be read, "recipe" when the includes list is not wholly known.
+   */
+  readonly hides: "inventory" | "code" | "recipe";
+}
+
+export type Severity = "error" | "warning" | "info";
+/** How sure we are, apart from how bad it would be. `possible` is shown only on request and is never an error. */
+export type Confidence = "certain" | "likely" | "possible";
+
+export type Argument = string | number | readonly string[];
+
+export interface Finding {
+  /** "FL101" */
+  readonly code: string;
+  /** "dynamic-module-missing" */
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** The sentence a person reads, in English. */
+  readonly message: string;
+  /** What is missing or wrong, as one name: a module, a pattern, a file. */
+  readonly subject: string;
+  /** All names when siblings are one finding; otherwise `[subject]`. */
+  readonly names: readonly string[];
+  readonly place: Place;
+  /** The line of source at the place, where it was read. */
+  readonly snippet?: string;
+  readonly related: readonly { readonly place: Place; readonly note: string }[];
+  /** What the user of the frozen application will see, verbatim. */
+  readonly symptom?: string;
+  /** The edit that mends it, in the freezer's own words. */
+  readonly fix?: string;
+  /** The target that it is about, as the user typed it. */
+  readonly target: string;
+  /** Stable from release to release: no versions, no line numbers. */
+  readonly fingerprint: string;
+}
+
+/** `dist/app.zip!/app-1.0.win32/library.zip!/salt/loader.pyc` or `salt/loader.py:12`. */
+export function showPlace(place: Place): string {
+  const line = place.line === undefined ? "" : `:${place.line}`;
+  if ("path" in place) return place.path + line;
+  const inside = place.member === undefined ? place.container : [...place.container, place.member];
+  return inside.join("!/") + line;
+}

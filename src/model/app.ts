@@ -1,0 +1,144 @@
+// What a build holds, whatever it is stored in: applications with import roots, and the source tree beside them.
+
+import type { BuildPlace, Gap, Place } from "../finding.js";
+
+export type Oddity =
+  | "absolute"
+  | "escapes" // a ".." part
+  | "backslash"
+  | "repeated" // an earlier entry of the same name: the last one wins, as for zipimport
+  | "case-twin"
+  | "not-utf8"
+  | "encrypted"
+  | "nul";
+
+/** One file of a build or tree. */
+export interface ShippedFile {
+  /** `/`-separated, without "./"; oddities tell what was strange about the original spelling. */
+  readonly path: string;
+  /** The original spelling, where it differs from `path`. */
+  readonly spelling?: string;
+  /** In bytes, inflated, as the container says. */
+  readonly size: number;
+  /** Unix permission bits and file type, where the container has them. */
+  readonly mode?: number;
+  /** Target of a symbolic link. */
+  readonly link?: string;
+  readonly crc32?: number;
+  /** Zip's "version made by" host: 0 FAT, 3 Unix, ... */
+  readonly creator?: number;
+  readonly oddities: readonly Oddity[];
+}
+
+export type Platform = "linux" | "win32" | "darwin";
+
+/** Where the interpreter looks for modules, in the order of sys.path. */
+export interface ImportRoot {
+  readonly place: BuildPlace;
+  readonly kind: "zip" | "directory" | "egg-zip" | "egg-directory" | "flat-extensions" | "builtin";
+  /** False when os.listdir() sees nothing there (inside a zip). */
+  readonly listable: boolean;
+}
+
+export type ModuleForm = "source" | "bytecode" | "extension" | "extension-stub" | "builtin" | "frozen" | "namespace";
+
+export interface ModuleRecord {
+  /** Dotted. */
+  readonly name: string;
+  readonly form: ModuleForm;
+  readonly isPackage: boolean;
+  readonly place: Place;
+  /** Index into FrozenApp.roots; -1 for a source tree. */
+  readonly root: number;
+  /** First two bytes of the bytecode, little endian, where it was read. */
+  readonly magic?: number;
+  /** Key for CodeReader; undefined when there is no code to read (extensions, built-ins). */
+  readonly codeKey?: string;
+}
+
+export interface EntryScript {
+  /** The name the user starts: "salt-minion". */
+  readonly name: string;
+  readonly place: Place;
+  readonly codeKey?: string;
+  /** Module name the script has in the build ("__main__salt-minion__"), if any. */
+  readonly module?: string;
+}
+
+export interface PythonRuntime {
+  /** "2.7", "3.11"; undefined when nothing tells. */
+  readonly version: string | undefined;
+  /** What told: "bytecode magic 62211", "libpython2.7.so.1.0". */
+  readonly evidence: readonly string[];
+}
+
+export interface NativeFile {
+  readonly file: ShippedFile;
+  readonly place: BuildPlace;
+  readonly format: "elf" | "pe" | "macho";
+  /** "x86_64", "x86", "arm64", "arm", ... as the header says; "" when unknown. */
+  readonly arch: string;
+}
+
+/** Something in the build that keeps a list of modules out of our sight, or that shapes the wording of fixes. */
+export type FreezerName = "esky" | "bbfreeze" | "cx_Freeze" | "py2exe" | "unknown";
+
+export interface FrozenApp {
+  /** The target as the user typed it. */
+  readonly target: string;
+  /** Where the application lies: the target, or the version directory within. */
+  readonly place: BuildPlace;
+  /** From the outermost: ["esky", "bbfreeze"]. Fixes speak the words of the first. */
+  readonly freezers: readonly FreezerName[];
+  readonly name: string | undefined;
+  readonly version: string | undefined;
+  readonly platform: Platform | undefined;
+  /** "x86_64", "x86", ... of the launcher. */
+  readonly arch: string | undefined;
+  readonly python: PythonRuntime;
+  readonly roots: readonly ImportRoot[];
+  /** What import finds, first root first. Shadowed records stand in `shadowed`. */
+  readonly modules: ReadonlyMap<string, ModuleRecord>;
+  readonly shadowed: readonly ModuleRecord[];
+  /**
+   * Files that look like modules but that this interpreter cannot import from where they are, with the reason:
+   * `__pycache__` without source, a package folder without __init__ in Python 2, a .pyd on Linux.
+   */
+  readonly unimportable: readonly { readonly record: ModuleRecord; readonly because: string }[];
+  /** Names of built-in modules read from the interpreter's library or launcher; undefined when they could not be read. */
+  readonly builtins: ReadonlySet<string> | undefined;
+  /** Modules that this freezer keeps elsewhere (cx_Freeze up to 5.0 freezes start-up modules into the launcher): absence means nothing. */
+  readonly hiddenModules: ReadonlySet<string>;
+  readonly scripts: readonly EntryScript[];
+  readonly natives: readonly NativeFile[];
+  readonly files: readonly { readonly file: ShippedFile; readonly place: BuildPlace }[];
+  /** The zips that modules are imported from: where each begins and ends in its file. */
+  readonly moduleZips: readonly {
+    readonly place: BuildPlace;
+    readonly start: number;
+    readonly end: number;
+    readonly sourceSize: number;
+    readonly commentSize: number;
+  }[];
+  /** Distributions with metadata in the build: name → place. */
+  readonly metadata: readonly {
+    readonly name: string;
+    readonly version: string | undefined;
+    readonly place: BuildPlace;
+  }[];
+  /** Esky: "partially installed", "bootstrap library". Plain sentences' ids for reports. */
+  readonly notes: readonly string[];
+  readonly gaps: readonly Gap[];
+}
+
+/** A tree of Python source (the application's own, or site-packages). */
+export interface SourceTree {
+  /** As the user typed it, or as it was found. */
+  readonly root: string;
+  readonly modules: ReadonlyMap<string, ModuleRecord>;
+  /** Scripts without a module name: `scripts/salt-minion`. */
+  readonly scripts: readonly EntryScript[];
+  /** Non-Python files by path, for data rules. */
+  readonly resources: readonly string[];
+  readonly gaps: readonly Gap[];
+}
