@@ -1,0 +1,59 @@
+// Who asks for which module, why, and whether the build (or the simulated freeze) has it.
+
+import type { Place } from "../finding.js";
+
+/** What stands between the request and its failure. */
+export interface Caution {
+  /** ImportError (or a superclass) is caught around it. */
+  readonly caught: boolean;
+  /** Inside a function: happens only when that is called. */
+  readonly inFunction: boolean;
+  /** Behind a condition that could not be decided. */
+  readonly conditional: boolean;
+  /** Other modules of which one is enough (`simplejson` else `json`). */
+  readonly alternatives: readonly string[];
+}
+
+/** How a module is asked for by name, or found, at run time. */
+export interface LateLoad {
+  /** "imp.find_module", "os.listdir", as a person would write it. */
+  readonly via: string;
+  readonly kind: "import" | "listing" | "path";
+  /** The module (or script) that loads, and where. */
+  readonly from: string;
+  readonly place: Place;
+  readonly snippet: string | undefined;
+  readonly caution: Caution;
+  /** The name as far as it is known: `plugins.*`, `csv`. */
+  readonly shown: string;
+  /** Names that are known exactly (they may exist nowhere). */
+  readonly exact: readonly string[];
+  /** Modules of the tree or build that a pattern or listing matches. */
+  readonly matched: readonly string[];
+  /** The package whose folder is listed. */
+  readonly listed?: string;
+  /** Needs the folder on disk (os.listdir, glob, os.walk, pathlib): False for pkgutil, which reads zips. */
+  readonly needsDisk: boolean;
+  /** False when part of what it loads can't be known. */
+  readonly complete: boolean;
+}
+
+export interface Reason {
+  /** The module or script that asks. */
+  readonly from: string;
+  readonly how: "entry" | "import" | "late" | "include" | "knowledge";
+  readonly place: Place | undefined;
+  readonly caution: Caution;
+  readonly late?: LateLoad;
+  readonly snippet?: string | undefined;
+}
+
+export type Origin = "tree" | "site-packages" | "standard-library" | "other-platform" | "nowhere";
+
+export interface MissingModule {
+  readonly module: string;
+  /** Where the module does exist. */
+  readonly origin: Origin;
+  /** Most damning first. */
+  readonly reasons: readonly Reason[];
+}

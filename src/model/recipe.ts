@@ -1,0 +1,42 @@
+// What the freezer was told: the includes list and its kin, read from setup.py without running it.
+
+import type { Place } from "../finding.js";
+import type { FreezerName, Platform } from "./app.js";
+
+export interface RecipeItem {
+  /** As written: "zmq.core.*", "csv". */
+  readonly text: string;
+  readonly place: Place;
+  /** True when a condition that could not be decided stands before it. */
+  readonly maybe: boolean;
+}
+
+export interface Recipe {
+  /** The file: setup.py. */
+  readonly place: Place;
+  /** From the outermost: ["esky", "bbfreeze"]; fixes speak the words of the first. */
+  readonly freezers: readonly FreezerName[];
+  /** The option that holds the includes list, as its owner names it: "freezer_options includes of bdist_esky". */
+  readonly includesOption: string;
+  /** Where one would add a name: the line that defines the list (or that sets the options, when there is none). */
+  readonly includesPlace: Place | undefined;
+  readonly includes: readonly RecipeItem[];
+  readonly excludes: readonly RecipeItem[];
+  readonly packages: readonly RecipeItem[];
+  /** Scripts that are frozen: paths relative to the recipe's folder. */
+  readonly scripts: readonly RecipeItem[];
+  /** console_scripts and gui_scripts: "name = package.module:function". */
+  readonly entryPoints: readonly RecipeItem[];
+  /** Data files and folders, as target paths or globs. */
+  readonly data: readonly RecipeItem[];
+  /** Distribution packages (setup(packages=...)) where they are known. */
+  readonly distributionPackages: readonly RecipeItem[];
+  readonly name: string | undefined;
+  readonly version: string | undefined;
+  /** False when part of the lists is computed in a way that can't be known: then a finding says "maybe". */
+  readonly complete: boolean;
+  /** Why it is not complete, with places: at most a few. */
+  readonly unknowns: readonly { readonly place: Place; readonly because: string }[];
+  /** The platform that the conditions were decided for. */
+  readonly platform: Platform | undefined;
+}
