@@ -66,6 +66,19 @@ export interface Finding {
   readonly fingerprint: string;
 }
 
+/** What became of a rule on one target. Silence is ambiguous: "nothing is missing" and "no source was given" must not print the same. */
+export interface RuleRun {
+  /** The target, as the user typed it. */
+  readonly target: string;
+  readonly code: string;
+  readonly rule: string;
+  readonly outcome: "ran" | "skipped" | "off";
+  /** Why it was skipped or is off, in one line. */
+  readonly because?: string;
+  /** Findings that are shown; suppressed ones are not counted. */
+  readonly findings: number;
+}
+
 /** `dist/app.zip!/app-1.0.win32/library.zip!/salt/loader.pyc` or `salt/loader.py:12`. */
 export function showPlace(place: Place): string {
   const line = place.line === undefined ? "" : `:${place.line}`;

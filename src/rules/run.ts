@@ -1,0 +1,269 @@
+// Settles what the rules say of one application: needs, severity, ignores, sentences, fingerprints, order.
+// Whatever keeps a finding from being shown is counted, so that the summary can say so.
+
+import { fixOf, symptomOf, type Catalogue, type RuleEntry } from "../catalogue.js";
+import { showPlace, type Finding, type Place, type RuleRun, type Severity } from "../finding.js";
+import { fill, type Holes } from "../text.js";
+import { fingerprintsOf } from "./fingerprint.js";
+import { inlineIgnore, type InlineIgnore } from "./inline-ignore.js";
+import type { AnyRule, Draft, Facts } from "./rule.js";
+
+export interface IgnoreEntry {
+  /** Code, code prefix or rule name: "FL101", "FL1", "dynamic-module-missing". */
+  readonly rule: string;
+  /** Glob over the finding's subject and names: `*` matches anything. */
+  readonly subject: string;
+  readonly because: string;
+}
+
+export interface RunOptions {
+  /** The target, as the user typed it. */
+  readonly target: string;
+  readonly catalogue: Catalogue;
+  /** Severity asked for, by rule id; "off" turns it off. */
+  readonly severities: ReadonlyMap<string, Severity | "off">;
+  /** Whether the rule was selected on the command line. */
+  readonly isSelected: (entry: RuleEntry) => boolean;
+  readonly ignores: readonly IgnoreEntry[];
+  readonly showPossible: boolean;
+  /** The text of the source at the place (or some lines above it); undefined when it can't be read. */
+  readonly sourceLine: (place: Place, above: number) => string | undefined;
+}
+
+export interface RunResult {
+  readonly findings: readonly Finding[];
+  readonly runs: readonly RuleRun[];
+  /** Findings that are not shown because they are only possible. */
+  readonly hiddenPossible: number;
+  /** Findings, or names within one, that are ignored for a stated reason. */
+  readonly ignored: readonly { readonly code: string; readonly subject: string; readonly because: string }[];
+  /** What the user should know about the ignores themselves: one without a reason, for example. */
+  readonly notices: readonly string[];
+}
+
+/** Runs the rules over the facts of one application. Throws only for a bug in a rule or in rules.json. */
+export function runRules(rules: readonly AnyRule[], facts: Facts, options: RunOptions): RunResult {
+  const settled: { entry: RuleEntry; draft: Draft; severity: Severity }[] = [];
+  const runs: Omit<RuleRun, "findings">[] = [];
+  const ignored: RunResult["ignored"][number][] = [];
+  const notices = new Set<string>();
+  let hiddenPossible = 0;
+
+  for (const rule of rules) {
+    const entry = options.catalogue.rules.get(rule.id);
+    if (entry === undefined) throw new Error(`rules.json has no entry for the rule ${rule.id}`);
+    const name = { target: options.target, code: entry.code, rule: entry.id };
+    const configured = options.severities.get(rule.id) ?? entry.severity;
+    if (configured === "off" || !options.isSelected(entry)) {
+      const because = configured === "off" ? "turned off in the configuration" : "not selected";
+      runs.push({ ...name, outcome: "off", because });
+      continue;
+    }
+    const drafts = rule.check(facts);
+    if (drafts === undefined) {
+      runs.push({ ...name, outcome: "skipped", because: whatLacks(rule, facts) });
+      continue;
+    }
+    runs.push({ ...name, outcome: "ran" });
+    for (const found of drafts) {
+      const severity = severityOf(entry, configured, found);
+      const inline = inlineIgnore(entry, (above) => options.sourceLine(found.place, above));
+      if (inline !== undefined && inline.because === "") notices.add(noReason(found.place, inline));
+      const draft = withoutIgnored(entry, found, inline, options.ignores, (subject, because) =>
+        ignored.push({ code: entry.code, subject, because }),
+      );
+      if (draft === undefined) continue;
+      if (draft.confidence === "possible" && !options.showPossible) hiddenPossible++;
+      else settled.push({ entry, draft, severity });
+    }
+  }
+
+  settled.sort(bySeverityAndPlace);
+  const fingerprints = fingerprintsOf(
+    appNameOf(facts, options.target),
+    settled.map(({ entry, draft }) => ({ rule: entry.id, subject: draft.subject })),
+  );
+  const findings = settled.map(({ entry, draft, severity }, index) =>
+    finish(entry, draft, severity, fingerprints[index] ?? "", facts, options),
+  );
+  return {
+    findings,
+    runs: runs.map((run) => ({ ...run, findings: findings.filter((finding) => finding.rule === run.rule).length })),
+    hiddenPossible,
+    ignored,
+    notices: [...notices],
+  };
+}
+
+function finish(
+  entry: RuleEntry,
+  draft: Draft,
+  severity: Severity,
+  fingerprint: string,
+  facts: Facts,
+  options: RunOptions,
+): Finding {
+  const holes = { ...standardHoles(draft, facts, options), ...draft.args };
+  const python = facts.app?.python.version;
+  const message = entry.messages.get(draft.message);
+  if (message === undefined) throw new Error(`rules.json has no message "${draft.message}" for ${entry.id}`);
+  const snippet = draft.snippet ?? options.sourceLine(draft.place, 0)?.trim();
+  const symptom = symptomOf(entry, draft.message, python);
+  const fix = fixOf(entry, draft.message, freezersOf(facts));
+  return {
+    code: entry.code,
+    rule: entry.id,
+    severity,
+    confidence: draft.confidence,
+    message: fill(message, holes),
+    subject: draft.subject,
+    names: draft.names ?? [draft.subject],
+    place: draft.place,
+    ...(snippet === undefined || snippet === "" ? {} : { snippet }),
+    related: (draft.related ?? []).map(({ place, note, args }) => {
+      const text = entry.notes.get(note);
+      if (text === undefined) throw new Error(`rules.json has no note "${note}" for ${entry.id}`);
+      return { place, note: fill(text, { ...holes, ...args }) };
+    }),
+    ...(symptom === undefined ? {} : { symptom: fill(symptom, holes) }),
+    ...(fix === undefined ? {} : { fix: fill(fix, holes) }),
+    target: options.target,
+    fingerprint,
+  };
+}
+
+/**
+ * Holes that every text may use:
+ *   subject, names           as drafted
+ *   first, firstTail         the first name, and what follows its last dot (Python 2 names only that)
+ *   python, platform         of the build: "2.7", "win32"
+ *   freezer                  the outermost: "esky"
+ *   option                   the option that holds the includes list, in that freezer's words
+ *   recipe                   where one would add to it: "setup.py:41"
+ *   add                      what to add there: the names, unless the draft says otherwise ("salt.modules.*")
+ *   build                    "the build", or "a build by today's includes list" when there is none
+ */
+function standardHoles(draft: Draft, facts: Facts, options: RunOptions): Holes {
+  const names = draft.names ?? [draft.subject];
+  const first = names[0] ?? draft.subject;
+  const freezer = freezersOf(facts)[0];
+  const { includesOptions, words } = options.catalogue;
+  const recipePlace = facts.recipe?.includesPlace ?? facts.recipe?.place;
+  return {
+    subject: draft.subject,
+    names,
+    first,
+    firstTail: first.slice(first.lastIndexOf(".") + 1),
+    python: facts.app?.python.version,
+    platform: facts.app?.platform ?? facts.recipe?.platform,
+    freezer,
+    option: facts.recipe?.includesOption || includesOptions.get(freezer ?? "*") || includesOptions.get("*"),
+    add: names,
+    build: facts.app === undefined ? words.simulated : words.build,
+    recipe: recipePlace === undefined ? undefined : showPlace(recipePlace),
+  };
+}
+
+/** From the outermost: the build's own when it tells, otherwise the recipe's. */
+function freezersOf(facts: Facts): readonly string[] {
+  const ofApp = facts.app?.freezers.filter((freezer) => freezer !== "unknown") ?? [];
+  return ofApp.length > 0 ? ofApp : (facts.recipe?.freezers ?? []);
+}
+
+/** The configuration sets the rule's severity; a draft may be milder than that, never harsher. Possible is no error. */
+function severityOf(entry: RuleEntry, configured: Severity, draft: Draft): Severity {
+  const asked = draft.severity;
+  if (asked !== undefined && asked !== entry.severity && !entry.milder.includes(asked)) {
+    throw new Error(`rules.json does not list "${asked}" as milder for ${entry.id}`);
+  }
+  const severity = asked !== undefined && rank[asked] > rank[configured] ? asked : configured;
+  return draft.confidence === "possible" && severity === "error" ? "warning" : severity;
+}
+
+const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+/** The draft less what is ignored, or undefined when nothing is left of it. */
+function withoutIgnored(
+  entry: RuleEntry,
+  draft: Draft,
+  inline: InlineIgnore | undefined,
+  ignores: readonly IgnoreEntry[],
+  tell: (subject: string, because: string) => void,
+): Draft | undefined {
+  if (inline !== undefined && inline.because !== "") {
+    tell(draft.subject, inline.because);
+    return undefined;
+  }
+  const matching = ignores.filter(({ rule }) => rule === entry.id || entry.code.startsWith(rule));
+  const reasonFor = (name: string) => matching.find(({ subject }) => globToRegExp(subject).test(name))?.because;
+  const because = reasonFor(draft.subject);
+  if (because !== undefined) {
+    tell(draft.subject, because);
+    return undefined;
+  }
+  if (draft.names === undefined || matching.length === 0) return draft;
+  const kept = draft.names.filter((name) => {
+    const reason = reasonFor(name);
+    if (reason !== undefined) tell(name, reason);
+    return reason === undefined;
+  });
+  return kept.length === 0 ? undefined : { ...draft, names: kept };
+}
+
+function globToRegExp(glob: string): RegExp {
+  const parts = glob.split("*").map((part) => part.replace(/[\\^$+?.()|[\]{}]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`);
+}
+
+function noReason(place: Place, inline: InlineIgnore): string {
+  return `${showPlace(place)}: ignore[${inline.code}] is not honoured without a reason after it`;
+}
+
+const lacks: Readonly<Record<keyof Facts, string>> = {
+  app: "no build was given",
+  source: "no source tree was found (give one with --source)",
+  recipe: "no includes list was found (no setup.py beside the source)",
+  graph: "there is neither a build nor a recipe to start from",
+  knowledge: "no tables of the standard library were loaded",
+};
+
+function whatLacks(rule: AnyRule, facts: Facts): string {
+  return rule.needs
+    .filter((need) => facts[need] === undefined)
+    .map((need) => lacks[need])
+    .join("; ");
+}
+
+/** The application's name without its version, so that fingerprints outlive a release. */
+function appNameOf(facts: Facts, target: string): string {
+  const named = facts.app?.name ?? facts.recipe?.name;
+  if (named !== undefined) return named;
+  const file = target.split(/[\\/]/).pop() ?? "";
+  return file.replace(/[-_.]v?\d.*$/, "").replace(/\.(zip|exe|egg)$/i, "");
+}
+
+interface Settled {
+  readonly entry: RuleEntry;
+  readonly draft: Draft;
+  readonly severity: Severity;
+}
+
+function bySeverityAndPlace(a: Settled, b: Settled): number {
+  return (
+    rank[a.severity] - rank[b.severity] ||
+    compare(a.entry.code, b.entry.code) ||
+    compare(placeKey(a.draft.place), placeKey(b.draft.place)) ||
+    (a.draft.place.line ?? 0) - (b.draft.place.line ?? 0) ||
+    compare(a.draft.subject, b.draft.subject) ||
+    compare(a.draft.message, b.draft.message)
+  );
+}
+
+function placeKey(place: Place): string {
+  return "path" in place ? place.path : [...place.container, place.member ?? ""].join("!/");
+}
+
+/** By UTF-16 units: the same order on every machine, whatever its locale. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

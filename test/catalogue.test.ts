@@ -1,0 +1,134 @@
+// rules.json: what the loader accepts, and that the shipped file keeps its own promises.
+
+import { describe, expect, test } from "vitest";
+import { fixOf, loadCatalogue, readCatalogue, symptomOf } from "../src/catalogue.js";
+import { UsageError } from "../src/errors.js";
+
+const telescope = {
+  code: "FL901",
+  severity: "error",
+  category: "modules",
+  since: "0.1.0",
+  title: "A telescope without a lens",
+  messages: { missing: "{names:few} {names:is|are} missing", dim: "{subject} is dim" },
+  why: "Light is needed.",
+};
+
+function catalogueWith(rules: object, rest: object = {}) {
+  const file = {
+    schema: 1,
+    retired: ["FL900"],
+    includesOptions: { "*": "includes" },
+    words: { build: "the build", simulated: "a build" },
+    rules,
+    ...rest,
+  };
+  return readCatalogue(JSON.stringify(file));
+}
+
+describe("reading rules.json", () => {
+  const mistakes: [string, object, string][] = [
+    [
+      "a severity that is none",
+      { telescope: { ...telescope, severity: "eror" } },
+      'rules.telescope.severity: "eror" is none of error, warning, info; did you mean "error"?',
+    ],
+    [
+      "an unknown key",
+      { telescope: { ...telescope, messsages: {} } },
+      'rules.telescope: unknown key "messsages"; did you mean "messages"?',
+    ],
+    [
+      "a code of another shape",
+      { telescope: { ...telescope, code: "X1" } },
+      'rules.telescope.code: "X1" is not FL and three digits',
+    ],
+    [
+      "a retired code",
+      { telescope: { ...telescope, code: "FL900" } },
+      "rules.telescope: code FL900 is already that of a retired rule",
+    ],
+    ["one code twice", { telescope, mirror: telescope }, "rules.mirror: code FL901 is already that of telescope"],
+    ["an empty sentence", { telescope: { ...telescope, title: " " } }, 'rules.telescope.title: " " is not a text'],
+    [
+      "a hole of unknown style",
+      { telescope: { ...telescope, messages: { missing: "{names:qouted}" } } },
+      "rules.telescope.messages.missing: {names:qouted} has an unknown style; expected quoted, few, python, count or one|many",
+    ],
+    [
+      "a symptom of an unknown message",
+      { telescope: { ...telescope, symptom: { gone: "dark" } } },
+      'rules.telescope.symptom.gone: there is no message "gone"',
+    ],
+    [
+      "a fix for an unknown freezer",
+      { telescope: { ...telescope, fix: { eski: "polish it" } } },
+      'rules.telescope.fix: unknown key "eski"; did you mean "esky"?',
+    ],
+  ];
+  test.each(mistakes)("%s is refused with its path", (_name, rules, message) => {
+    expect(() => catalogueWith(rules)).toThrow(new UsageError(`rules.json: ${message}`));
+  });
+
+  test("a missing key is named", () => {
+    const { why: _, ...rest } = telescope;
+    expect(() => catalogueWith({ telescope: rest })).toThrow('rules.json: rules.telescope: "why" is missing');
+  });
+
+  test("text that is not JSON is a UsageError", () => {
+    expect(() => readCatalogue("{")).toThrow(/^rules\.json: not JSON: /);
+  });
+});
+
+describe("choosing a text", () => {
+  const { rules } = catalogueWith({
+    telescope: {
+      ...telescope,
+      symptom: { missing: { "2.5": "old", "3.3": "newer", "3.10": "newest" } },
+      fix: { esky: { dim: "polish" }, bbfreeze: "buy a lens", "*": "look elsewhere" },
+    },
+  });
+  const entry = rules.get("telescope");
+  if (entry === undefined) throw new Error("no telescope");
+
+  test.each([
+    ["2.7", "old"],
+    ["3.2", "old"],
+    ["3.9", "newer"],
+    ["3.13", "newest"],
+    [undefined, "newest"],
+  ])("Python %s says %s", (python, expected) => {
+    expect(symptomOf(entry, "missing", python)).toBe(expected);
+  });
+
+  test("a message without a symptom has none", () => {
+    expect(symptomOf(entry, "dim", "2.7")).toBeUndefined();
+  });
+
+  test("the outermost freezer that has words for the message speaks", () => {
+    expect(fixOf(entry, "dim", ["esky", "bbfreeze"])).toBe("polish");
+    expect(fixOf(entry, "missing", ["esky", "bbfreeze"])).toBe("buy a lens");
+    expect(fixOf(entry, "missing", ["py2exe"])).toBe("look elsewhere");
+  });
+});
+
+describe("the shipped rules.json", () => {
+  const { rules } = loadCatalogue();
+
+  test("lists the rules in the order of their codes", () => {
+    const codes = [...rules.values()].map(({ code }) => code);
+    expect(codes).toEqual([...codes].sort());
+  });
+
+  test("every sentence is plain: no exclamation mark, no full stop at the end of a message", () => {
+    for (const { messages, title } of rules.values()) {
+      for (const text of [...messages.values(), title]) {
+        expect(text).not.toMatch(/!|\.$|please/i);
+      }
+    }
+  });
+
+  test("each rule that may be milder names severities below its own", () => {
+    for (const { severity, milder, id } of rules.values()) expect([id, milder.includes(severity)]).toEqual([id, false]);
+  });
+});
