@@ -1,0 +1,1421 @@
+// The partial evaluator: what may this expression be at run time? It follows values on demand through assignments,
+// parameters, returns, attributes of self and modules of the tree, runs nothing, and stops after a fixed number of steps.
+// Long for a reason: looking up a name, evaluating and calling are one mutual recursion.
+
+import type { Place } from "../finding.js";
+import type { Expr, Guard, ImportEvent, ModuleCode, Scope } from "../model/code.js";
+import { type Call, callExternal, callPathMethod, externalConstant, joinPath, pathAttribute } from "./externals.js";
+import { type CallSite, type Clause, indexCalls, indexNames, mutation, rootName } from "./scope-index.js";
+import { callTextMethod, concatenate, contains, joinPieces, percentFormat, sliceText, toText } from "./text-methods.js";
+import {
+  type DictEntry,
+  type Item,
+  type Value,
+  TREE,
+  bool,
+  dottedName,
+  elementOf,
+  exactText,
+  list,
+  mapOptions,
+  none,
+  num,
+  optionsOf,
+  pattern,
+  text,
+  truth,
+  union,
+  unknown,
+} from "./value.js";
+import type { World } from "./world.js";
+
+export interface Frame {
+  readonly unit: string;
+  readonly code: ModuleCode;
+  readonly scope: number;
+  /** Values of parameters where this call's are known; undefined = any call of the tree. */
+  readonly args: ReadonlyMap<string, Value> | undefined;
+  readonly self: Value | undefined;
+  readonly outer: Frame | undefined;
+  readonly depth: number;
+  /** Names bound by comprehensions, or tried out one option at a time. */
+  readonly overrides: ReadonlyMap<string, Value> | undefined;
+  readonly cache: Map<string, Value>;
+}
+
+export interface Evaluator {
+  /** The frame of a scope called with anything that the tree calls it with. */
+  frame(unit: string, code: ModuleCode, scope: number): Frame;
+  /** The value of an expression at an event of the frame's scope, seen behind these guards. */
+  evaluate(expr: Expr, frame: Frame, event: number, guards: readonly Guard[]): Value;
+  /** Frame for a call site inside comprehensions. */
+  within(frame: Frame, clauses: readonly Clause[], event: number, guards: readonly Guard[]): Frame;
+  /** Does it happen behind this guard? undefined = can't be told. */
+  decide(guard: Guard, frame: Frame, event: number): boolean | undefined;
+  /** A top-level name of a module or script at its end. */
+  global(unit: string, name: string): Value;
+  /** Starts a new allowance of steps: one query, one allowance. */
+  refill(): void;
+}
+
+const STEPS = 200_000;
+const MAX_DEPTH = 60;
+const MAX_CALL_DEPTH = 12;
+const MAX_CALL_SITES = 200;
+
+const canonicalPrefix: readonly (readonly [string, string])[] = [
+  ["__builtin__.", "builtins."],
+  ["posixpath.", "os.path."],
+  ["ntpath.", "os.path."],
+  ["six.moves.builtins.", "builtins."],
+  ["importlib._bootstrap.", "importlib."],
+];
+
+function canonical(path: string): string {
+  for (const [from, to] of canonicalPrefix) if (path.startsWith(from)) return to + path.slice(from.length);
+  return path;
+}
+
+/** Builtin functions that names are computed or loaded with; other builtins are unknown. */
+const BUILTINS: ReadonlySet<string> = new Set(
+  "__import__ str unicode repr list tuple set frozenset sorted reversed iter next enumerate zip filter map dict len getattr hasattr setattr bool isinstance globals locals vars exec eval execfile open compile reload super type int object property staticmethod classmethod range xrange any all min max callable __debug__".split(
+    " ",
+  ),
+);
+
+export function createEvaluator(world: World): Evaluator {
+  let steps = STEPS;
+  let depth = 0;
+  const frames = new Map<ModuleCode, Map<number, Frame>>();
+  const inProgress = new Set<string>();
+  const attributeCache = new Map<string, Value>();
+  const frameIds = new WeakMap<Map<string, Value>, number>();
+  let nextFrameId = 0;
+
+  function idOf(frame: Frame): number {
+    let id = frameIds.get(frame.cache);
+    if (id === undefined) frameIds.set(frame.cache, (id = nextFrameId++));
+    return id;
+  }
+
+  function frame(unit: string, code: ModuleCode, scope: number): Frame {
+    let perScope = frames.get(code);
+    if (perScope === undefined) frames.set(code, (perScope = new Map()));
+    const known = perScope.get(scope);
+    if (known !== undefined) return known;
+    const parent = code.scopes[scope]?.parent ?? -1;
+    const made: Frame = {
+      unit,
+      code,
+      scope,
+      args: undefined,
+      self: undefined,
+      outer: parent >= 0 ? frame(unit, code, parent) : undefined,
+      depth: 0,
+      overrides: undefined,
+      cache: new Map(),
+    };
+    perScope.set(scope, made);
+    return made;
+  }
+
+  function scopeOf(at: Frame): Scope | undefined {
+    return at.code.scopes[at.scope];
+  }
+
+  function packageOf(unitName: string): string {
+    const unit = world.unit(unitName);
+    if (unit === undefined || unit.isScript) return "";
+    return unit.isPackage ? unit.name : unit.name.split(".").slice(0, -1).join(".");
+  }
+
+  function moduleValue(name: string): Value {
+    return world.unit(name) === undefined ? { t: "external", path: canonical(name) } : { t: "module", name };
+  }
+
+  // ---- names -------------------------------------------------------------------------------------------------
+
+  function lookUp(name: string, at: Frame, event: number, guards: readonly Guard[]): Value {
+    for (let here: Frame | undefined = at; here !== undefined; here = here.outer) {
+      const override = here.overrides?.get(name);
+      if (override !== undefined) return override;
+      const scope = scopeOf(here);
+      if (scope === undefined) break;
+      if (scope.kind === "class" && here !== at) continue;
+      if (scope.globals.includes(name)) break;
+      const isParameter = scope.parameters.some((parameter) => parameter.name === name);
+      if (isParameter || indexNames(here.code, here.scope).bound.has(name)) {
+        const inside = here === at;
+        return variable(name, here, inside ? event : Number.POSITIVE_INFINITY, inside ? guards : []);
+      }
+      if (scope.kind === "module") {
+        const starred = fromStars(name, here);
+        if (starred !== undefined) return starred;
+      }
+    }
+    return globalOrBuiltin(name, at);
+  }
+
+  function globalOrBuiltin(name: string, at: Frame): Value {
+    const special = specialName(name, at.unit);
+    if (special !== undefined) return special;
+    const found = moduleGlobal(at.unit, name);
+    if (found !== undefined) return found;
+    if (BUILTINS.has(name))
+      return externalConstant(`builtins.${name}`, world) ?? { t: "external", path: `builtins.${name}` };
+    if (name === "True" || name === "False") return bool(name === "True");
+    if (name === "None") return none;
+    return unknown(`"${name}" is not known`);
+  }
+
+  /** A global of a unit by its full code, "global" statements of functions included; undefined when nothing binds it. */
+  function moduleGlobal(unit: string, name: string): Value | undefined {
+    const code = world.full(unit);
+    if (code === undefined) return undefined;
+    const top = frame(unit, code, 0);
+    const values: Value[] = [];
+    if (indexNames(code, 0).bound.has(name)) values.push(variable(name, top, Number.POSITIVE_INFINITY, []));
+    else {
+      const starred = fromStars(name, top);
+      if (starred !== undefined) values.push(starred);
+    }
+    code.scopes.forEach((scope, index) => {
+      if (scope.globals.includes(name) && indexNames(code, index).bound.has(name)) {
+        values.push(variable(name, frame(unit, code, index), Number.POSITIVE_INFINITY, []));
+      }
+    });
+    return values.length === 0 ? undefined : union(values);
+  }
+
+  function fromStars(name: string, top: Frame): Value | undefined {
+    if (name.startsWith("_")) return undefined;
+    for (const index of indexNames(top.code, 0).stars) {
+      const event = top.code.scopes[0]?.events[index];
+      if (event?.kind !== "import") continue;
+      const source = absoluteName(event, top.unit);
+      const key = `star ${source} ${name}`;
+      if (source === undefined || world.unit(source) === undefined || inProgress.has(key)) continue;
+      inProgress.add(key);
+      const found = moduleGlobal(source, name);
+      inProgress.delete(key);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  function specialName(name: string, unitName: string): Value | undefined {
+    const unit = world.unit(unitName);
+    if (unit === undefined) return undefined;
+    switch (name) {
+      case "__file__":
+        return text(`${TREE}/${unit.file}`);
+      case "__name__":
+        return text(unit.isScript ? "__main__" : unit.name);
+      case "__package__":
+        return text(packageOf(unitName));
+      case "__path__":
+        return unit.isPackage ? list([text(`${TREE}/${unit.name.split(".").join("/")}`)]) : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  /** The absolute module that an import event names; implicit relative imports prefer the sibling that exists. */
+  function absoluteName(event: ImportEvent, unitName: string): string | undefined {
+    const own = packageOf(unitName);
+    if (event.level > 0) {
+      const parts = own === "" ? [] : own.split(".");
+      if (event.level - 1 > parts.length) return undefined;
+      const base = parts.slice(0, parts.length - (event.level - 1));
+      return [...base, ...(event.module === "" ? [] : [event.module])].join(".");
+    }
+    if (event.level < 0 && own !== "") {
+      const top = event.module.split(".")[0] ?? "";
+      if (world.unit(`${own}.${top}`) !== undefined) return `${own}.${event.module}`;
+    }
+    return event.module;
+  }
+
+  function imported(event: ImportEvent, name: string, unitName: string): Value {
+    const module = absoluteName(event, unitName);
+    if (module === undefined) return unknown("a relative import beyond the top");
+    if (event.names === null) {
+      if (event.as !== undefined) return moduleValue(module);
+      return moduleValue(
+        module === event.module
+          ? (module.split(".")[0] ?? module)
+          : module.slice(0, module.length - event.module.length) + (event.module.split(".")[0] ?? ""),
+      );
+    }
+    for (const [from, as] of event.names) if (as === name) return attribute(moduleValue(module), from);
+    return unknown(`"${name}" is not imported here`);
+  }
+
+  /** The value of a name in a scope before `event`, by running over what binds or changes it, in order. */
+  function variable(name: string, at: Frame, event: number, guards: readonly Guard[]): Value {
+    const key = `${name}@${event}`;
+    const cached = at.cache.get(key);
+    if (cached !== undefined) return cached;
+    const progress = `${idOf(at)} ${key}`;
+    if (inProgress.has(progress) || steps <= 0) return unknown(`"${name}" depends on itself`);
+    inProgress.add(progress);
+    const before = steps;
+    const value = narrow(name, trace(name, at, event, guards), at, event, guards);
+    inProgress.delete(progress);
+    // A value found while others were in progress may be cut short by them: keep it only when it stands on its own.
+    if (inProgress.size === 0 || before - steps > 500 || value.t !== "unknown") at.cache.set(key, value);
+    return value;
+  }
+
+  function trace(name: string, at: Frame, event: number, guards: readonly Guard[]): Value {
+    const scope = scopeOf(at);
+    if (scope === undefined) return unknown("the scope is not known");
+    let state: Value | undefined = scope.parameters.some((parameter) => parameter.name === name)
+      ? parameterValue(name, at, scope)
+      : undefined;
+    const inLoop = guards.some((guard) => guard.kind === "loop");
+    for (const index of indexNames(at.code, at.scope).touching.get(name) ?? []) {
+      const here = scope.events[index];
+      if (here === undefined) continue;
+      const later = index >= event;
+      if (
+        later &&
+        !(inLoop && index > event && here.guards.some((guard) => guard.kind === "loop" && guards.includes(guard)))
+      ) {
+        if (index >= event) continue;
+      }
+      const sure = happens(here.guards, guards, at, index);
+      if (sure === false) continue;
+      const next = touch(name, state, at, index, sure === true && !later);
+      state = next;
+    }
+    return state ?? unknown(`"${name}" has no value here`);
+  }
+
+  /** Whether an event happens, for somebody behind `seen` guards: shared guards count as passed. */
+  function happens(guards: readonly Guard[], seen: readonly Guard[], at: Frame, event: number): boolean | undefined {
+    let result: boolean | undefined = true;
+    for (let index = 0; index < guards.length; index++) {
+      const guard = guards[index];
+      if (guard === undefined || guard === seen[index] || seen.includes(guard)) continue;
+      if (
+        guard.kind === "if" &&
+        seen.some((other) => other.kind === "if" && other.test === guard.test && other.holds !== guard.holds)
+      ) {
+        return false;
+      }
+      const decided = guard.kind === "loop" ? true : decide(guard, at, event);
+      if (decided === false) return false;
+      if (decided === undefined) result = undefined;
+    }
+    return result;
+  }
+
+  function touch(name: string, state: Value | undefined, at: Frame, index: number, sure: boolean): Value {
+    const event = scopeOf(at)?.events[index];
+    const place = world.unit(at.unit)?.place(event?.line ?? 0);
+    const join = (value: Value): Value => (sure || state === undefined ? value : union([state, value]));
+    if (event === undefined) return state ?? unknown("no such event");
+    switch (event.kind) {
+      case "import":
+        return join(imported(event, name, at.unit));
+      case "define": {
+        const kind = at.code.scopes[event.scope]?.kind;
+        if (kind === "class") return join({ t: "class", module: at.unit, scope: event.scope });
+        return join({ t: "function", module: at.unit, scope: event.scope });
+      }
+      case "for":
+        return join(destructure(name, event.target, elementOf(evaluate(event.iter, at, index, event.guards))));
+      case "assign": {
+        if (event.target.k !== "subscript" && event.target.k !== "attribute") {
+          const value = withPlace(evaluate(event.value, at, index, event.guards), place);
+          if (event.op !== undefined)
+            return join(augment(state ?? unknown("it has no value before"), event.op, value, place, !sure));
+          return join(destructure(name, event.target, value));
+        }
+        if (rootName(event.target) !== name || state === undefined)
+          return state ?? unknown(`"${name}" has no value here`);
+        const value = withPlace(evaluate(event.value, at, index, event.guards), place);
+        return store(
+          state,
+          event.target,
+          at,
+          index,
+          event.guards,
+          (old) =>
+            event.op === undefined
+              ? value
+              : augment(old ?? unknown("it has no value before"), event.op, value, place, !sure),
+          place,
+          !sure,
+        );
+      }
+      case "evaluate": {
+        const changed = mutation(event.value);
+        if (changed === undefined || event.value.k !== "call" || state === undefined)
+          return state ?? unknown(`"${name}" has no value here`);
+        const args = event.value.args.map((arg) => evaluate(arg, at, index, event.guards));
+        return store(
+          state,
+          changed.of,
+          at,
+          index,
+          event.guards,
+          (old) => mutate(old ?? unknown("not known"), changed.method, args, place, !sure),
+          place,
+          !sure,
+        );
+      }
+      default:
+        return state ?? unknown(`"${name}" has no value here`);
+    }
+  }
+
+  /** Replaces what `target` (a path of subscripts into the variable) holds. */
+  function store(
+    state: Value,
+    target: Expr,
+    at: Frame,
+    event: number,
+    guards: readonly Guard[],
+    change: (old: Value | undefined) => Value,
+    place: Place | undefined,
+    maybe: boolean,
+  ): Value {
+    if (target.k === "name") return mapOptions(state, (option) => change(option));
+    if (target.k === "attribute") return state;
+    if (target.k !== "subscript") return state;
+    const key = evaluate(target.index, at, event, guards);
+    return store(
+      state,
+      target.of,
+      at,
+      event,
+      guards,
+      (old) => {
+        const wanted = exactText(key);
+        const dict = old !== undefined && old.t === "dict" ? old : undefined;
+        if (dict === undefined) {
+          if (old !== undefined && old.t !== "dict" && old.t !== "unknown") return old;
+          return { t: "dict", entries: [{ key, value: change(undefined), place, maybe }], complete: false };
+        }
+        const index = dict.entries.findIndex((entry) => wanted !== undefined && exactText(entry.key) === wanted);
+        const found = dict.entries[index];
+        const value = change(found?.value);
+        const entry: DictEntry = {
+          key,
+          value: maybe && found !== undefined ? union([found.value, value]) : value,
+          place,
+          maybe: maybe && found?.maybe !== false,
+        };
+        const entries = found === undefined ? [...dict.entries, entry] : dict.entries.with(index, entry);
+        return { ...dict, entries };
+      },
+      place,
+      maybe,
+    );
+  }
+
+  function mutate(old: Value, method: string, args: readonly Value[], place: Place | undefined, maybe: boolean): Value {
+    const [argument] = args;
+    if (old.t === "dict") {
+      if (method === "update" && argument?.t === "dict") {
+        const entries = [...old.entries];
+        for (const entry of argument.entries) {
+          const at = entries.findIndex(
+            (one) => exactText(one.key) !== undefined && exactText(one.key) === exactText(entry.key),
+          );
+          if (at >= 0) entries[at] = { ...entry, maybe: entry.maybe || maybe };
+          else entries.push({ ...entry, maybe: entry.maybe || maybe });
+        }
+        return { ...old, entries, complete: old.complete && argument.complete };
+      }
+      if (method === "setdefault" && argument !== undefined) {
+        if (old.entries.some((entry) => exactText(entry.key) === exactText(argument))) return old;
+        return { ...old, entries: [...old.entries, { key: argument, value: args[1] ?? none, place, maybe }] };
+      }
+      return { ...old, complete: false };
+    }
+    if (old.t !== "list") return old;
+    switch (method) {
+      case "append":
+      case "add":
+      case "insert": {
+        const added = args[args.length - 1];
+        if (added === undefined) return old;
+        if (added.t === "union" && added.options.length === 0) return old;
+        return {
+          ...old,
+          items: [...old.items, ...optionsOf(added).map((value) => ({ value, place, maybe }))],
+          complete: old.complete,
+        };
+      }
+      case "extend":
+      case "update":
+        return argument === undefined ? old : augment(old, "+", withPlace(argument, place), place, maybe);
+      case "remove": {
+        const wanted = argument === undefined ? undefined : exactText(argument);
+        const items: Item[] = [];
+        let removed = wanted === undefined;
+        for (const item of old.items) {
+          if (!removed && exactText(item.value) === wanted) {
+            removed = true;
+            if (maybe) items.push({ ...item, maybe: true });
+          } else items.push(item);
+        }
+        return { ...old, items };
+      }
+      default:
+        return old;
+    }
+  }
+
+  /** old op= value. A list keeps the place and the doubt of each item. */
+  function augment(old: Value, op: string, value: Value, place: Place | undefined, maybe: boolean): Value {
+    if (op.replace("=", "") === "+" && old.t === "list") {
+      const options = optionsOf(value);
+      const items: Item[] = [...old.items];
+      let complete = old.complete;
+      let because = old.because;
+      for (const option of options) {
+        const doubt = maybe || options.length > 1;
+        if (option.t === "list") {
+          for (const item of option.items)
+            items.push({ value: item.value, place: item.place ?? place, maybe: item.maybe || doubt });
+          complete &&= option.complete;
+          because ??= option.because;
+        } else {
+          complete = false;
+          because ??= option.t === "unknown" ? option.because : "part of the list is not known";
+        }
+      }
+      return { t: "list", items, complete, place: old.place, because };
+    }
+    return binary(op.replace("=", ""), old, value);
+  }
+
+  function withPlace(value: Value, place: Place | undefined): Value {
+    if (place === undefined) return value;
+    if (value.t === "list") {
+      return {
+        ...value,
+        place: value.place ?? place,
+        items: value.items.map((item) => (item.place === undefined ? { ...item, place } : item)),
+      };
+    }
+    if (value.t === "dict") return { ...value, place: value.place ?? place };
+    return value;
+  }
+
+  function destructure(name: string, target: Expr, value: Value): Value {
+    if (target.k === "name") return target.id === name ? value : unknown("another name");
+    if (target.k !== "sequence") return unknown("a target that is not modelled");
+    for (let index = 0; index < target.items.length; index++) {
+      const item = target.items[index];
+      if (item === undefined || !mentions(item, name)) continue;
+      const parts: Value[] = [];
+      for (const option of optionsOf(value)) {
+        if (option.t === "list" && option.items.length === target.items.length)
+          parts.push(option.items[index]?.value ?? unknown("no such item"));
+        else if (option.t === "list" && !option.complete && option.items[index] !== undefined)
+          parts.push(option.items[index]?.value ?? none);
+        else
+          parts.push(option.t === "text" ? pattern([null], option.listing) : unknown("what is unpacked is not known"));
+      }
+      return destructure(name, item, parts.length === 0 ? { t: "union", options: [] } : union(parts));
+    }
+    return unknown("another name");
+  }
+
+  function mentions(expr: Expr, name: string): boolean {
+    switch (expr.k) {
+      case "name":
+        return expr.id === name;
+      case "attribute":
+      case "not":
+        return mentions(expr.of, name);
+      case "subscript":
+        return mentions(expr.of, name) || mentions(expr.index, name);
+      case "slice":
+        return [expr.lower, expr.upper, expr.step].some((part) => part !== null && mentions(part, name));
+      case "call":
+        return (
+          mentions(expr.of, name) ||
+          expr.args.some((arg) => mentions(arg, name)) ||
+          expr.keywords.some(([, value]) => mentions(value, name))
+        );
+      case "binary":
+      case "compare":
+        return mentions(expr.left, name) || mentions(expr.right, name);
+      case "bool":
+      case "sequence":
+        return expr.items.some((item) => mentions(item, name));
+      default:
+        return false;
+    }
+  }
+
+  /** Drops the options of a name that cannot pass the conditions in front of its use (`if name.startswith("_"): continue`). */
+  function narrow(name: string, value: Value, at: Frame, event: number, guards: readonly Guard[]): Value {
+    if (value.t !== "union" || value.options.length > 1500) return value;
+    const tests = guards.filter((guard) => guard.kind === "if" && mentions(guard.test, name));
+    if (tests.length === 0) return value;
+    const kept = value.options.filter((option) => {
+      if (option.t !== "text") return true;
+      const trial: Frame = { ...at, overrides: new Map([...(at.overrides ?? []), [name, option]]), cache: new Map() };
+      return tests.every((guard) => guard.kind !== "if" || truthOf(guard.test, trial, event) !== !guard.holds);
+    });
+    return kept.length === 0 ? { t: "union", options: [] } : union(kept);
+  }
+
+  function truthOf(test: Expr, at: Frame, event: number): boolean | undefined {
+    return truth(evaluate(test, at, event, []));
+  }
+
+  function decide(guard: Guard, at: Frame, event: number): boolean | undefined {
+    switch (guard.kind) {
+      case "if": {
+        const value = truthOf(guard.test, at, event);
+        return value === undefined ? undefined : value === guard.holds;
+      }
+      case "try":
+      case "else":
+      case "with":
+      case "loop":
+        return true;
+      case "except":
+        return undefined;
+    }
+  }
+
+  // ---- parameters and calls ----------------------------------------------------------------------------------
+
+  function parameterValue(name: string, at: Frame, scope: Scope): Value {
+    const given = at.args?.get(name);
+    if (given !== undefined) return given;
+    const parameter = scope.parameters.find((one) => one.name === name);
+    const outer = at.outer;
+    const isMethod = outer !== undefined && scopeOf(outer)?.kind === "class";
+    if (isMethod && scope.parameters[0]?.name === name)
+      return at.self ?? { t: "instance", module: at.unit, scope: outer.scope };
+    const fallBack =
+      parameter?.default === undefined || outer === undefined
+        ? undefined
+        : evaluate(parameter.default, outer, Number.POSITIVE_INFINITY, []);
+    if (at.args !== undefined) {
+      if (parameter?.kind === "star") return { t: "list", items: [], complete: false };
+      if (parameter?.kind === "double-star") return { t: "dict", entries: [], complete: false };
+      return fallBack ?? unknown(`"${name}" is not passed`);
+    }
+    if (parameter?.kind === "star" || parameter?.kind === "double-star")
+      return unknown(`"${name}" takes any number of arguments`);
+    const values: Value[] = [];
+    if (fallBack !== undefined) values.push(fallBack);
+    const sites = callsOf(at, scope, isMethod);
+    for (const site of sites.slice(0, MAX_CALL_SITES)) {
+      const value = argumentAt(site, name, scope, isMethod);
+      if (value !== undefined) values.push(value);
+    }
+    if (sites.length > MAX_CALL_SITES) values.push(unknown("it is called from too many places"));
+    if (sites.length === 0) values.push(unknown(`"${scope.name}" is called from nowhere that can be seen`));
+    return union(values);
+  }
+
+  interface KnownSite extends CallSite {
+    readonly unit: string;
+    readonly code: ModuleCode;
+  }
+
+  const callers = new Map<string, readonly KnownSite[]>();
+
+  /** Where the tree calls this function (or, for __init__, its class). */
+  function callsOf(at: Frame, scope: Scope, isMethod: boolean): readonly KnownSite[] {
+    const key = `${at.unit} ${at.scope}`;
+    const known = callers.get(key);
+    if (known !== undefined) return known;
+    callers.set(key, []);
+    const outer = at.outer;
+    const isConstructor = isMethod && (scope.name === "__init__" || scope.name === "__new__");
+    const classScope = isConstructor && outer !== undefined ? scopeOf(outer) : undefined;
+    const names = classScope === undefined ? [scope.name] : [classScope.name, "__init__"];
+    const found: KnownSite[] = [];
+    if (scope.name === "<lambda>" || scope.name.startsWith("__") !== isConstructor) {
+      callers.set(key, found);
+      return found;
+    }
+    for (const unit of [at.unit, ...world.importersOf(at.unit)]) {
+      const code = world.full(unit);
+      if (code === undefined) continue;
+      const index = indexCalls(code);
+      for (const name of names) {
+        for (const site of index.get(name) ?? []) {
+          if (callReaches(site, unit, code, at, isMethod, isConstructor)) found.push({ ...site, unit, code });
+        }
+      }
+    }
+    callers.set(key, found);
+    return found;
+  }
+
+  function callReaches(
+    site: CallSite,
+    unit: string,
+    code: ModuleCode,
+    at: Frame,
+    isMethod: boolean,
+    isConstructor: boolean,
+  ): boolean {
+    const caller = frame(unit, code, site.scope);
+    const guards = code.scopes[site.scope]?.events[site.event]?.guards ?? [];
+    const classScope = at.outer?.scope ?? -1;
+    if (isMethod && !isConstructor && site.call.of.k === "attribute") {
+      const base = evaluate(site.call.of.of, caller, site.event, guards);
+      return optionsOf(base).some(
+        (option) =>
+          ((option.t === "instance" || option.t === "class") &&
+            inherits(option.module, option.scope, at.unit, classScope)) ||
+          (option.t === "unknown" && (unit === at.unit || world.importersOf(at.unit).includes(unit))),
+      );
+    }
+    const callee = evaluate(site.call.of, caller, site.event, guards);
+    return optionsOf(callee).some(
+      (option) =>
+        (option.t === "function" && option.module === at.unit && option.scope === at.scope) ||
+        (isConstructor && option.t === "class" && inherits(option.module, option.scope, at.unit, classScope)),
+    );
+  }
+
+  /** Is class (module, scope) the class (ofModule, ofScope), or derived from it? */
+  function inherits(module: string, scope: number, ofModule: string, ofScope: number, level = 0): boolean {
+    if (module === ofModule && scope === ofScope) return true;
+    return (
+      level < 6 &&
+      basesOf(module, scope).some((base) => inherits(base.module, base.scope, ofModule, ofScope, level + 1))
+    );
+  }
+
+  function basesOf(module: string, scope: number): readonly { module: string; scope: number }[] {
+    const code = world.full(module);
+    const parent = code?.scopes[scope]?.parent ?? -1;
+    if (code === undefined || parent < 0) return [];
+    const events = code.scopes[parent]?.events ?? [];
+    for (let index = 0; index < events.length; index++) {
+      const event = events[index];
+      if (event?.kind !== "define" || event.scope !== scope) continue;
+      return event.bases.flatMap((base) =>
+        optionsOf(evaluate(base, frame(module, code, parent), index, event.guards)).flatMap((value) =>
+          value.t === "class" ? [{ module: value.module, scope: value.scope }] : [],
+        ),
+      );
+    }
+    return [];
+  }
+
+  function argumentAt(site: KnownSite, name: string, scope: Scope, isMethod: boolean): Value | undefined {
+    const outer = frame(site.unit, site.code, site.scope);
+    const guards = [...(site.code.scopes[site.scope]?.events[site.event]?.guards ?? []), ...site.guards];
+    const caller = within(outer, site.within, site.event, guards);
+    const keyword = site.call.keywords.find(([key]) => key === name);
+    if (keyword !== undefined) return evaluate(keyword[1], caller, site.event, guards);
+    const positional = scope.parameters
+      .filter((parameter) => parameter.kind === "positional")
+      .map((parameter) => parameter.name);
+    // `Class.method(instance, x)` passes self itself; `instance.method(x)` does not.
+    const skip = isMethod ? 1 : 0;
+    const argument = site.call.args[positional.indexOf(name) - skip];
+    if (argument !== undefined) return evaluate(argument, caller, site.event, guards);
+    return site.call.spread ? unknown(`"${name}" may be passed by * or **`) : undefined;
+  }
+
+  function within(at: Frame, clauses: readonly Clause[], event: number, guards: readonly Guard[]): Frame {
+    let here = at;
+    for (const clause of clauses) {
+      const overrides = new Map(here.overrides);
+      const element = elementOf(evaluate(clause.iter, here, event, guards));
+      const bindNames = (target: Expr): void => {
+        if (target.k === "name") overrides.set(target.id, destructure(target.id, clause.target, element));
+        else if (target.k === "sequence") for (const item of target.items) bindNames(item);
+      };
+      bindNames(clause.target);
+      here = { ...here, overrides, cache: new Map() };
+      for (const [name, value] of overrides) {
+        const tests: Guard[] = clause.tests.map((test) => ({ kind: "if", test, holds: true }));
+        overrides.set(name, narrow(name, value, here, event, tests));
+      }
+    }
+    return here;
+  }
+
+  function callFunction(
+    fn: Extract<Value, { t: "function" }>,
+    args: readonly Value[],
+    keywords: ReadonlyMap<string, Value>,
+    spread: boolean,
+    callDepth: number,
+  ): Value {
+    const code = world.full(fn.module);
+    const scope = code?.scopes[fn.scope];
+    if (code === undefined || scope === undefined) return unknown("the function's code is not known");
+    if (callDepth >= MAX_CALL_DEPTH) return unknown("calls are nested too deep");
+    const bound = new Map<string, Value>();
+    const positional = scope.parameters.filter((parameter) => parameter.kind === "positional");
+    const values = fn.self === undefined || isStatic(code, fn.scope) ? args : [fn.self, ...args];
+    positional.forEach((parameter, index) => {
+      const value = values[index] ?? keywords.get(parameter.name);
+      if (value !== undefined) bound.set(parameter.name, value);
+      else if (spread) bound.set(parameter.name, unknown("it may be passed by * or **"));
+    });
+    for (const parameter of scope.parameters) {
+      const value = keywords.get(parameter.name);
+      if (parameter.kind === "keyword" && value !== undefined) bound.set(parameter.name, value);
+      if (parameter.kind === "star")
+        bound.set(parameter.name, { ...list(values.slice(positional.length)), complete: !spread } as Value);
+    }
+    const base = frame(fn.module, code, fn.scope);
+    const here: Frame = { ...base, args: bound, self: fn.self, depth: callDepth + 1, cache: new Map() };
+    if (scope.name === "<lambda>" || scope.events.length > 0) return returned(here, scope);
+    return none;
+  }
+
+  function returned(here: Frame, scope: Scope): Value {
+    const values: Value[] = [];
+    const yields: Value[] = [];
+    for (let index = 0; index < scope.events.length; index++) {
+      const event = scope.events[index];
+      if (event === undefined || (event.kind !== "return" && event.kind !== "yield")) continue;
+      const sure = happens(event.guards, [], here, index);
+      if (sure === false) continue;
+      const value = evaluate(event.value, here, index, event.guards);
+      if (event.kind === "yield") yields.push(value);
+      else {
+        values.push(value);
+        if (sure === true && event.guards.every((guard) => guard.kind === "if" || guard.kind === "with")) break;
+      }
+    }
+    if (yields.length > 0) return list(optionsOf(union(yields)));
+    return values.length === 0 ? none : union(values);
+  }
+
+  function isStatic(code: ModuleCode, scope: number): boolean {
+    const parent = code.scopes[scope]?.parent ?? -1;
+    const events = code.scopes[parent]?.events ?? [];
+    return events.some(
+      (event) =>
+        event.kind === "define" &&
+        event.scope === scope &&
+        event.decorators.some((decorator) => decorator.k === "name" && decorator.id === "staticmethod"),
+    );
+  }
+
+  function callValue(
+    callee: Value,
+    args: readonly Value[],
+    keywords: ReadonlyMap<string, Value>,
+    spread: boolean,
+    at: Frame,
+  ): Value {
+    return mapOptions(callee, (option) => {
+      switch (option.t) {
+        case "function":
+          return callFunction(option, args, keywords, spread, at.depth);
+        case "class": {
+          const code = world.full(option.module);
+          const init = code === undefined ? undefined : memberScope(code, option.scope, "__init__");
+          const bound = new Map<string, Value>();
+          if (init !== undefined) {
+            init.parameters.slice(1).forEach((parameter, index) => {
+              const value = args[index] ?? keywords.get(parameter.name);
+              if (value !== undefined && parameter.kind !== "star") bound.set(parameter.name, value);
+            });
+          }
+          return { t: "instance", module: option.module, scope: option.scope, args: bound };
+        }
+        case "partial":
+          return callValue(option.of, [...option.args, ...args], keywords, spread, at);
+        case "external": {
+          if (option.path === "builtins.super")
+            return at.self ?? selfOf(at) ?? unknown("super() of a class that is not known");
+          const call: Call = {
+            args,
+            keywords,
+            apply: (inner, innerArgs) => callValue(inner, innerArgs, new Map(), false, at),
+            attribute,
+            moduleValue,
+            package: packageOf(at.unit),
+          };
+          return callExternal(option.path, call, world) ?? unknown(`the result of ${option.path}() is not known`);
+        }
+        case "unknown":
+          return option;
+        default:
+          return unknown("what is called is not known");
+      }
+    });
+  }
+
+  function selfOf(at: Frame): Value | undefined {
+    for (let here: Frame | undefined = at; here !== undefined; here = here.outer) {
+      if (here.outer !== undefined && scopeOf(here.outer)?.kind === "class") {
+        return here.self ?? { t: "instance", module: here.unit, scope: here.outer.scope };
+      }
+    }
+    return undefined;
+  }
+
+  function memberScope(code: ModuleCode, classScope: number, name: string): Scope | undefined {
+    const events = code.scopes[classScope]?.events ?? [];
+    for (const event of events) if (event.kind === "define" && event.name === name) return code.scopes[event.scope];
+    return undefined;
+  }
+
+  // ---- attributes --------------------------------------------------------------------------------------------
+
+  function attribute(of: Value, name: string): Value {
+    return mapOptions(of, (option) => {
+      switch (option.t) {
+        case "module": {
+          const key = `${option.name} . ${name}`;
+          if (inProgress.has(key)) return unknown(`${option.name}.${name} depends on itself`);
+          inProgress.add(key);
+          const special = specialName(name, option.name);
+          const found = special ?? moduleGlobal(option.name, name);
+          inProgress.delete(key);
+          if (found !== undefined) return found;
+          return world.unit(`${option.name}.${name}`) === undefined
+            ? unknown(`${option.name} has no "${name}" that can be seen`)
+            : { t: "module", name: `${option.name}.${name}` };
+        }
+        case "external": {
+          const path = canonical(`${option.path}.${name}`);
+          return (
+            externalConstant(path, world) ??
+            (world.unit(path) === undefined ? { t: "external", path } : { t: "module", name: path })
+          );
+        }
+        case "instance":
+        case "class":
+          return memberOf(option, name);
+        case "text":
+          return pathAttribute(option, name) ?? unknown(`.${name} of a text`);
+        case "list":
+          // pkgutil.ModuleInfo(module_finder, name, ispkg)
+          if (name === "name" && option.items.length === 3) return option.items[1]?.value ?? none;
+          if (name === "major" || name === "minor")
+            return option.items[name === "major" ? 0 : 1]?.value ?? unknown("not known");
+          return unknown(`.${name} of a list`);
+        default:
+          return option.t === "unknown" ? option : unknown(`.${name} of something that is not known`);
+      }
+    });
+  }
+
+  /** An attribute of a class or instance: methods, class variables, and whatever any method assigns to self. */
+  function memberOf(of: Extract<Value, { t: "instance" | "class" }>, name: string, level = 0): Value {
+    const code = world.full(of.module);
+    if (code === undefined || level > 6) return unknown("the class's code is not known");
+    const own = of.t === "instance" && of.args !== undefined ? "" : `${of.t} ${of.module} ${of.scope} ${name}`;
+    const known = own === "" ? undefined : attributeCache.get(own);
+    if (known !== undefined) return known;
+    const progress = `member ${of.module} ${of.scope} ${name}`;
+    if (inProgress.has(progress)) return unknown(`.${name} depends on itself`);
+    inProgress.add(progress);
+    const values: Value[] = [];
+    const classFrame = frame(of.module, code, of.scope);
+    if (indexNames(code, of.scope).bound.has(name)) {
+      const value = variable(name, classFrame, Number.POSITIVE_INFINITY, []);
+      values.push(mapOptions(value, (option) => bindMethod(option, of, code)));
+    }
+    code.scopes.forEach((scope, index) => {
+      if (scope.parent !== of.scope || scope.kind !== "function") return;
+      const self = scope.parameters[0]?.name;
+      if (self === undefined) return;
+      scope.events.forEach((event, at) => {
+        if (event.kind !== "assign" || event.op !== undefined) return;
+        if (
+          event.target.k === "attribute" &&
+          event.target.name === name &&
+          event.target.of.k === "name" &&
+          event.target.of.id === self
+        ) {
+          const base = frame(of.module, code, index);
+          const isInit = scope.name === "__init__" && of.t === "instance" && of.args !== undefined;
+          const here: Frame =
+            isInit && of.t === "instance" ? { ...base, args: of.args, self: of, depth: 1, cache: new Map() } : base;
+          if (happens(event.guards, [], here, at) === false) return;
+          values.push(evaluate(event.value, here, at, event.guards));
+        }
+      });
+    });
+    if (values.length === 0) {
+      for (const base of basesOf(of.module, of.scope)) {
+        const inherited = memberOf({ ...of, module: base.module, scope: base.scope }, name, level + 1);
+        if (inherited.t !== "unknown") values.push(inherited);
+      }
+    }
+    inProgress.delete(progress);
+    const result = values.length === 0 ? unknown(`.${name} is assigned nowhere that can be seen`) : union(values);
+    if (own !== "" && (inProgress.size === 0 || result.t !== "unknown")) attributeCache.set(own, result);
+    return result;
+  }
+
+  function bindMethod(value: Value, of: Extract<Value, { t: "instance" | "class" }>, code: ModuleCode): Value {
+    if (value.t !== "function" || of.t === "class") return value;
+    const bound: Value = { ...value, self: of };
+    const decorators = code.scopes[of.scope]?.events.find(
+      (event) => event.kind === "define" && event.scope === value.scope,
+    );
+    const isProperty =
+      decorators?.kind === "define" &&
+      decorators.decorators.some((decorator) =>
+        /(^|\.)(property|cached_property|reify)$/.test(dottedName(decorator) ?? ""),
+      );
+    return isProperty ? callFunction(bound, [], new Map(), false, 1) : bound;
+  }
+
+  // ---- expressions -------------------------------------------------------------------------------------------
+
+  function evaluate(expr: Expr, at: Frame, event: number, guards: readonly Guard[]): Value {
+    if (steps-- <= 0) return unknown("it takes too many steps to work out");
+    if (depth > MAX_DEPTH) return unknown("it is nested too deep to work out");
+    depth++;
+    try {
+      return evaluateInner(expr, at, event, guards);
+    } finally {
+      depth--;
+    }
+  }
+
+  function evaluateInner(expr: Expr, at: Frame, event: number, guards: readonly Guard[]): Value {
+    const sub = (part: Expr): Value => evaluate(part, at, event, guards);
+    switch (expr.k) {
+      case "const":
+        return typeof expr.value === "string" ? text(expr.value) : { t: "scalar", value: expr.value };
+      case "bytes":
+        return text(expr.value);
+      case "name":
+        return lookUp(expr.id, at, event, guards);
+      case "attribute":
+        return attribute(sub(expr.of), expr.name);
+      case "call":
+        return call(expr, at, event, guards);
+      case "binary":
+        return binary(expr.op, sub(expr.left), sub(expr.right));
+      case "joined":
+        return joinPieces(expr.parts.map((part) => toText(sub(part))));
+      case "sequence":
+        return {
+          t: "list",
+          items: expr.items.map((item) => ({ value: sub(item), maybe: false })),
+          complete: !expr.spread,
+        };
+      case "dict":
+        return {
+          t: "dict",
+          entries: expr.entries.map(([key, value]) => ({
+            key: sub(key),
+            value: withPlace(sub(value), undefined),
+            maybe: false,
+          })),
+          complete: !expr.spread,
+        };
+      case "subscript":
+        return subscript(sub(expr.of), expr.index, at, event, guards);
+      case "slice":
+        return unknown("a slice");
+      case "compare":
+        return compare(expr.op, sub(expr.left), sub(expr.right));
+      case "not": {
+        const value = truth(sub(expr.of));
+        return value === undefined ? unknown("a condition that can't be told") : bool(!value);
+      }
+      case "bool": {
+        const kept: Value[] = [];
+        for (const item of expr.items) {
+          const value = sub(item);
+          const holds = truth(value);
+          if (expr.op === "or" ? holds === true : holds === false)
+            return kept.length === 0 ? value : union([...kept, value]);
+          if (holds === undefined) kept.push(value);
+          else if (item === expr.items[expr.items.length - 1]) kept.push(value);
+        }
+        return union(kept);
+      }
+      case "cond": {
+        const holds = truth(sub(expr.test));
+        if (holds !== undefined) return sub(holds ? expr.then : expr.otherwise);
+        return union([sub(expr.then), sub(expr.otherwise)]);
+      }
+      case "comprehension": {
+        const here = within(at, expr.clauses, event, guards);
+        const element = evaluate(expr.element, here, event, guards);
+        if (expr.of === "dict" && expr.value !== undefined) {
+          const value = evaluate(expr.value, here, event, guards);
+          return {
+            t: "dict",
+            entries: optionsOf(element).map((key) => ({ key, value, maybe: false })),
+            complete: element.t !== "unknown",
+          };
+        }
+        const items = optionsOf(element);
+        return {
+          t: "list",
+          items: items.map((value) => ({ value, maybe: false })),
+          complete: !items.some((item) => item.t === "unknown"),
+        };
+      }
+      case "function":
+        return { t: "function", module: at.unit, scope: expr.scope };
+      case "unknown":
+        return unknown(expr.because);
+    }
+  }
+
+  function call(expr: Extract<Expr, { k: "call" }>, at: Frame, event: number, guards: readonly Guard[]): Value {
+    const args = expr.args.map((arg) => evaluate(arg, at, event, guards));
+    const keywords = new Map(expr.keywords.map(([name, value]) => [name, evaluate(value, at, event, guards)]));
+    if (expr.of.k === "attribute") {
+      const base = evaluate(expr.of.of, at, event, guards);
+      const method = expr.of.name;
+      return mapOptions(base, (option) => {
+        const result = callMethod(option, method, args, keywords);
+        return result ?? callValue(attribute(option, method), args, keywords, expr.spread, at);
+      });
+    }
+    return callValue(evaluate(expr.of, at, event, guards), args, keywords, expr.spread, at);
+  }
+
+  /** Methods of texts, lists and dicts. */
+  function callMethod(
+    self: Value,
+    name: string,
+    args: readonly Value[],
+    keywords: ReadonlyMap<string, Value>,
+  ): Value | undefined {
+    if (self.t === "text") {
+      if (args.length > 0 && (name === "join" || name === "format" || name === "endswith" || name === "startswith")) {
+        const [argument, ...rest] = args;
+        if (argument?.t === "union" && name === "join")
+          return mapOptions(argument, (one) => callTextMethod(self, name, [one, ...rest], keywords) ?? pattern([null]));
+      }
+      return callTextMethod(self, name, args, keywords) ?? callPathMethod(self, name, args, world);
+    }
+    if (self.t === "dict") {
+      switch (name) {
+        case "keys":
+        case "iterkeys":
+          return {
+            t: "list",
+            items: self.entries.map(({ key, maybe }) => ({ value: key, maybe })),
+            complete: self.complete,
+          };
+        case "values":
+        case "itervalues":
+          return {
+            t: "list",
+            items: self.entries.map(({ value, maybe }) => ({ value, maybe })),
+            complete: self.complete,
+          };
+        case "items":
+        case "iteritems":
+          return {
+            t: "list",
+            items: self.entries.map(({ key, value, maybe }) => ({ value: list([key, value]), maybe })),
+            complete: self.complete,
+          };
+        case "get":
+        case "pop":
+        case "setdefault": {
+          const found = args[0] === undefined ? unknown("no key") : fromDict(self, args[0]);
+          return found ?? args[1] ?? (self.complete ? none : unknown("a key that can't be seen"));
+        }
+        case "copy":
+          return self;
+        default:
+          return undefined;
+      }
+    }
+    if (self.t === "list" && (name === "copy" || name === "union")) return self;
+    if (self.t === "external" && self.path === "sys.modules" && name === "get")
+      return args[0] === undefined ? undefined : loadedModule(args[0]);
+    return undefined;
+  }
+
+  function loadedModule(key: Value): Value {
+    const name = exactText(key);
+    return name === undefined ? unknown("a module that is not known") : moduleValue(name);
+  }
+
+  function fromDict(dict: Extract<Value, { t: "dict" }>, key: Value): Value | undefined {
+    const wanted = exactText(key);
+    if (wanted === undefined) {
+      if (key.t === "scalar") {
+        const same = dict.entries.find((entry) => entry.key.t === "scalar" && entry.key.value === key.value);
+        return same?.value;
+      }
+      if (key.t === "union" && key.options.every((option) => exactText(option) !== undefined)) {
+        return union(key.options.map((option) => fromDict(dict, option) ?? unknown("a key that can't be seen")));
+      }
+      const all = dict.entries.map((entry) => entry.value);
+      return union([...all, ...(dict.complete && all.length > 0 ? [] : [unknown("a key that is not known")])]);
+    }
+    const found = dict.entries.filter((entry) => exactText(entry.key) === wanted).map((entry) => entry.value);
+    return found.length === 0 ? undefined : found[found.length - 1];
+  }
+
+  function subscript(of: Value, index: Expr, at: Frame, event: number, guards: readonly Guard[]): Value {
+    const number = (part: Expr | null): number | null | undefined => {
+      if (part === null) return null;
+      const value = evaluate(part, at, event, guards);
+      return value.t === "scalar" && typeof value.value === "number"
+        ? value.value
+        : value.t === "scalar" && value.value === null
+          ? null
+          : undefined;
+    };
+    if (index.k === "slice") {
+      return mapOptions(of, (option) => {
+        if (option.t === "text" && exactText(option) !== undefined && index.upper !== null) {
+          const own = lengthRelative(index.upper, option);
+          if (own !== undefined) return sliceText(option, number(index.lower) ?? null, own);
+        }
+        const lower = number(index.lower);
+        const upper = number(index.upper);
+        if (lower === undefined || upper === undefined)
+          return option.t === "text" ? pattern([null], option.listing) : unknown("a slice with unknown bounds");
+        if (option.t === "text") return sliceText(option, lower, upper);
+        if (option.t === "list") return { ...option, items: option.items.slice(lower ?? 0, upper ?? undefined) };
+        return option.t === "unknown" ? option : unknown("a slice of something that is not known");
+      });
+    }
+    const key = evaluate(index, at, event, guards);
+    return mapOptions(of, (option) => {
+      if (option.t === "dict") return fromDict(option, key) ?? unknown("a key that can't be seen");
+      if (option.t === "external" && option.path === "sys.modules") return loadedModule(key);
+      if (key.t === "scalar" && typeof key.value === "number") {
+        if (option.t === "list") {
+          if (!option.complete && (key.value < 0 || key.value >= option.items.length))
+            return unknown("an item that can't be seen");
+          return option.items.at(key.value)?.value ?? unknown("no such item");
+        }
+        const exact = exactText(option);
+        if (exact !== undefined) return text(exact.at(key.value) ?? "");
+      }
+      return option.t === "unknown"
+        ? option
+        : option.t === "list"
+          ? elementOf(option)
+          : unknown("an item that is not known");
+    });
+
+    /** `name[:name.rfind(".")]` where the bound is computed from the same text: work it out for each option. */
+    function lengthRelative(upper: Expr, option: Extract<Value, { t: "text" }>): number | undefined {
+      let bound: Expr = upper;
+      if (bound.k === "name") {
+        const definition = lastAssignment(bound.id, at, event);
+        if (definition === undefined) return undefined;
+        bound = definition;
+      }
+      if (bound.k !== "call" || bound.of.k !== "attribute") return undefined;
+      const needle = bound.args[0] === undefined ? undefined : exactText(evaluate(bound.args[0], at, event, guards));
+      const exact = exactText(option);
+      if (needle === undefined || exact === undefined) return undefined;
+      if (bound.of.name === "rfind" || bound.of.name === "rindex") return exact.lastIndexOf(needle);
+      return bound.of.name === "find" || bound.of.name === "index" ? exact.indexOf(needle) : undefined;
+    }
+  }
+
+  function lastAssignment(name: string, at: Frame, event: number): Expr | undefined {
+    const touching = indexNames(at.code, at.scope).touching.get(name) ?? [];
+    for (let index = touching.length - 1; index >= 0; index--) {
+      const position = touching[index] ?? 0;
+      const found = scopeOf(at)?.events[position];
+      if (position < event && found?.kind === "assign" && found.target.k === "name" && found.op === undefined)
+        return found.value;
+    }
+    return undefined;
+  }
+
+  function binary(op: string, left: Value, right: Value): Value {
+    if (op === "+") {
+      if (left.t === "list" || right.t === "list") {
+        if (left.t === "union") return mapOptions(left, (option) => binary(op, option, right));
+        return augmentLists(left, right);
+      }
+      if (
+        left.t === "scalar" &&
+        right.t === "scalar" &&
+        typeof left.value === "number" &&
+        typeof right.value === "number"
+      ) {
+        return num(left.value + right.value);
+      }
+      const texts = [...optionsOf(left), ...optionsOf(right)].some((option) => option.t === "text");
+      return texts ? concatenate(left, right) : unknown("a sum that is not known");
+    }
+    if (op === "%")
+      return mapOptions(left, (option) => (option.t === "text" ? mapFormat(option, right) : unknown("a remainder")));
+    if (op === "/") {
+      const paths = optionsOf(left).some((option) => option.t === "text");
+      return paths ? joinPath([left, right]) : unknown("a quotient");
+    }
+    if (
+      op === "-" &&
+      left.t === "scalar" &&
+      right.t === "scalar" &&
+      typeof left.value === "number" &&
+      typeof right.value === "number"
+    ) {
+      return num(left.value - right.value);
+    }
+    if (op === "*" && left.t === "list") return left;
+    if (op === "|" && left.t === "list" && right.t === "list") return augmentLists(left, right);
+    return unknown(`the result of ${op} is not known`);
+  }
+
+  function mapFormat(template: Extract<Value, { t: "text" }>, argument: Value): Value {
+    return mapOptions(argument, (one) => percentFormat(template, one));
+  }
+
+  function augmentLists(left: Value, right: Value): Value {
+    const base: Value =
+      left.t === "list"
+        ? left
+        : {
+            t: "list",
+            items: [],
+            complete: false,
+            because: left.t === "unknown" ? left.because : "part of the list is not known",
+          };
+    return augment(base, "+", right, undefined, false);
+  }
+
+  function compare(op: string, left: Value, right: Value): Value {
+    if (op === "in" || op === "not in") {
+      const found = foldOptions(left, (one) => contains(right, one));
+      return found === undefined ? unknown("a condition that can't be told") : bool(found === (op === "in"));
+    }
+    const result = foldOptions(left, (a) => foldOptions(right, (b) => compareOne(op, a, b)));
+    return result === undefined ? unknown("a condition that can't be told") : bool(result);
+  }
+
+  function foldOptions(value: Value, test: (option: Value) => boolean | undefined): boolean | undefined {
+    let result: boolean | undefined;
+    let isFirst = true;
+    for (const option of optionsOf(value)) {
+      const one = test(option);
+      if (one === undefined || (!isFirst && one !== result)) return undefined;
+      result = one;
+      isFirst = false;
+    }
+    return result;
+  }
+
+  function compareOne(op: string, left: Value, right: Value): boolean | undefined {
+    if (left.t === "list" && right.t === "list") return compareLists(op, left, right);
+    const a = left.t === "scalar" ? left.value : exactText(left);
+    const b = right.t === "scalar" ? right.value : exactText(right);
+    if (a === undefined || b === undefined) {
+      if (left.t === "text" && right.t === "text" && (op === "==" || op === "!=")) {
+        const [p] = left.parts;
+        if (typeof p === "string" && typeof b === "string" && !b.startsWith(p) && exactText(left) === undefined)
+          return op === "!=";
+      }
+      const isObject = (value: Value): boolean =>
+        value.t === "module" ||
+        value.t === "function" ||
+        value.t === "class" ||
+        value.t === "list" ||
+        value.t === "dict";
+      if ((a === null && isObject(right)) || (b === null && isObject(left)))
+        return op === "is not" || op === "!=" ? true : op === "is" || op === "==" ? false : undefined;
+      return undefined;
+    }
+    switch (op) {
+      case "==":
+      case "is":
+        return a === b;
+      case "!=":
+      case "<>":
+      case "is not":
+        return a !== b;
+      default:
+    }
+    if (typeof a !== typeof b || a === null || b === null) return undefined;
+    return op === "<" ? a < b : op === "<=" ? a <= b : op === ">" ? a > b : op === ">=" ? a >= b : undefined;
+  }
+
+  /** Tuples of numbers in order, as sys.version_info >= (3, 8); an incomplete list decides only by the items it has. */
+  function compareLists(
+    op: string,
+    left: Extract<Value, { t: "list" }>,
+    right: Extract<Value, { t: "list" }>,
+  ): boolean | undefined {
+    const length = Math.max(left.items.length, right.items.length);
+    for (let index = 0; index < length; index++) {
+      const a = left.items[index]?.value;
+      const b = right.items[index]?.value;
+      if (a === undefined || b === undefined) {
+        const longer = a === undefined ? right : left;
+        const shorter = a === undefined ? left : right;
+        if (!shorter.complete || !longer.complete) {
+          // (3, 8, …) against (3, 8): the longer one is the greater, whatever follows.
+          if (!longer.complete && shorter.complete) break;
+          return undefined;
+        }
+        const less = a === undefined;
+        return op === "<" || op === "<="
+          ? less
+          : op === ">" || op === ">="
+            ? !less
+            : op === "!="
+              ? true
+              : op === "=="
+                ? false
+                : undefined;
+      }
+      const x = a.t === "scalar" ? a.value : exactText(a);
+      const y = b.t === "scalar" ? b.value : exactText(b);
+      if (x === undefined || y === undefined || x === null || y === null) return undefined;
+      if (x !== y) {
+        const less = x < y;
+        return op === "<" || op === "<="
+          ? less
+          : op === ">" || op === ">="
+            ? !less
+            : op === "!="
+              ? true
+              : op === "=="
+                ? false
+                : undefined;
+      }
+    }
+    if (left.complete !== right.complete) {
+      const leftLonger = !left.complete;
+      return op === ">=" || op === ">"
+        ? leftLonger
+        : op === "<" || op === "<="
+          ? !leftLonger
+          : op === "!="
+            ? true
+            : undefined;
+    }
+    return op === "==" || op === "<=" || op === ">="
+      ? left.complete
+        ? true
+        : undefined
+      : left.complete
+        ? false
+        : undefined;
+  }
+
+  return {
+    frame,
+    evaluate,
+    within,
+    decide,
+    global: (unit, name) => moduleGlobal(unit, name) ?? unknown(`${unit} has no "${name}"`),
+    refill: () => {
+      steps = STEPS;
+    },
+  };
+}

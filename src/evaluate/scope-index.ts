@@ -1,0 +1,252 @@
+// Which events of a scope bind or change a name, and where a module calls what: found once per code object.
+
+import type { Event, Expr, Guard, ModuleCode } from "../model/code.js";
+
+/** Methods that change a list or dict in place. */
+const MUTATORS: ReadonlySet<string> = new Set(["append", "extend", "insert", "remove", "update", "add", "setdefault"]);
+
+export interface NameIndex {
+  /** name → indices of events that bind it or change what it holds, in order. */
+  readonly touching: ReadonlyMap<string, readonly number[]>;
+  /** Names that are bound here (assigned, imported, defined, looped over): local names of a function. */
+  readonly bound: ReadonlySet<string>;
+  /** Indices of `from x import *`. */
+  readonly stars: readonly number[];
+}
+
+const indexes = new WeakMap<ModuleCode, Map<number, NameIndex>>();
+
+function targetNames(target: Expr, bind: (name: string) => void, change: (name: string) => void): void {
+  switch (target.k) {
+    case "name":
+      bind(target.id);
+      break;
+    case "sequence":
+      for (const item of target.items) targetNames(item, bind, change);
+      break;
+    case "subscript":
+    case "attribute": {
+      const root = rootName(target);
+      if (root !== undefined) change(root);
+      break;
+    }
+    default:
+  }
+}
+
+/** `a` of `a.b["c"].d`. */
+export function rootName(expr: Expr): string | undefined {
+  let at: Expr = expr;
+  while (at.k === "attribute" || at.k === "subscript") at = at.of;
+  return at.k === "name" ? at.id : undefined;
+}
+
+/** Is this call `x.append(...)` or the like? Gives the expression that is changed. */
+export function mutation(expr: Expr): { readonly of: Expr; readonly method: string } | undefined {
+  if (expr.k !== "call" || expr.of.k !== "attribute" || !MUTATORS.has(expr.of.name)) return undefined;
+  return { of: expr.of.of, method: expr.of.name };
+}
+
+/** The names that events of one scope bind or change. */
+export function indexNames(code: ModuleCode, scope: number): NameIndex {
+  let perScope = indexes.get(code);
+  if (perScope === undefined) indexes.set(code, (perScope = new Map()));
+  const known = perScope.get(scope);
+  if (known !== undefined) return known;
+  const touching = new Map<string, number[]>();
+  const bound = new Set<string>();
+  const stars: number[] = [];
+  const events = code.scopes[scope]?.events ?? [];
+  events.forEach((event, index) => {
+    const change = (name: string): void => {
+      const list = touching.get(name);
+      if (list === undefined) touching.set(name, [index]);
+      else if (list[list.length - 1] !== index) list.push(index);
+    };
+    const bind = (name: string): void => {
+      change(name);
+      bound.add(name);
+    };
+    switch (event.kind) {
+      case "import":
+        if (event.names === null) bind(event.as ?? event.module.split(".")[0] ?? "");
+        else {
+          for (const [name, as] of event.names) {
+            if (name === "*") stars.push(index);
+            else bind(as);
+          }
+        }
+        break;
+      case "assign":
+      case "delete":
+      case "for":
+        targetNames(event.target, bind, change);
+        break;
+      case "define":
+        bind(event.name);
+        break;
+      case "evaluate": {
+        const changed = mutation(event.value);
+        const root = changed === undefined ? undefined : rootName(changed.of);
+        if (root !== undefined) change(root);
+        break;
+      }
+      default:
+    }
+  });
+  const index = { touching, bound, stars };
+  perScope.set(scope, index);
+  return index;
+}
+
+export interface CallSite {
+  readonly scope: number;
+  readonly event: number;
+  readonly call: Extract<Expr, { k: "call" }>;
+  /** Conditions inside the expression (`x() if test else y`), besides the event's guards. */
+  readonly guards: readonly Guard[];
+  /** The comprehension clauses around the call, outermost first: they bind names. */
+  readonly within: readonly Clause[];
+}
+
+export type Clause = Extract<Expr, { k: "comprehension" }>["clauses"][number];
+type Visit = (part: Expr, guards: readonly Guard[], within: readonly Clause[]) => void;
+
+const callIndexes = new WeakMap<ModuleCode, ReadonlyMap<string, readonly CallSite[]>>();
+
+/** All calls of a module by the last part of the callee's name ("import_module"). */
+export function indexCalls(code: ModuleCode): ReadonlyMap<string, readonly CallSite[]> {
+  const known = callIndexes.get(code);
+  if (known !== undefined) return known;
+  const found = new Map<string, CallSite[]>();
+  code.scopes.forEach((scope, scopeIndex) => {
+    scope.events.forEach((event, eventIndex) => {
+      const visit: Visit = (expr, guards, within) => {
+        if (expr.k === "call") {
+          const name = expr.of.k === "name" ? expr.of.id : expr.of.k === "attribute" ? expr.of.name : "";
+          const site: CallSite = { scope: scopeIndex, event: eventIndex, call: expr, guards, within };
+          const list = found.get(name);
+          if (list === undefined) found.set(name, [site]);
+          else list.push(site);
+        }
+        forEachPart(expr, guards, visit, within);
+      };
+      for (const expr of expressionsOf(event)) visit(expr, [], []);
+    });
+    for (const parameter of scope.parameters) {
+      if (parameter.default === undefined) continue;
+      // Defaults are computed where the function is defined; the calls in them are few and have no guards of their own.
+      forEachCall(parameter.default, (call) => {
+        const name = call.of.k === "name" ? call.of.id : call.of.k === "attribute" ? call.of.name : "";
+        const list = found.get(name) ?? [];
+        list.push({
+          scope: Math.max(scope.parent, 0),
+          event: Number.MAX_SAFE_INTEGER,
+          call,
+          guards: scope.guards,
+          within: [],
+        });
+        found.set(name, list);
+      });
+    }
+  });
+  callIndexes.set(code, found);
+  return found;
+}
+
+function forEachCall(expr: Expr, use: (call: Extract<Expr, { k: "call" }>) => void): void {
+  if (expr.k === "call") use(expr);
+  forEachPart(expr, [], (part) => forEachCall(part, use));
+}
+
+/** The expressions that an event computes. */
+export function expressionsOf(event: Event): readonly Expr[] {
+  switch (event.kind) {
+    case "import":
+      return [];
+    case "assign":
+      return [event.value, event.target];
+    case "evaluate":
+    case "return":
+    case "yield":
+      return [event.value];
+    case "for":
+      return [event.iter];
+    case "define":
+      return [...event.decorators, ...event.bases];
+    case "delete":
+      return [];
+    case "raise":
+      return event.value === null ? [] : [event.value];
+    case "exec":
+      return [event.code];
+  }
+}
+
+/** Calls `visit` for the direct parts of an expression, with the conditions that stand before each. */
+export function forEachPart(expr: Expr, guards: readonly Guard[], visit: Visit, within: readonly Clause[] = []): void {
+  switch (expr.k) {
+    case "attribute":
+    case "not":
+      visit(expr.of, guards, within);
+      break;
+    case "call":
+      visit(expr.of, guards, within);
+      for (const arg of expr.args) visit(arg, guards, within);
+      for (const [, value] of expr.keywords) visit(value, guards, within);
+      break;
+    case "binary":
+    case "compare":
+      visit(expr.left, guards, within);
+      visit(expr.right, guards, within);
+      break;
+    case "joined":
+      for (const part of expr.parts) visit(part, guards, within);
+      break;
+    case "sequence":
+      for (const item of expr.items) visit(item, guards, within);
+      break;
+    case "dict":
+      for (const [key, value] of expr.entries) {
+        visit(key, guards, within);
+        visit(value, guards, within);
+      }
+      break;
+    case "subscript":
+      visit(expr.of, guards, within);
+      visit(expr.index, guards, within);
+      break;
+    case "slice":
+      for (const part of [expr.lower, expr.upper, expr.step]) if (part !== null) visit(part, guards, within);
+      break;
+    case "bool":
+      expr.items.forEach((item, index) => {
+        const [before] = expr.items;
+        const guarded: readonly Guard[] =
+          index === 0 || before === undefined
+            ? guards
+            : [...guards, { kind: "if", test: before, holds: expr.op === "and" }];
+        visit(item, guarded, within);
+      });
+      break;
+    case "cond":
+      visit(expr.test, guards, within);
+      visit(expr.then, [...guards, { kind: "if", test: expr.test, holds: true }], within);
+      visit(expr.otherwise, [...guards, { kind: "if", test: expr.test, holds: false }], within);
+      break;
+    case "comprehension":
+      expr.clauses.forEach((clause, index) => {
+        visit(clause.iter, guards, [...within, ...expr.clauses.slice(0, index)]);
+        for (const test of clause.tests) visit(test, guards, [...within, ...expr.clauses.slice(0, index + 1)]);
+      });
+      visit(expr.element, guards, [...within, ...expr.clauses]);
+      if (expr.value !== undefined) visit(expr.value, guards, [...within, ...expr.clauses]);
+      break;
+    case "const":
+    case "bytes":
+    case "name":
+    case "function":
+    case "unknown":
+      break;
+  }
+}

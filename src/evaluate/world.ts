@@ -1,0 +1,49 @@
+// What the evaluator may ask about the application: units of code by name, folders by their path within the import
+// roots, and the machine that the build is meant for. A unit is a module ("salt.loader") or a script ("script:salt-minion").
+
+import type { Place } from "../finding.js";
+import type { ModuleCode } from "../model/code.js";
+import type { Platform } from "../model/app.js";
+import type { Value } from "./value.js";
+
+export interface Unit {
+  /** Module name, or "script:" and the script's name. */
+  readonly name: string;
+  readonly isPackage: boolean;
+  readonly isScript: boolean;
+  /** Path within the import roots: "salt/loader.py", "salt/__init__.py"; scripts have their path in the tree. */
+  readonly file: string;
+  /** Where a finding about a line of this unit points to. */
+  readonly place: (line: number) => Place;
+}
+
+export interface World {
+  readonly platform: Platform | undefined;
+  /** "2.7"; undefined when not known. */
+  readonly python: string | undefined;
+  unit(name: string): Unit | undefined;
+  /** Import events (everything when a loader's name is mentioned); undefined when there is no readable code. */
+  imports(unit: string): ModuleCode | undefined;
+  /** Every event of the unit. */
+  full(unit: string): ModuleCode | undefined;
+  /** Names in a folder of the import roots, "salt/modules" ("" is the root): modules as file names, packages as folder names, other files. */
+  list(directory: string): readonly string[] | undefined;
+  /** Units that import this one, itself excluded. */
+  importersOf(unit: string): readonly string[];
+  /** All module names of the tree and the build. */
+  names(): Iterable<string>;
+  /** The text of a line, for reports. */
+  line(unit: string, line: number): string | undefined;
+  /** Values that a particular run has ("sys.argv" while setup.py is read). */
+  readonly constants: ReadonlyMap<string, Value>;
+}
+
+/** The module name behind a path of the import roots ("salt/modules/cp.py", "salt/modules/cp", "salt/__init__.pyc"), or undefined. */
+export function moduleOfPath(path: string): string | undefined {
+  const bare = path
+    .replace(/^\/+|\/+$/g, "")
+    .replace(/\.(py|pyc|pyo|pyw|so|pyd)$/, "")
+    .replace(/\/__init__$/, "");
+  if (bare === "" || !bare.split("/").every((part) => /^[A-Za-z_]\w*$/.test(part))) return undefined;
+  return bare.split("/").join(".");
+}
