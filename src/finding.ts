@@ -79,6 +79,15 @@ export interface RuleRun {
   readonly findings: number;
 }
 
+/** What a user does not want to hear of, and why: from the configuration file. */
+export interface Ignore {
+  /** Code, prefix of a code, or rule name: "FL101", "FL1", "dynamic-module-missing". */
+  readonly rule: string;
+  /** Glob over a finding's subject and names: `*` matches anything. */
+  readonly subject: string;
+  readonly because: string;
+}
+
 /** `dist/app.zip!/app-1.0.win32/library.zip!/salt/loader.pyc` or `salt/loader.py:12`. */
 export function showPlace(place: Place): string {
   const line = place.line === undefined ? "" : `:${place.line}`;

@@ -2,19 +2,11 @@
 // Whatever keeps a finding from being shown is counted, so that the summary can say so.
 
 import { fixOf, symptomOf, type Catalogue, type RuleEntry } from "../catalogue.js";
-import { showPlace, type Finding, type Place, type RuleRun, type Severity } from "../finding.js";
+import { showPlace, type Finding, type Ignore, type Place, type RuleRun, type Severity } from "../finding.js";
 import { fill, type Holes } from "../text.js";
 import { fingerprintsOf } from "./fingerprint.js";
 import { inlineIgnore, type InlineIgnore } from "./inline-ignore.js";
 import type { AnyRule, Draft, Facts } from "./rule.js";
-
-export interface IgnoreEntry {
-  /** Code, code prefix or rule name: "FL101", "FL1", "dynamic-module-missing". */
-  readonly rule: string;
-  /** Glob over the finding's subject and names: `*` matches anything. */
-  readonly subject: string;
-  readonly because: string;
-}
 
 export interface RunOptions {
   /** The target, as the user typed it. */
@@ -24,7 +16,7 @@ export interface RunOptions {
   readonly severities: ReadonlyMap<string, Severity | "off">;
   /** Whether the rule was selected on the command line. */
   readonly isSelected: (entry: RuleEntry) => boolean;
-  readonly ignores: readonly IgnoreEntry[];
+  readonly ignores: readonly Ignore[];
   readonly showPossible: boolean;
   /** The text of the source at the place (or some lines above it); undefined when it can't be read. */
   readonly sourceLine: (place: Place, above: number) => string | undefined;
@@ -187,7 +179,7 @@ function withoutIgnored(
   entry: RuleEntry,
   draft: Draft,
   inline: InlineIgnore | undefined,
-  ignores: readonly IgnoreEntry[],
+  ignores: readonly Ignore[],
   tell: (subject: string, because: string) => void,
 ): Draft | undefined {
   if (inline !== undefined && inline.because !== "") {

@@ -1,0 +1,182 @@
+// From arguments and streams to an exit code. Results go to standard output, everything else to standard error.
+//
+//   0  nothing at or above --fail-on      1  findings      2  usage, unreadable input, an incomplete inventory, a bug
+
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { baselineText, hideKnown, readBaseline } from "../baseline.js";
+import { loadCatalogue, type Catalogue } from "../catalogue.js";
+import { findConfig, loadConfig, noSettings, rulesMeantBy, type FailOn, type Settings } from "../config.js";
+import { UsageError } from "../errors.js";
+import { reporters } from "../report/index.js";
+import type { LintReport } from "../report/report.js";
+import { packageVersion } from "../version.js";
+import { explainRule, listRules } from "./describe-rules.js";
+import { parseArguments, type CliOptions } from "./options.js";
+
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute. */
+  readonly cwd: string;
+}
+
+/** What is needed of a stream: process.stdout is one. */
+export interface Output {
+  write(text: string, done?: (error?: Error | null) => void): unknown;
+  on?(event: "error", listener: (error: Error) => void): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** Runs the command and gives its exit code; never exits itself. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  // A reader that goes away (`| head`) is not our error: what it did not want is not written.
+  io.stdout.on?.("error", () => undefined);
+  io.stderr.on?.("error", () => undefined);
+  try {
+    return await run(argv, io);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      await print(io.stderr, `freeze-lint: ${error.message}\n`);
+    } else {
+      const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      await print(
+        io.stderr,
+        `freeze-lint: a bug in freeze-lint ${packageVersion()}, worth a report with this text:\n${stack}\n`,
+      );
+    }
+    return 2;
+  }
+}
+
+async function run(argv: readonly string[], io: Io): Promise<number> {
+  const asked = parseArguments(argv, packageVersion());
+  if (asked.kind === "print") {
+    await print(io.stdout, asked.text);
+    return 0;
+  }
+  const { options } = asked;
+  const catalogue = loadCatalogue();
+  const [verb, ruleWord] = options.targets;
+  const explained = options.explain ?? (verb === "explain" && options.targets.length === 2 ? ruleWord : undefined);
+  if (explained !== undefined) {
+    await print(io.stdout, explainRule(explained, catalogue, widthOf(io.stdout)));
+    return 0;
+  }
+  if (options.listRules) {
+    await print(io.stdout, await listRules(catalogue, options.format));
+    return 0;
+  }
+  if (options.targets.length === 0) {
+    throw new UsageError("nothing to lint: name a build or a source tree, as in `freeze-lint dist/*.zip` (--help)");
+  }
+  if (options.updateBaseline && options.baseline === undefined) {
+    throw new UsageError("--update-baseline needs --baseline FILE");
+  }
+  const settings = settingsFor(options, io.cwd, catalogue);
+  const report = await lintWith(options, settings, catalogue, io.cwd);
+  const shown = await settleBaseline(report, options, io);
+
+  const reporter = await reporters[options.format]();
+  const color = options.output === undefined ? wantsColor(options.color, io) : options.color === true;
+  const text = reporter(shown, { color, width: widthOf(io.stdout) });
+  for (const notice of shown.notices) await print(io.stderr, `freeze-lint: ${notice}\n`);
+  if (options.format !== "human" || options.output !== undefined) {
+    for (const { target, message } of shown.errors) await print(io.stderr, `freeze-lint: ${target}: ${message}\n`);
+  }
+  if (options.output === undefined) await print(io.stdout, text);
+  else writeWhole(path.resolve(io.cwd, options.output), text);
+  return exitCode(shown, options.failOn ?? settings.failOn ?? "error");
+}
+
+/** The configuration file's settings: the file named, or the nearest one above the source tree or the first target. */
+function settingsFor(options: CliOptions, cwd: string, catalogue: Catalogue): Settings {
+  if (options.config !== undefined) return loadConfig(path.resolve(cwd, options.config), options.config, catalogue);
+  const [start = "."] = [...options.source, ...options.targets];
+  // Of a glob, the part before its first wildcard.
+  const file = findConfig(path.resolve(cwd, start.replace(/[^\\/]*[*?[{].*$/, "")));
+  return file === undefined ? noSettings : loadConfig(file, path.relative(cwd, file) || file, catalogue);
+}
+
+async function lintWith(
+  options: CliOptions,
+  settings: Settings,
+  catalogue: Catalogue,
+  cwd: string,
+): Promise<LintReport> {
+  for (const word of options.rule) rulesMeantBy(word, catalogue, "--rule");
+  for (const word of options.ignore) rulesMeantBy(word, catalogue, "--ignore");
+  const { lint } = await import("../lint.js");
+  return lint({
+    targets: options.targets,
+    sources: options.source.length > 0 ? options.source : settings.sources,
+    sitePackages: options.sitePackages.length > 0 ? options.sitePackages : settings.sitePackages,
+    python: options.python ?? settings.python,
+    platform: options.platform ?? settings.platform,
+    severities: settings.severities,
+    ignores: settings.ignores,
+    only: options.rule,
+    except: options.ignore,
+    showPossible: options.all,
+    cwd,
+  });
+}
+
+/** Writes the baseline when that was asked for, and hides what it knows. */
+async function settleBaseline(report: LintReport, options: CliOptions, io: Io): Promise<LintReport> {
+  if (options.baseline === undefined) return report;
+  const file = path.resolve(io.cwd, options.baseline);
+  if (options.updateBaseline) {
+    const text = baselineText(report);
+    writeWhole(file, text);
+    await print(io.stderr, `freeze-lint: ${options.baseline} now knows ${report.findings.length} findings\n`);
+    return hideKnown(report, readBaseline(text, options.baseline));
+  }
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    throw new UsageError(`${options.baseline}: no such baseline; --update-baseline writes one`);
+  }
+  return hideKnown(report, readBaseline(text, options.baseline));
+}
+
+/** 2 beats 1: a build that was only half read is not a build with findings. */
+function exitCode(report: LintReport, failOn: FailOn): number {
+  const isIncomplete = report.findings.some(({ code, severity }) => code === "FL001" && severity === "error");
+  if (report.errors.length > 0 || isIncomplete) return 2;
+  if (failOn === "never") return 0;
+  const failing = { error: ["error"], warning: ["error", "warning"], info: ["error", "warning", "info"] }[failOn];
+  return report.findings.some(({ severity }) => failing.includes(severity)) ? 1 : 0;
+}
+
+/** --color and --no-color beat NO_COLOR, which beats FORCE_COLOR, which beats whether it is a terminal. */
+function wantsColor(flag: boolean | undefined, { stdout, env }: Io): boolean {
+  if (flag !== undefined) return flag;
+  if (env["NO_COLOR"] !== undefined && env["NO_COLOR"] !== "") return false;
+  const force = env["FORCE_COLOR"];
+  if (force !== undefined) return force !== "0" && force !== "false";
+  return stdout.isTTY === true && env["TERM"] !== "dumb";
+}
+
+function widthOf(stdout: Output): number {
+  return stdout.isTTY === true && stdout.columns !== undefined ? Math.min(stdout.columns, 120) : 80;
+}
+
+/** Writes the file beside its place first, so that nobody ever reads half of it. */
+function writeWhole(file: string, text: string): void {
+  const beside = `${file}.${process.pid}.tmp`;
+  try {
+    writeFileSync(beside, text);
+    renameSync(beside, file);
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Resolves when the text has left, whether or not anyone still reads. */
+function print(output: Output, text: string): Promise<void> {
+  return new Promise((resolve) => output.write(text, () => resolve()));
+}

@@ -1,0 +1,198 @@
+// The report for eyes: each finding as a chain from cause to cure, grouped by target, then what was not analysed.
+// Severity is a word first and a colour second; nothing is said by colour alone.
+
+import { Chalk, type ChalkInstance } from "chalk";
+import Table from "cli-table3";
+import { showPlace, type Finding, type Severity } from "../finding.js";
+import type { ReporterOptions } from "./index.js";
+import type { AppReport, LintReport, TargetReport } from "./report.js";
+import { wrap } from "./wrap.js";
+
+/** The report as text. */
+export function humanReport(report: LintReport, options: ReporterOptions): string {
+  const page: Page = { ink: new Chalk({ level: options.color ? 1 : 0 }), width: Math.max(40, options.width) };
+  const sections = [
+    ...report.targets.map((target) =>
+      targetSection(
+        target,
+        report.findings.filter((finding) => finding.target === target.target),
+        page,
+      ),
+    ),
+    errorSection(report, page),
+    notAnalysedSection(report, page),
+    summary(report, page),
+  ];
+  return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+interface Page {
+  readonly ink: ChalkInstance;
+  readonly width: number;
+}
+
+function targetSection(target: TargetReport, findings: readonly Finding[], page: Page): string {
+  const { ink, width } = page;
+  const about = [
+    ...target.apps.map((app) => describeApp(app, target)),
+    ...(target.sourceRoot === undefined ? [] : [`source ${target.sourceRoot}`]),
+    ...(target.recipe === undefined ? [] : [`includes list ${showPlace(target.recipe)}`]),
+  ];
+  const head = [ink.bold.underline(target.target), ...about.map((line) => ink.dim(wrap(line, width, "  ", "    ")))];
+  return [head.join("\n"), ...findings.map((finding) => findingBlock(finding, page))].join("\n\n");
+}
+
+/** `version-dir: esky over bbfreeze, Python 2.7, linux x86_64, 312 modules` */
+function describeApp(app: AppReport, target: TargetReport): string {
+  const place = showPlace(app.place);
+  const where =
+    place === target.target ? "" : `${place.slice(place.lastIndexOf("!/") + (place.includes("!/") ? 2 : 0))}: `;
+  const known = app.freezers.filter((freezer) => freezer !== "unknown");
+  return (
+    where +
+    [
+      known.length === 0 ? "unknown freezer" : known.join(" over "),
+      app.python === undefined ? "unknown Python" : `Python ${app.python}`,
+      [app.platform ?? "unknown platform", app.arch].filter(Boolean).join(" "),
+      count(app.modules, "module"),
+      ...app.notes,
+    ].join(", ")
+  );
+}
+
+function findingBlock(finding: Finding, { ink, width }: Page): string {
+  const paint = inkOf(ink, finding.severity);
+  const doubt = finding.confidence === "certain" ? "" : ` (${finding.confidence})`;
+  const title = `${finding.severity} ${finding.code} `;
+  const [first = "", ...rest] = wrap(title + finding.message + doubt, width, "", "  ").split("\n");
+  const row = (label: string, text: string) => wrap(text, width, `  ${ink.dim(label.padEnd(6))} `, " ".repeat(9));
+  return [
+    paint(first.slice(0, title.length - 1)) + ink.bold(first.slice(title.length - 1)),
+    ...rest.map((line) => ink.bold(line)),
+    row("at", ink.cyan(showPlace(finding.place))),
+    ...(finding.snippet === undefined ? [] : [`         ${clip(finding.snippet, width - 9)}`]),
+    ...finding.related.map(({ place, note }) => row("note", `${showPlace(place)}: ${note}`)),
+    ...(finding.names.length > 4 ? [row("names", finding.names.join(", "))] : []),
+    ...(finding.symptom === undefined ? [] : [row("shows", finding.symptom)]),
+    ...(finding.fix === undefined ? [] : [row("fix", finding.fix)]),
+  ].join("\n");
+}
+
+function errorSection(report: LintReport, { ink, width }: Page): string {
+  if (report.errors.length === 0) return "";
+  return [
+    ink.bold("Not opened"),
+    ...report.errors.map(({ target, message }) => wrap(`${target}: ${message}`, width, "  ", "    ")),
+  ].join("\n");
+}
+
+/** Skipped rules by reason, and the gaps: at most ten, the JSON report has all. */
+function notAnalysedSection(report: LintReport, { ink, width }: Page): string {
+  const codesByReason = new Map<string, Set<string>>();
+  for (const run of report.runs) {
+    if (run.outcome !== "skipped") continue;
+    const reason = `${run.target}: ${run.because ?? "not run"}`;
+    codesByReason.set(reason, (codesByReason.get(reason) ?? new Set()).add(run.code));
+  }
+  const skipped = [...codesByReason].map(([reason, codes]) => `${reason}, so not run: ${[...codes].join(" ")}`);
+  const gaps = report.gaps.map(({ place, offset, reason }) => {
+    const at = offset === undefined ? "" : ` at 0x${offset.toString(16)}`;
+    return `${showPlace(place)}${at}: ${reason}`;
+  });
+  const more = gaps.length > shownGaps ? [`and ${gaps.length - shownGaps} more places (--format json lists them)`] : [];
+  const lines = [...skipped, ...gaps.slice(0, shownGaps), ...more];
+  if (lines.length === 0) return "";
+  return [ink.bold("Not analysed"), ...lines.map((line) => wrap(line, width, "  ", "    "))].join("\n");
+}
+
+const shownGaps = 10;
+
+function summary(report: LintReport, { ink }: Page): string {
+  const hidden = [
+    ...(report.hidden.byBaseline > 0 ? [`${report.hidden.byBaseline} known to the baseline`] : []),
+    ...(report.hidden.ignored.length > 0 ? [`${report.hidden.ignored.length} ignored with a reason`] : []),
+    ...(report.hidden.possible > 0 ? [`${report.hidden.possible} only possible (--all shows them)`] : []),
+  ];
+  const tail = hidden.length === 0 ? "" : ink.dim(`; not shown: ${hidden.join(", ")}`);
+  const ran = new Set(report.runs.filter(({ outcome }) => outcome === "ran").map(({ code }) => code)).size;
+  const counts = tally(report.findings);
+  const words = severityWords
+    .filter(([severity]) => counts[severity] > 0)
+    .map(([severity, one, many]) => {
+      const number = counts[severity];
+      return inkOf(ink, severity)(`${number} ${number === 1 ? one : many}`);
+    });
+  const scope = `${count(report.targets.length, "target")}, ${count(ran, "rule")}`;
+  const sentence = words.length === 0 ? ink.green("nothing found") : words.join(", ");
+  return `${targetTable(report)}${sentence} (${scope})${tail}`;
+}
+
+/** With several targets, one line each. */
+function targetTable(report: LintReport): string {
+  if (report.targets.length < 2) return "";
+  const table = plainTable(["target", "errors", "warnings", "info"], ["left", "right", "right", "right"]);
+  for (const { target } of report.targets) {
+    const counts = tally(report.findings.filter((finding) => finding.target === target));
+    table.push([target, String(counts.error), String(counts.warning), String(counts.info)]);
+  }
+  return `${table.toString()}\n\n`;
+}
+
+/** A table without borders, for `--list-rules` too. */
+export function ruleTable(
+  rules: Iterable<{ readonly code: string; readonly id: string; readonly severity: string; readonly title: string }>,
+): string {
+  const table = plainTable(["code", "rule", "severity", "finds"], ["left", "left", "left", "left"]);
+  for (const { code, id, severity, title } of rules) table.push([code, id, severity, title]);
+  return `${table.toString().replace(/ +$/gm, "")}\n`;
+}
+
+function plainTable(head: string[], colAligns: ("left" | "right")[]) {
+  const none = "";
+  return new Table({
+    head,
+    colAligns,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
+    chars: {
+      top: none,
+      "top-mid": none,
+      "top-left": none,
+      "top-right": none,
+      bottom: none,
+      "bottom-mid": none,
+      "bottom-left": none,
+      "bottom-right": none,
+      left: none,
+      "left-mid": none,
+      mid: none,
+      "mid-mid": none,
+      right: none,
+      "right-mid": none,
+      middle: none,
+    },
+  });
+}
+
+const severityWords: readonly (readonly [Severity, string, string])[] = [
+  ["error", "error", "errors"],
+  ["warning", "warning", "warnings"],
+  ["info", "remark", "remarks"],
+];
+
+function tally(findings: readonly Finding[]): Record<Severity, number> {
+  const counts = { error: 0, warning: 0, info: 0 };
+  for (const { severity } of findings) counts[severity]++;
+  return counts;
+}
+
+function inkOf(ink: ChalkInstance, severity: Severity): ChalkInstance {
+  return severity === "error" ? ink.red : severity === "warning" ? ink.yellow : ink.blue;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function clip(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 3)}...`;
+}

@@ -1,0 +1,73 @@
+// What one run asks for and what it gives: the border between linting and the three who read it (the reporters, the
+// command, a program that uses this package as a library).
+
+import type { Finding, Gap, Ignore, Place, RuleRun, Severity } from "../finding.js";
+
+export interface LintOptions {
+  /** Files, folders or globs, relative to `cwd` or absolute, as the user typed them. */
+  readonly targets: readonly string[];
+  /** Source trees. Empty: looked for by walking up from each target. */
+  readonly sources: readonly string[];
+  /** Folders of installed packages that the application may import. */
+  readonly sitePackages: readonly string[];
+  /** "2.7": for trees without a build, and for builds that do not tell. */
+  readonly python: string | undefined;
+  readonly platform: "linux" | "win32" | "darwin" | undefined;
+  /** By rule name; "off" turns it off. */
+  readonly severities: ReadonlyMap<string, Severity | "off">;
+  readonly ignores: readonly Ignore[];
+  /** Codes, prefixes of codes, or rule names. Empty: all rules. */
+  readonly only: readonly string[];
+  /** Codes, prefixes of codes, or rule names that are not wanted. */
+  readonly except: readonly string[];
+  readonly showPossible: boolean;
+  /** Absolute; what paths are relative to. */
+  readonly cwd: string;
+}
+
+export interface LintReport {
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly targets: readonly TargetReport[];
+  readonly findings: readonly Finding[];
+  readonly runs: readonly RuleRun[];
+  readonly gaps: readonly Gap[];
+  /** Targets that could not be opened at all. They never hide the others. */
+  readonly errors: readonly { readonly target: string; readonly message: string }[];
+  readonly hidden: Hidden;
+  /** What the user should know about the run itself; goes to stderr. */
+  readonly notices: readonly string[];
+}
+
+/** How many findings (for ignores: findings or names) are not shown, and why. */
+export interface Hidden {
+  readonly byBaseline: number;
+  readonly ignored: readonly { readonly code: string; readonly subject: string; readonly because: string }[];
+  readonly possible: number;
+}
+
+export interface TargetReport {
+  /** As the user typed it, made relative. */
+  readonly target: string;
+  readonly kind: "build" | "source";
+  /** The applications in it; none for a source tree without a build. */
+  readonly apps: readonly AppReport[];
+  readonly sourceRoot?: string;
+  /** Where the includes list was found. */
+  readonly recipe?: Place;
+}
+
+export interface AppReport {
+  readonly place: Place;
+  /** From the outermost: ["esky", "bbfreeze"]. */
+  readonly freezers: readonly string[];
+  readonly name?: string;
+  readonly version?: string;
+  readonly platform?: string;
+  readonly arch?: string;
+  readonly python?: string;
+  /** What told the Python version and the platform. */
+  readonly evidence: readonly string[];
+  readonly modules: number;
+  readonly scripts: readonly string[];
+  readonly notes: readonly string[];
+}
