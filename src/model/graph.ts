@@ -46,8 +46,16 @@ export interface Reason {
   readonly caution: Caution;
   readonly late?: LateLoad;
   readonly snippet?: string | undefined;
+  /** Happens whenever the application starts: no function, no condition, nothing caught, all the way from a script. */
+  readonly sure: boolean;
+  /** Where the asking module itself belongs. */
+  readonly fromOrigin: Origin;
 }
 
+/**
+ * Where a module exists: in the application's tree (or, without a tree, in the build outside the standard library), among
+ * installed packages, in the standard library, on another platform only, or nowhere that we were shown.
+ */
 export type Origin = "tree" | "site-packages" | "standard-library" | "other-platform" | "nowhere";
 
 export interface MissingModule {
@@ -56,4 +64,19 @@ export interface MissingModule {
   readonly origin: Origin;
   /** Most damning first. */
   readonly reasons: readonly Reason[];
+}
+
+export interface ImportGraph {
+  /** "maybe" where it can't be told (built in or not, an incomplete includes list). */
+  has(module: string): boolean | "maybe";
+  /** Who asks for the module; empty when nobody that runs does. */
+  reasons(module: string): readonly Reason[];
+  /** What is asked for on the target and is not there. Sorted by name. */
+  readonly missing: readonly MissingModule[];
+  /** What the units that run load by name. */
+  readonly lateLoads: readonly LateLoad[];
+  /** True when there is no build: what a freezer would take was worked out from the includes list. */
+  readonly simulated: boolean;
+  /** Modules that something asks for, whether they are there or not. */
+  readonly asked: ReadonlySet<string>;
 }

@@ -1,0 +1,153 @@
+// Joins what is asked for with what is there: the import graph that rules read. With a build its inventory answers,
+// without one the simulated freeze does; the rules need not know which.
+
+import type { FrozenApp } from "../model/app.js";
+import type { ModuleCode } from "../model/code.js";
+import type { ImportGraph, MissingModule, Origin, Reason } from "../model/graph.js";
+import type { Recipe } from "../model/recipe.js";
+import { simulateFreeze } from "./simulate.js";
+import { type UnitSources, type Units, bindsName, collectUnits } from "./units.js";
+import { walk } from "./walk.js";
+
+export interface GraphSources extends UnitSources {
+  readonly recipe: Recipe | undefined;
+  /** Exists on another platform or in another interpreter only: never named. */
+  readonly isElsewhere: (module: string) => boolean;
+  /** Frozen into the interpreter itself (importlib._bootstrap; from 3.11 on os, codecs ...). */
+  readonly isFrozenIn: (module: string) => boolean;
+}
+
+/** Builds the graph of one application, or of a tree without a build. */
+export function buildGraph(sources: GraphSources): ImportGraph {
+  const { app, recipe, library } = sources;
+  const units = collectUnits(sources);
+  const entryModules = recipe === undefined ? [] : entryPointModules(recipe);
+  const extra = startingModules(units, sources, entryModules);
+  const simulated = app === undefined ? simulateFreeze(units, library, recipe, extra) : undefined;
+  const has = app === undefined ? (simulated?.has ?? (() => "maybe" as const)) : inventoryAnswers(app, sources);
+  const walked = walk({
+    units,
+    library,
+    has,
+    extraEntries: extra.map((module) => ({ module, reason: entryReason(module) })),
+  });
+  const missing: MissingModule[] = [];
+  for (const [module, reasons] of walked.reasons) {
+    if (has(module) !== false) continue;
+    const origin = originOf(module, units, sources);
+    if (origin === "other-platform" || (origin === "nowhere" && isDynamic(module, units, has))) continue;
+    missing.push({ module, origin, reasons: [...reasons].sort(byWeight) });
+  }
+  missing.sort((a, b) => (a.module < b.module ? -1 : 1));
+  return {
+    has,
+    reasons: (module) => walked.reasons.get(module) ?? [],
+    missing,
+    lateLoads: walked.lateLoads,
+    simulated: app === undefined,
+    asked: new Set(walked.reasons.keys()),
+  };
+}
+
+function entryReason(module: string): Reason {
+  return {
+    from: module,
+    how: "entry",
+    place: undefined,
+    caution: { caught: false, inFunction: false, conditional: true, alternatives: [] },
+    sure: false,
+    fromOrigin: "tree",
+  };
+}
+
+/** "name = package.module:function" → package.module. */
+function entryPointModules(recipe: Recipe): readonly string[] {
+  return recipe.entryPoints.flatMap((item) => {
+    const match = /=\s*([\w.]+)\s*(?::|$)/.exec(item.text);
+    return match?.[1] === undefined ? [] : [match[1]];
+  });
+}
+
+/** Where a run may begin beside the scripts. Without any script that can be read, every module of the application may. */
+function startingModules(units: Units, sources: GraphSources, entryModules: readonly string[]): readonly string[] {
+  const readable = units.scripts.some(
+    (script) => script.codeKey !== undefined && sources.code.imports(script.codeKey) !== undefined,
+  );
+  if (readable) return sources.app === undefined ? entryModules : [];
+  if (sources.app === undefined && entryModules.length > 0) return entryModules;
+  return [...units.modules.values()]
+    .filter((unit) => unit.origin === "tree" && (sources.app === undefined || unit.inBuild))
+    .map((unit) => unit.name);
+}
+
+function inventoryAnswers(app: FrozenApp, sources: GraphSources): (module: string) => boolean | "maybe" {
+  const incomplete = app.gaps.some((gap) => gap.hides === "inventory");
+  return (module) => {
+    const record = app.modules.get(module);
+    if (record !== undefined) return record.form !== "extension-stub";
+    if (app.hiddenModules.has(module) || module === "__main__" || sources.isFrozenIn(module)) return true;
+    if (app.builtins !== undefined) {
+      if (app.builtins.has(module)) return true;
+    } else {
+      const builtin = sources.library.isBuiltin(module);
+      if (builtin !== false) return builtin;
+    }
+    return incomplete ? "maybe" : false;
+  };
+}
+
+function originOf(module: string, units: Units, sources: GraphSources): Origin {
+  const unit = units.get(module);
+  if (unit !== undefined) return unit.origin;
+  const known = sources.library.has(module);
+  if (known === true) return "standard-library";
+  // Exists in some builds of this Python only, or elsewhere only: nothing to be said.
+  if (known === "maybe" || sources.isElsewhere(module) || sources.isElsewhere(module.split(".")[0] ?? module))
+    return "other-platform";
+  return "nowhere";
+}
+
+/**
+ * A name below something that is there may be made at run time: below a plain module or an extension (six.moves,
+ * os.path), or below a package that changes sys.modules, its own __path__ or defines __getattr__.
+ */
+function isDynamic(module: string, units: Units, has: (module: string) => boolean | "maybe"): boolean {
+  const dot = module.lastIndexOf(".");
+  if (dot < 0) return false;
+  const parent = module.slice(0, dot);
+  if (has(parent) === false) return isDynamic(parent, units, has);
+  const unit = units.get(parent);
+  if (unit === undefined || !unit.isPackage) return true;
+  const code = units.world.full(parent);
+  return code === undefined || changesModules(code) || bindsName(code, module.slice(dot + 1));
+}
+
+function changesModules(code: ModuleCode): boolean {
+  return code.scopes.some(
+    (scope) =>
+      scope.name === "__getattr__" ||
+      scope.events.some((event) => {
+        if (event.kind !== "assign" && event.kind !== "evaluate" && event.kind !== "for") return false;
+        const text = JSON.stringify(event.kind === "evaluate" ? event.value : event.target);
+        return /"(modules|meta_path|__path__|path_hooks|globals)"/.test(text);
+      }),
+  );
+}
+
+const WEIGHT: Readonly<Record<Origin, number>> = {
+  tree: 0,
+  "site-packages": 1,
+  "standard-library": 2,
+  nowhere: 3,
+  "other-platform": 4,
+};
+
+function byWeight(a: Reason, b: Reason): number {
+  const weight = (reason: Reason): number =>
+    (reason.sure ? 0 : 100) +
+    (reason.caution.caught ? 50 : 0) +
+    (reason.caution.inFunction ? 10 : 0) +
+    (reason.caution.conditional ? 10 : 0) +
+    WEIGHT[reason.fromOrigin];
+  return weight(a) - weight(b) || (a.from < b.from ? -1 : a.from > b.from ? 1 : 0);
+}

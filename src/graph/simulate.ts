@@ -1,0 +1,104 @@
+// What a freezer would take from the tree if it were run with today's includes list: every plain import from the scripts
+// on, whatever guards it (modulegraph looks at neither conditions nor try blocks), plus includes and packages, less excludes.
+
+import type { Recipe } from "../model/recipe.js";
+import { type KnownUnit, type StandardLibraryView, type Units, absoluteCandidates } from "./units.js";
+
+export interface SimulatedFreeze {
+  has(module: string): boolean | "maybe";
+  /** Something third-party is imported whose own imports could not be followed: they may bring in more. */
+  readonly hasUnseenImports: boolean;
+}
+
+export function simulateFreeze(
+  units: Units,
+  library: StandardLibraryView,
+  recipe: Recipe | undefined,
+  entryModules: readonly string[],
+): SimulatedFreeze {
+  const taken = new Set<string>();
+  const doubtful = new Set<string>();
+  const excluded = new Set(
+    (recipe?.excludes ?? []).filter((item) => !item.maybe).map((item) => item.text.replace(/\.\*$/, "")),
+  );
+  const queue: string[] = [];
+  let hasUnseenImports = false;
+
+  const isExcluded = (module: string): boolean => {
+    const parts = module.split(".");
+    for (let length = 1; length <= parts.length; length++)
+      if (excluded.has(parts.slice(0, length).join("."))) return true;
+    return false;
+  };
+  const exists = (module: string): boolean => units.get(module) !== undefined || library.has(module) !== false;
+  const take = (module: string): void => {
+    const parts = module.split(".");
+    for (let length = 1; length <= parts.length; length++) {
+      const name = parts.slice(0, length).join(".");
+      if (taken.has(name) || isExcluded(name)) continue;
+      if (!exists(name)) {
+        hasUnseenImports = true;
+        return;
+      }
+      taken.add(name);
+      queue.push(name);
+    }
+  };
+  const follow = (unit: KnownUnit): void => {
+    for (const scope of units.world.imports(unit.name)?.scopes ?? []) {
+      for (const event of scope.events) {
+        if (event.kind !== "import") continue;
+        const candidates = absoluteCandidates(event.module, event.level, unit);
+        const base = candidates.find((module) => exists(module)) ?? candidates[candidates.length - 1];
+        if (base === undefined) continue;
+        take(base);
+        for (const [name] of event.names ?? []) if (name !== "*" && exists(`${base}.${name}`)) take(`${base}.${name}`);
+      }
+    }
+  };
+
+  for (const script of units.scripts) follow(script);
+  for (const module of entryModules) take(module);
+  for (const item of recipe?.includes ?? []) {
+    const modules = item.text.endsWith(".*") ? directSubmodules(item.text.slice(0, -2), units) : [item.text];
+    for (const module of modules) {
+      if (item.maybe) doubtful.add(module);
+      else take(module);
+    }
+  }
+  for (const item of recipe?.packages ?? []) {
+    for (const name of units.modules.keys()) {
+      if (name !== item.text && !name.startsWith(`${item.text}.`)) continue;
+      if (item.maybe) doubtful.add(name);
+      else take(name);
+    }
+    if (library.has(item.text) !== false) take(item.text);
+  }
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    const unit = units.get(name);
+    if (unit !== undefined) follow(unit);
+    else for (const edge of library.imports(name)) take(edge.module);
+  }
+  return {
+    has: (module) => {
+      if (taken.has(module)) return true;
+      if (doubtful.has(module)) return "maybe";
+      if (!exists(module)) return isExcluded(module) ? false : "maybe";
+      return library.isBuiltin(module) === true
+        ? true
+        : library.isBuiltin(module) === "maybe" && units.get(module) === undefined
+          ? "maybe"
+          : false;
+    },
+    hasUnseenImports,
+  };
+}
+
+/** `pkg.*` as bbfreeze reads it: the package and its direct submodules. */
+function directSubmodules(pkg: string, units: Units): readonly string[] {
+  const found = [pkg];
+  for (const name of units.modules.keys()) {
+    if (name.startsWith(`${pkg}.`) && !name.slice(pkg.length + 1).includes(".")) found.push(name);
+  }
+  return found;
+}

@@ -1,0 +1,237 @@
+// One view of the application's code, whether it lies in a build, in a source tree or in both: the World that the
+// evaluator and the graph work on. Frozen bytecode is believed first; places point into the source where it is known.
+
+import type { Value } from "../evaluate/value.js";
+import { TREE, text } from "../evaluate/value.js";
+import type { Unit, World } from "../evaluate/world.js";
+import type { Place } from "../finding.js";
+import type { EntryScript, FrozenApp, ModuleRecord, Platform, SourceTree } from "../model/app.js";
+import type { CodeReader } from "../model/code-reader.js";
+import type { ModuleCode } from "../model/code.js";
+import type { Origin } from "../model/graph.js";
+
+/** What the graph asks of the standard library of the target's Python and platform. */
+export interface StandardLibraryView {
+  has(module: string): boolean | "maybe";
+  isBuiltin(module: string): boolean | "maybe";
+  imports(module: string): readonly { readonly module: string; readonly guard: string }[];
+}
+
+export interface UnitSources {
+  readonly app: FrozenApp | undefined;
+  readonly trees: readonly SourceTree[];
+  readonly sitePackages: SourceTree | undefined;
+  readonly code: CodeReader;
+  readonly platform: Platform | undefined;
+  readonly python: string | undefined;
+  readonly library: StandardLibraryView;
+  /** Scripts to start from when there is no build: those of the recipe, or all of the tree. */
+  readonly scripts: readonly EntryScript[];
+}
+
+export interface KnownUnit extends Unit {
+  readonly origin: Origin;
+  readonly inBuild: boolean;
+  readonly codeKey: string | undefined;
+}
+
+export interface Units {
+  readonly world: World;
+  readonly scripts: readonly KnownUnit[];
+  get(name: string): KnownUnit | undefined;
+  /** Module units whose code is to be read: everything but the standard library. */
+  readonly modules: ReadonlyMap<string, KnownUnit>;
+}
+
+/** Joins build, trees and site-packages into one set of units. */
+export function collectUnits(sources: UnitSources): Units {
+  const { app, trees, sitePackages, code, library } = sources;
+  const modules = new Map<string, KnownUnit>();
+  const sourceRecords = new Map<string, ModuleRecord>();
+  for (const tree of trees)
+    for (const [name, record] of tree.modules) if (!sourceRecords.has(name)) sourceRecords.set(name, record);
+
+  const placeFor = (record: ModuleRecord | undefined, own: ModuleRecord): ((line: number) => Place) => {
+    const at = record ?? own;
+    return (line) => (line > 0 ? { ...at.place, line } : at.place);
+  };
+  const add = (record: ModuleRecord, origin: Origin, inBuild: boolean): void => {
+    if (modules.has(record.name) || record.form === "builtin" || record.form === "frozen") return;
+    const source = sourceRecords.get(record.name);
+    const path = record.name.split(".").join("/");
+    modules.set(record.name, {
+      name: record.name,
+      isPackage: record.isPackage,
+      isScript: false,
+      file: record.isPackage ? `${path}/__init__.py` : `${path}.${record.form === "extension" ? "so" : "py"}`,
+      place: placeFor(source, record),
+      origin,
+      inBuild,
+      codeKey: record.codeKey ?? source?.codeKey,
+    });
+  };
+
+  if (app !== undefined) {
+    for (const record of app.modules.values()) {
+      if (record.form === "extension-stub") continue;
+      const isOwn = sourceRecords.has(record.name);
+      if (!isOwn && library.has(record.name) !== false && !isPartOfOwn(record.name, sourceRecords)) continue;
+      add(record, isOwn || trees.length === 0 ? "tree" : "site-packages", true);
+    }
+    // Plugins that lie beside the application as plain files, outside of any import root.
+    for (const { record } of app.unimportable)
+      if (record.form === "source" || record.form === "bytecode") add(record, "tree", true);
+  }
+  for (const record of sourceRecords.values()) add(record, "tree", false);
+  for (const record of sitePackages?.modules.values() ?? []) add(record, "site-packages", false);
+
+  const scriptUnits = new Map<string, KnownUnit>();
+  const sourceScripts = new Map(trees.flatMap((tree) => tree.scripts.map((script) => [script.name, script] as const)));
+  const started: readonly EntryScript[] = app === undefined ? sources.scripts : app.scripts;
+  for (const script of started) {
+    const source = sourceScripts.get(script.name);
+    const at = source?.place ?? script.place;
+    const sourcePath =
+      source !== undefined && "path" in source.place
+        ? source.place.path
+        : "path" in script.place
+          ? script.place.path
+          : script.name;
+    scriptUnits.set(`script:${script.name}`, {
+      name: `script:${script.name}`,
+      isPackage: false,
+      isScript: true,
+      file: app === undefined ? sourcePath : script.name,
+      place: (line) => (line > 0 ? { ...at, line } : at),
+      origin: "tree",
+      inBuild: app !== undefined,
+      codeKey: script.codeKey ?? source?.codeKey,
+    });
+  }
+
+  const get = (name: string): KnownUnit | undefined => modules.get(name) ?? scriptUnits.get(name);
+  const imports = (name: string): ModuleCode | undefined => {
+    const key = get(name)?.codeKey;
+    return key === undefined ? undefined : code.imports(key);
+  };
+  const full = (name: string): ModuleCode | undefined => {
+    const key = get(name)?.codeKey;
+    return key === undefined ? undefined : code.full(key);
+  };
+
+  const folders = folderListing(modules);
+  let importers: Map<string, string[]> | undefined;
+  const constants = new Map<string, Value>([["sys.executable", text(`${TREE}/${app?.scripts[0]?.name ?? "app"}`)]]);
+  const world: World = {
+    platform: sources.platform,
+    python: sources.python,
+    unit: get,
+    imports,
+    full,
+    list: (directory) => folders.get(directory),
+    importersOf: (name) => {
+      importers ??= reverseImports([...modules.values(), ...scriptUnits.values()], imports, get);
+      return importers.get(name) ?? [];
+    },
+    names: () => modules.keys(),
+    line: (name, line) => {
+      const key =
+        sourceRecords.get(name)?.codeKey ??
+        sourceScripts.get(name.replace(/^script:/, ""))?.codeKey ??
+        get(name)?.codeKey;
+      return key === undefined ? undefined : code.line(key, line)?.trim();
+    },
+    constants,
+  };
+  return { world, scripts: [...scriptUnits.values()], get, modules };
+}
+
+/** A submodule of one of the tree's packages is never the standard library's. */
+function isPartOfOwn(name: string, own: ReadonlyMap<string, unknown>): boolean {
+  return own.has(name.split(".")[0] ?? name);
+}
+
+/** Folder → names in it, as os.listdir would give them if every module lay on disk. */
+function folderListing(modules: ReadonlyMap<string, KnownUnit>): ReadonlyMap<string, readonly string[]> {
+  const folders = new Map<string, Set<string>>();
+  const put = (directory: string, name: string): void => {
+    const set = folders.get(directory);
+    if (set === undefined) {
+      folders.set(directory, new Set([name]));
+      if (directory !== "")
+        put(
+          directory.slice(0, Math.max(directory.lastIndexOf("/"), 0)),
+          directory.slice(directory.lastIndexOf("/") + 1),
+        );
+    } else set.add(name);
+  };
+  for (const unit of modules.values()) {
+    const slash = unit.file.lastIndexOf("/");
+    put(slash < 0 ? "" : unit.file.slice(0, slash), unit.file.slice(slash + 1));
+  }
+  return new Map([...folders].map(([directory, names]) => [directory, [...names].sort()]));
+}
+
+/** module → units that name it in an import (roughly: relative levels resolved, implicit relative both ways). */
+function reverseImports(
+  units: readonly KnownUnit[],
+  imports: (name: string) => ModuleCode | undefined,
+  get: (name: string) => KnownUnit | undefined,
+): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  const note = (module: string, by: string): void => {
+    const unit = get(module);
+    if (unit === undefined || module === by) return;
+    const list = found.get(module);
+    if (list === undefined) found.set(module, [by]);
+    else if (list[list.length - 1] !== by) list.push(by);
+  };
+  for (const unit of units) {
+    for (const scope of imports(unit.name)?.scopes ?? []) {
+      for (const event of scope.events) {
+        if (event.kind !== "import") continue;
+        for (const base of absoluteCandidates(event.module, event.level, unit)) {
+          const parts = base.split(".");
+          for (let length = 1; length <= parts.length; length++) note(parts.slice(0, length).join("."), unit.name);
+          for (const [name] of event.names ?? []) note(`${base}.${name}`, unit.name);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** The absolute names that an import may mean: for implicit relative imports the sibling first. */
+export function absoluteCandidates(module: string, level: number, unit: Unit): readonly string[] {
+  const own = unit.isScript ? [] : unit.isPackage ? unit.name.split(".") : unit.name.split(".").slice(0, -1);
+  if (level > 0) {
+    if (level - 1 > own.length) return [];
+    const base = own.slice(0, own.length - (level - 1));
+    const whole = [...base, ...(module === "" ? [] : [module])].join(".");
+    return whole === "" ? [] : [whole];
+  }
+  if (level < 0 && own.length > 0) return [`${own.join(".")}.${module}`, module];
+  return [module];
+}
+
+/** Names that a module's top level binds, for telling `from package import attribute` from a submodule. */
+export function bindsName(code: ModuleCode, name: string): boolean {
+  const top = code.scopes[0];
+  if (top === undefined) return false;
+  for (const scope of code.scopes) if (scope.globals.includes(name)) return true;
+  return top.events.some((event) => {
+    switch (event.kind) {
+      case "import":
+        return event.names === null
+          ? (event.as ?? event.module.split(".")[0]) === name
+          : event.names.some(([, as]) => as === name);
+      case "define":
+        return event.name === name;
+      case "assign":
+      case "for":
+        return JSON.stringify(event.target).includes(`"id":${JSON.stringify(name)}`);
+      default:
+        return false;
+    }
+  });
+}

@@ -1,0 +1,215 @@
+// Walks from the scripts through everything that runs: plain imports whose conditions hold on the target, late loads, and
+// the standard library's own imports. Each module that is asked for keeps who asks, where, and how surely.
+
+import { cautionOf } from "../evaluate/caution.js";
+import { createEvaluator } from "../evaluate/evaluator.js";
+import { findLateLoads } from "../evaluate/late-loads.js";
+import { exactText, optionsOf } from "../evaluate/value.js";
+import type { ImportEvent, ModuleCode } from "../model/code.js";
+import type { Caution, LateLoad, Origin, Reason } from "../model/graph.js";
+import { type KnownUnit, type StandardLibraryView, type Units, absoluteCandidates, bindsName } from "./units.js";
+
+export interface Walk {
+  readonly reasons: ReadonlyMap<string, readonly Reason[]>;
+  readonly lateLoads: readonly LateLoad[];
+}
+
+export interface WalkOptions {
+  readonly units: Units;
+  readonly library: StandardLibraryView;
+  /** Whether a module is there to be imported: an absent first half of try/except makes the other half run. */
+  readonly has: (module: string) => boolean | "maybe";
+  /** Modules of the simulated freeze or of nothing else that start beside the scripts. */
+  readonly extraEntries: readonly { readonly module: string; readonly reason: Reason }[];
+}
+
+const NO_CAUTION: Caution = { caught: false, inFunction: false, conditional: false, alternatives: [] };
+const MAX_REASONS = 12;
+
+/** Everything that the application may ask for on its target, from its scripts on. */
+export function walk(options: WalkOptions): Walk {
+  const { units, library, has } = options;
+  const evaluator = createEvaluator(units.world);
+  const reasons = new Map<string, Reason[]>();
+  const lateLoads: LateLoad[] = [];
+  const expanded = new Map<string, boolean>();
+  // Sure requests first: a module that is both surely and perhaps asked for is expanded as sure.
+  const sureQueue: string[] = [];
+  const otherQueue: string[] = [];
+
+  const request = (module: string, reason: Reason): void => {
+    const list = reasons.get(module);
+    if (list === undefined) reasons.set(module, [reason]);
+    else if (list.length < MAX_REASONS || reason.sure) list.push(reason);
+    const before = expanded.get(module);
+    if (before === undefined || (reason.sure && !before)) (reason.sure ? sureQueue : otherQueue).push(module);
+  };
+  const requestWithParents = (module: string, reason: Reason): void => {
+    const parts = module.split(".");
+    for (let length = 1; length <= parts.length; length++) request(parts.slice(0, length).join("."), reason);
+  };
+
+  for (const script of units.scripts) expandUnit(script, true);
+  for (const { module, reason } of options.extraEntries) requestWithParents(module, reason);
+  for (;;) {
+    const isSure = sureQueue.length > 0;
+    const module = sureQueue.shift() ?? otherQueue.shift();
+    if (module === undefined) break;
+    const before = expanded.get(module);
+    if (before === true || (before === false && !isSure)) continue;
+    expanded.set(module, isSure);
+    const unit = units.get(module);
+    if (unit !== undefined) expandUnit(unit, isSure, before === false);
+    else expandLibrary(module, isSure);
+  }
+  return { reasons, lateLoads };
+
+  function originOf(unit: KnownUnit): Origin {
+    return unit.origin;
+  }
+
+  function expandUnit(unit: KnownUnit, sure: boolean, again = false): void {
+    const code = units.world.imports(unit.name);
+    if (code === undefined) return;
+    code.scopes.forEach((scope, scopeIndex) => {
+      if (again && scope.kind === "function") return;
+      scope.events.forEach((event, index) => {
+        if (event.kind !== "import") return;
+        evaluator.refill();
+        const caution = cautionOf(evaluator, code, evaluator.frame(unit.name, code, scopeIndex), index);
+        if (caution === undefined) return;
+        requestImport(unit, event, caution, sure, code);
+      });
+    });
+    if (again) return;
+    for (const late of findLateLoads(unit, evaluator, units.world)) {
+      lateLoads.push(late);
+      for (const module of new Set([...late.exact, ...late.matched])) {
+        requestWithParents(module, {
+          from: unit.name,
+          how: "late",
+          place: late.place,
+          caution: late.caution,
+          late,
+          snippet: late.snippet,
+          sure:
+            sure &&
+            late.complete &&
+            late.kind === "import" &&
+            !late.caution.caught &&
+            !late.caution.inFunction &&
+            !late.caution.conditional,
+          fromOrigin: originOf(unit),
+        });
+      }
+    }
+  }
+
+  function requestImport(unit: KnownUnit, event: ImportEvent, caution: Caution, sure: boolean, code: ModuleCode): void {
+    if (code.depth === "names") return;
+    if (isSecondChoice(unit, event, code)) return;
+    const reason: Reason = {
+      from: unit.name,
+      how: "import",
+      place: unit.place(event.line),
+      caution,
+      snippet: units.world.line(unit.name, event.line),
+      sure: sure && !caution.caught && !caution.inFunction && !caution.conditional,
+      fromOrigin: originOf(unit),
+    };
+    const candidates = absoluteCandidates(event.module, event.level, unit);
+    const [first, second] = candidates;
+    if (first === undefined) return;
+    // Implicit relative import: the sibling when there is one, the absolute module otherwise.
+    const module = second !== undefined && units.get(topOf(first, event.module)) === undefined ? second : first;
+    requestWithParents(module, reason);
+    for (const [name] of event.names ?? []) {
+      if (name === "*") requestStar(module, reason);
+      else if (isSubmodule(module, name)) request(`${module}.${name}`, reason);
+    }
+  }
+
+  /** `pkg.a` for the candidate `pkg.a.b.c` of `import a.b.c`. */
+  function topOf(candidate: string, written: string): string {
+    const first = written.split(".")[0] ?? written;
+    return candidate.slice(0, candidate.length - written.length) + first;
+  }
+
+  function isSubmodule(module: string, name: string): boolean {
+    const whole = `${module}.${name}`;
+    if (units.get(whole) !== undefined) {
+      if (has(whole) === true) return true;
+      // Python takes an attribute of the package before it looks for a submodule.
+      const code = units.world.full(module);
+      return code === undefined || !bindsName(code, name);
+    }
+    return units.get(module) === undefined && library.has(whole) === true;
+  }
+
+  /** `from package import *` imports the submodules that `__all__` names. */
+  function requestStar(module: string, reason: Reason): void {
+    const unit = units.get(module);
+    const code = unit?.isPackage === true ? units.world.full(module) : undefined;
+    if (code === undefined || !bindsName(code, "__all__")) return;
+    evaluator.refill();
+    for (const option of optionsOf(evaluator.global(module, "__all__"))) {
+      if (option.t !== "list") continue;
+      for (const item of option.items) {
+        for (const one of optionsOf(item.value)) {
+          const name = exactText(one);
+          if (name !== undefined && units.get(`${module}.${name}`) !== undefined && !bindsName(code, name))
+            request(`${module}.${name}`, reason);
+        }
+      }
+    }
+  }
+
+  /** In the except clause of a try whose own imports are all there: it never runs. */
+  function isSecondChoice(unit: KnownUnit, event: ImportEvent, code: ModuleCode): boolean {
+    return event.guards.some((guard) => {
+      if (guard.kind !== "except") return false;
+      const firstChoice = code.scopes.flatMap((scope) =>
+        scope.events.includes(event)
+          ? scope.events.filter(
+              (other): other is ImportEvent =>
+                other.kind === "import" && other.guards.some((one) => one.kind === "try" && one.group === guard.group),
+            )
+          : [],
+      );
+      return (
+        firstChoice.length > 0 &&
+        firstChoice.every((other) => {
+          const candidates = absoluteCandidates(other.module, other.level, unit);
+          return candidates.some((module) => {
+            if (has(module) !== true) return false;
+            return (other.names ?? []).every(
+              ([name]) => !isSubmodule(module, name) || has(`${module}.${name}`) === true,
+            );
+          });
+        })
+      );
+    });
+  }
+
+  function expandLibrary(module: string, sure: boolean): void {
+    if (library.has(module) === false) return;
+    for (const edge of library.imports(module)) {
+      const isPlain = edge.guard === "always";
+      requestWithParents(edge.module, {
+        from: module,
+        how: "import",
+        place: undefined,
+        caution: isPlain
+          ? NO_CAUTION
+          : {
+              ...NO_CAUTION,
+              caught: edge.guard === "try",
+              inFunction: edge.guard === "function",
+              conditional: edge.guard === "branch",
+            },
+        sure: sure && isPlain,
+        fromOrigin: "standard-library",
+      });
+    }
+  }
+}
