@@ -17,6 +17,10 @@ export type Expr =
       readonly keywords: readonly (readonly [string, Expr])[];
       /** `*args` or `**kwargs` are passed: the arguments listed are not all. */
       readonly spread: boolean;
+      /** What `*` unpacks, each with the number of plain arguments before it; source only. */
+      readonly stars?: readonly Unpacked[];
+      /** What `**` unpacks; source only. */
+      readonly doubleStars?: readonly Expr[];
       readonly line: number;
     }
   | { readonly k: "binary"; readonly op: string; readonly left: Expr; readonly right: Expr }
@@ -27,8 +31,16 @@ export type Expr =
       readonly of: "list" | "tuple" | "set";
       readonly items: readonly Expr[];
       readonly spread: boolean;
+      /** What `*` unpacks, each with the number of items before it; source only, never in a target. */
+      readonly stars?: readonly Unpacked[];
     }
-  | { readonly k: "dict"; readonly entries: readonly (readonly [Expr, Expr])[]; readonly spread: boolean }
+  | {
+      readonly k: "dict";
+      readonly entries: readonly (readonly [Expr, Expr])[];
+      readonly spread: boolean;
+      /** What `**` unpacks, each with the number of entries before it; source only. */
+      readonly stars?: readonly Unpacked[];
+    }
   | { readonly k: "subscript"; readonly of: Expr; readonly index: Expr }
   | { readonly k: "slice"; readonly lower: Expr | null; readonly upper: Expr | null; readonly step: Expr | null }
   /** op is one of < <= == != > >= in "not in" is "is not". Chained comparisons become `bool and`. */
@@ -48,6 +60,9 @@ export type Expr =
   /** A lambda, or a nested function as a value: the index of its scope in ModuleCode.scopes. */
   | { readonly k: "function"; readonly scope: number }
   | { readonly k: "unknown"; readonly because: string };
+
+/** An unpacked value, and how many plain items stand before it. */
+export type Unpacked = readonly [before: number, value: Expr];
 
 /** Why an event may not happen. A guard stack lists them from the outermost to the innermost, within one scope. */
 export type Guard =
