@@ -67,7 +67,7 @@ function commandLine(version: string): Command {
   return new Command("freeze-lint")
     .usage("[options] TARGET...")
     .description("Names the modules that a frozen Python build will fail to load.")
-    .argument("[TARGET...]", "builds (zip, exe, folder; globs work) or a source tree")
+    .argument("[TARGET...]", "builds (zip, launcher, folder; globs work) or a source tree")
     .optionsGroup("Input:")
     .addOption(
       new Option("--source <dir>", "source tree (default: found by walking up); repeatable")
@@ -75,7 +75,7 @@ function commandLine(version: string): Command {
         .default([], ""),
     )
     .addOption(
-      new Option("--site-packages <dir>", "installed packages that the build draws from; repeatable")
+      new Option("--site-packages <dir>", "installed packages to look in; repeatable")
         .argParser(list)
         .default([], ""),
     )
@@ -102,7 +102,7 @@ function commandLine(version: string): Command {
     .addHelpText(
       "after",
       `
-Exit code: 0 nothing at or above --fail-on, 1 findings, 2 usage or unreadable input.
+Exit code: 0 nothing at or above --fail-on, 1 findings, 2 usage or unread input.
 
 Examples:
   freeze-lint dist/*.zip

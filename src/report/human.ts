@@ -107,7 +107,7 @@ function notAnalysedSection(report: LintReport, { ink, width }: Page): string {
 
 const shownGaps = 10;
 
-function summary(report: LintReport, { ink }: Page): string {
+function summary(report: LintReport, { ink, width }: Page): string {
   const hidden = [
     ...(report.hidden.byBaseline > 0 ? [`${report.hidden.byBaseline} known to the baseline`] : []),
     ...(report.hidden.ignored.length > 0 ? [`${report.hidden.ignored.length} ignored with a reason`] : []),
@@ -123,8 +123,11 @@ function summary(report: LintReport, { ink }: Page): string {
       return inkOf(ink, severity)(`${number} ${number === 1 ? one : many}`);
     });
   const scope = `${count(report.targets.length, "target")}, ${count(ran, "rule")}`;
-  const sentence = words.length === 0 ? ink.green("nothing found") : words.join(", ");
-  return `${targetTable(report)}${sentence} (${scope})${tail}`;
+  const sentence =
+    words.length === 0
+      ? ink.green(report.errors.length > 0 ? "nothing found in what was opened" : "nothing found")
+      : words.join(", ");
+  return targetTable(report) + wrap(`${sentence} (${scope})${tail}`, width, "", "  ");
 }
 
 /** With several targets, one line each. */
@@ -135,7 +138,7 @@ function targetTable(report: LintReport): string {
     const counts = tally(report.findings.filter((finding) => finding.target === target));
     table.push([target, String(counts.error), String(counts.warning), String(counts.info)]);
   }
-  return `${table.toString()}\n\n`;
+  return `${drawn(table)}\n\n`;
 }
 
 /** A table without borders, for `--list-rules` too. */
@@ -144,7 +147,12 @@ export function ruleTable(
 ): string {
   const table = plainTable(["code", "rule", "severity", "finds"], ["left", "left", "left", "left"]);
   for (const { code, id, severity, title } of rules) table.push([code, id, severity, title]);
-  return `${table.toString().replace(/ +$/gm, "")}\n`;
+  return `${drawn(table)}\n`;
+}
+
+/** Without the padding behind the last column. */
+function drawn(table: { toString(): string }): string {
+  return table.toString().replace(/ +$/gm, "");
 }
 
 function plainTable(head: string[], colAligns: ("left" | "right")[]) {

@@ -3,10 +3,10 @@
 
 import type { Argument, Confidence, Place, Severity } from "../finding.js";
 import type { FrozenApp, SourceTree } from "../model/app.js";
+import type { ImportGraph } from "../model/graph.js";
 import type { Recipe } from "../model/recipe.js";
 
-/** Placeholders until src/model has them. */
-export type ImportGraph = object;
+/** Placeholder until src/knowledge has it. */
 export type Knowledge = object;
 
 /** Everything that can be known of one application. What is undefined was not given or could not be found. */

@@ -1,0 +1,192 @@
+// The command: arguments, streams and exit codes. What lint() finds is made up; the rest is the real thing.
+
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { main } from "../../src/cli/main.js";
+import type { LintOptions, LintReport } from "../../src/report/report.js";
+import { sample } from "../report/sample.js";
+
+const fake = vi.hoisted(() => ({ lint: vi.fn() }));
+vi.mock("../../src/lint.js", () => ({ lint: fake.lint }));
+
+const folder = mkdtempSync(path.join(tmpdir(), "freeze-lint-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const clean: LintReport = {
+  ...sample,
+  findings: [],
+  errors: [],
+  gaps: [],
+  hidden: { byBaseline: 0, ignored: [], possible: 0 },
+};
+const withFindings: LintReport = { ...sample, errors: [] };
+
+beforeEach(() => {
+  fake.lint.mockReset();
+  fake.lint.mockResolvedValue(withFindings);
+});
+
+async function run(args: string, env: Record<string, string> = {}, isTTY = false) {
+  const written = { stdout: "", stderr: "" };
+  const stream = (name: "stdout" | "stderr") => ({
+    write: (text: string, done?: () => void) => {
+      written[name] += text;
+      done?.();
+    },
+    isTTY,
+    columns: 100,
+  });
+  const argv = args === "" ? [] : args.split(" ");
+  const code = await main(argv, { stdout: stream("stdout"), stderr: stream("stderr"), env, cwd: folder });
+  return { code, ...written };
+}
+
+const optionsGiven = (): LintOptions => fake.lint.mock.lastCall?.[0];
+
+describe("exit codes", () => {
+  const fl001 = { ...sample.findings[0], code: "FL001", severity: "error" };
+  test.each([
+    ["clean", clean, "", 0],
+    ["an error found", withFindings, "", 1],
+    ["never failing", withFindings, "--fail-on never", 0],
+    ["only a warning", { ...clean, findings: sample.findings.slice(1) }, "", 0],
+    ["a warning where warnings fail", { ...clean, findings: sample.findings.slice(1) }, "--fail-on warning", 1],
+    ["a target that could not be opened", { ...clean, errors: sample.errors }, "", 2],
+    ["such a target beside findings", sample, "", 2],
+    ["an inventory that was not completed", { ...clean, findings: [fl001] }, "", 2],
+    ["the same, never failing", { ...clean, findings: [fl001] }, "--fail-on never", 2],
+  ])("%s", async (_name, report, flags, expected) => {
+    fake.lint.mockResolvedValue(report);
+    expect((await run(`dist/a.zip ${flags}`.trim())).code).toBe(expected);
+  });
+
+  test("a bug is exit 2, with its stack on stderr", async () => {
+    fake.lint.mockRejectedValue(new TypeError("the mirror fell"));
+    const { code, stdout, stderr } = await run("dist/a.zip");
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("a bug in freeze-lint");
+    expect(stderr).toContain("TypeError: the mirror fell\n    at ");
+  });
+});
+
+describe("usage", () => {
+  test.each([
+    ["", "nothing to lint: name a build or a source tree"],
+    ["--fromat json a.zip", "unknown option '--fromat'; did you mean --format?"],
+    ["--format xml a.zip", "'xml' is invalid"],
+    ["--rule FL11x a.zip", 'there is no rule "FL11x"; did you mean "FL110"?'],
+    ["--update-baseline a.zip", "--update-baseline needs --baseline FILE"],
+    ["--baseline known.json a.zip", "known.json: no such baseline; --update-baseline writes one"],
+    ["--config gone.json a.zip", "gone.json: no such configuration file"],
+    ["--python 9 a.zip", '"9" is not a Python version'],
+    ["explain FL999", 'there is no rule "FL999"'],
+  ])("`freeze-lint %s` is one line on stderr and exit 2", async (args, message) => {
+    const { code, stdout, stderr } = await run(args);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^freeze-lint: .*\n$/);
+    expect(stderr).toContain(message);
+  });
+
+  test("--help is one screen, examples last", async () => {
+    const { code, stdout } = await run("--help");
+    const lines = stdout.trimEnd().split("\n");
+    expect(code).toBe(0);
+    expect(lines.length).toBeLessThanOrEqual(40);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(lines.slice(-4)[0]).toBe("Examples:");
+  });
+
+  test("--version prints the bare version", async () => {
+    expect((await run("--version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test("--list-rules and explain tell of a rule", async () => {
+    expect((await run("--list-rules")).stdout).toContain("FL101  dynamic-module-missing");
+    expect(JSON.parse((await run("--list-rules --format json")).stdout)).toContainEqual(
+      expect.objectContaining({ code: "FL101", rule: "dynamic-module-missing" }),
+    );
+    const explained = await run("explain FL101");
+    expect(explained.stdout).toMatch(/^FL101 dynamic-module-missing /);
+    expect((await run("--explain dynamic-module-missing")).stdout).toBe(explained.stdout);
+  });
+});
+
+describe("streams", () => {
+  test("the result goes to stdout and nothing to stderr", async () => {
+    const { stdout, stderr } = await run("dist/a.zip");
+    expect(stdout).toContain("FL101");
+    expect(stderr).toBe("");
+  });
+
+  test("with JSON, what could not be opened is said on stderr as well", async () => {
+    fake.lint.mockResolvedValue(sample);
+    const { stdout, stderr } = await run("dist/a.zip --format json");
+    expect(JSON.parse(stdout)).toHaveProperty("errors.0.target", "dist/broken.zip");
+    expect(stderr).toBe("freeze-lint: dist/broken.zip: not a zip: it begins with 1f8b (gzip); unpack it first\n");
+  });
+
+  test("--output writes the file whole and leaves nothing beside it", async () => {
+    const { stdout } = await run("dist/a.zip --format json --output report.json");
+    expect(stdout).toBe("");
+    expect(JSON.parse(readFileSync(path.join(folder, "report.json"), "utf8"))).toHaveProperty("schemaVersion");
+    expect(readdirSync(folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+
+  test("a reader that goes away is no error", async () => {
+    const gone = { write: (_text: string, done?: (error: Error) => void) => done?.(new Error("EPIPE")) };
+    expect(await main(["--help"], { stdout: gone, stderr: gone, env: {}, cwd: folder })).toBe(0);
+  });
+
+  test.each([
+    ["piped", "", {}, false, false],
+    ["a terminal", "", {}, true, true],
+    ["a dumb terminal", "", { TERM: "dumb" }, true, false],
+    ["NO_COLOR on a terminal", "", { NO_COLOR: "1" }, true, false],
+    ["an empty NO_COLOR", "", { NO_COLOR: "" }, true, true],
+    ["FORCE_COLOR when piped", "", { FORCE_COLOR: "1" }, false, true],
+    ["FORCE_COLOR=0 on a terminal", "", { FORCE_COLOR: "0" }, true, false],
+    ["NO_COLOR beats FORCE_COLOR", "", { NO_COLOR: "1", FORCE_COLOR: "1" }, true, false],
+    ["--color beats NO_COLOR", "--color", { NO_COLOR: "1" }, false, true],
+    ["--no-color beats FORCE_COLOR", "--no-color", { FORCE_COLOR: "1" }, true, false],
+  ])("%s", async (_name, flags, env, isTTY, colored) => {
+    const { stdout } = await run(`dist/a.zip ${flags}`.trim(), env as Record<string, string>, isTTY);
+    expect(stdout.includes("\u001b[")).toBe(colored);
+  });
+});
+
+describe("what lint() is asked", () => {
+  test("flags beat the configuration file", async () => {
+    writeFileSync(
+      path.join(folder, "freeze-lint.config.json"),
+      JSON.stringify({ python: "2.7", platform: "linux", rules: { FL119: "off" }, source: "tree", failOn: "never" }),
+    );
+    const { code } = await run("dist/a.zip --python 3.6 --source here --source there --ignore FL102,FL103 --all");
+    rmSync(path.join(folder, "freeze-lint.config.json"));
+    expect(code).toBe(0);
+    expect(optionsGiven()).toMatchObject({
+      targets: ["dist/a.zip"],
+      python: "3.6",
+      platform: "linux",
+      sources: ["here", "there"],
+      except: ["FL102", "FL103"],
+      showPossible: true,
+      cwd: folder,
+    });
+    expect(optionsGiven().severities.get("guarded-import-feature-lost")).toBe("off");
+  });
+});
+
+describe("baselines", () => {
+  test("--update-baseline writes one, and the next run is calm", async () => {
+    const first = await run("dist/a.zip --baseline known.json --update-baseline");
+    expect(first).toMatchObject({ code: 0, stderr: "freeze-lint: known.json now knows 2 findings\n" });
+    expect(existsSync(path.join(folder, "known.json"))).toBe(true);
+    const second = await run("dist/a.zip --baseline known.json");
+    expect(second.code).toBe(0);
+    expect(second.stdout).toContain("not shown: 2 known to the baseline");
+  });
+});
