@@ -1,0 +1,93 @@
+// A folder inside a container, as freezers look at it: by the names of its files. Containers list members, not folders,
+// so the tree is made once here; a folder may exist only because something lies in it.
+
+import type { Container, Entry } from "../archive/container.js";
+import type { BuildPlace } from "../finding.js";
+
+export interface BuildFolder {
+  readonly container: Container;
+  /** `/`-separated from the container's root; "" is the root itself. */
+  readonly path: string;
+  /** The last part of `path`; for the root the name of the file or directory that the container is. */
+  readonly name: string;
+  readonly files: ReadonlyMap<string, Entry>;
+  readonly folders: ReadonlyMap<string, BuildFolder>;
+  /** The container has an entry for the folder itself (zipimport needs one for namespace packages). */
+  readonly isListed: boolean;
+}
+
+interface Folder extends BuildFolder {
+  readonly files: Map<string, Entry>;
+  readonly folders: Map<string, Folder>;
+  isListed: boolean;
+}
+
+/** The folders of a container; of entries with one name the last one counts, as for zipimport. */
+export function foldersOf(container: Container): BuildFolder {
+  const root = newFolder(container, "", rootName(container));
+  root.isListed = true;
+  const known = new Map<string, Folder>([["", root]]);
+  const folderAt = (path: string): Folder => {
+    const found = known.get(path);
+    if (found !== undefined) return found;
+    let at = root;
+    let reached = "";
+    for (const name of path.split("/")) {
+      reached = reached === "" ? name : `${reached}/${name}`;
+      let next = at.folders.get(name);
+      if (next === undefined) {
+        next = newFolder(container, reached, name);
+        at.folders.set(name, next);
+        known.set(reached, next);
+      }
+      at = next;
+    }
+    return at;
+  };
+  for (const entry of container.entries) {
+    if (entry.oddities.includes("absolute") || entry.oddities.includes("escapes")) continue;
+    const path = entry.path.endsWith("/") ? entry.path.slice(0, -1) : entry.path;
+    if (path === "") continue;
+    if (entry.isDirectory) {
+      folderAt(path).isListed = true;
+      continue;
+    }
+    const slash = path.lastIndexOf("/");
+    folderAt(slash < 0 ? "" : path.slice(0, slash)).files.set(path.slice(slash + 1), entry);
+  }
+  return root;
+}
+
+function newFolder(container: Container, path: string, name: string): Folder {
+  return { container, path, name, files: new Map(), folders: new Map(), isListed: false };
+}
+
+function rootName(container: Container): string {
+  const last = container.at.at(-1) ?? "";
+  return last.replace(/[\\/]+$/, "").replace(/^.*[\\/]/, "");
+}
+
+/** The file at a path below the folder ("lib/library.zip"). */
+export function fileIn(folder: BuildFolder, path: string): Entry | undefined {
+  const slash = path.lastIndexOf("/");
+  if (slash < 0) return folder.files.get(path);
+  return folderIn(folder, path.slice(0, slash))?.files.get(path.slice(slash + 1));
+}
+
+/** The folder at a path below the folder; "" is the folder itself. */
+export function folderIn(folder: BuildFolder, path: string): BuildFolder | undefined {
+  let at: BuildFolder | undefined = folder;
+  if (path !== "") for (const part of path.split("/")) at = at?.folders.get(part);
+  return at;
+}
+
+/** Where something below the folder lies; without a path, the folder itself. */
+export function placeIn(folder: BuildFolder, path = ""): BuildPlace {
+  const member = [folder.path, path].filter((part) => part !== "").join("/");
+  return member === "" ? { container: folder.container.at } : { container: folder.container.at, member };
+}
+
+/** `path` below the folder as a path of its container. */
+export function memberIn(folder: BuildFolder, path: string): string {
+  return folder.path === "" ? path : path === "" ? folder.path : `${folder.path}/${path}`;
+}

@@ -1,0 +1,100 @@
+// cx_Freeze 4 to 8. Three generations: up to 4.3 library.zip beside the program (or appended to it) and start-up modules
+// frozen into the program; 5.0 pythonXY.zip and lib/; from 5.1 lib/library.zip and lib/, or another zip that lib/library.dat
+// names. Script code is `<program>__main__`, from 8 on `__main__<program>`. Facts: source/bases and initscripts of 4.3.4 to 8.7.
+
+import type { BuildFolder } from "./build-folder.js";
+import { programNamed, topModules, type BuildSite, type Freezer, type RootPlan, type ScriptPlan } from "./freezer.js";
+
+const OLD_INIT = "cx_Freeze__init__";
+const STARTUP = "__startup__";
+
+export const cxFreeze: Freezer = {
+  name: "cx_Freeze",
+  recognise(site) {
+    return recogniseWithLib(site) ?? recogniseWithoutLib(site);
+  },
+};
+
+/** 5.0 and newer: everything below lib/. */
+function recogniseWithLib(site: BuildSite): ReturnType<Freezer["recognise"]> {
+  const { folder, zips, broken } = site;
+  const lib = folder.folders.get("lib");
+  if (lib === undefined) return undefined;
+  const zipPath = [...zips.keys(), ...broken].find(
+    (path) => /^lib\/[^/]+\.zip$/i.test(path) || /^python\d+\.zip$/i.test(path),
+  );
+  const holders: BuildFolder[] = zipPath === undefined ? [] : [zips.get(zipPath)].filter((zip) => zip !== undefined);
+  holders.push(lib);
+  const modules = holders.flatMap(topModules);
+  const evidence = [STARTUP, "BUILD_CONSTANTS", OLD_INIT].filter((name) => modules.includes(name));
+  const hasLicense = folder.files.has("frozen_application_license.txt");
+  if (evidence.length === 0 && !hasLicense) return undefined;
+  const zip: RootPlan[] = zipPath === undefined ? [] : [{ kind: "zip", path: zipPath }];
+  const directory: RootPlan = { kind: "directory", path: "lib" };
+  const isFirstGeneration = zipPath !== undefined && !zipPath.startsWith("lib/");
+  const isPython2 = site.python?.startsWith("2.") === true;
+  return {
+    freezer: "cx_Freeze",
+    evidence: hasLicense ? ["frozen_application_license.txt", ...evidence] : evidence,
+    roots: [
+      ...(isPython2 ? [directory, ...zip] : [...zip, directory]),
+      ...(isFirstGeneration ? [{ kind: "directory", path: "" } as const] : []),
+    ],
+    scripts: scriptsOf(modules, site),
+    extensions: hasFinder(site, holders) ? "finder" : "stubs",
+    hidesStartup: isFirstGeneration,
+    notes: [],
+  };
+}
+
+/** Up to 4.3: library.zip beside the program, `<program>.zip`, or a zip appended to the program. */
+function recogniseWithoutLib(site: BuildSite): ReturnType<Freezer["recognise"]> {
+  const { folder, zips } = site;
+  const marked = [...zips].filter(([, zip]) => isOwnZip(zip));
+  if (marked.length === 0) return undefined;
+  // sys.path is the program itself, its folder, <program>.zip and library.zip, in this order.
+  const rank = ([path]: readonly [string, BuildFolder]): number =>
+    path === "library.zip" ? 2 : path.endsWith(".zip") ? 1 : 0;
+  const sorted = [...marked].sort((a, b) => rank(a) - rank(b));
+  const inside = sorted.filter((zip) => rank(zip) === 0).map(([path]): RootPlan => ({ kind: "zip", path }));
+  const beside = sorted.filter((zip) => rank(zip) > 0).map(([path]): RootPlan => ({ kind: "zip", path }));
+  const library = zips.get("library.zip");
+  if (library !== undefined && !beside.some((root) => root.path === "library.zip"))
+    beside.push({ kind: "zip", path: "library.zip" });
+  const isZipItself = marked.some(([path]) => path === "");
+  const modules = marked.flatMap(([, zip]) => topModules(zip));
+  return {
+    freezer: "cx_Freeze",
+    evidence: [`${modules.includes(OLD_INIT) ? OLD_INIT : STARTUP} in ${sorted[0]?.[0] || folder.name}`],
+    roots: [...inside, ...(isZipItself ? [] : [{ kind: "directory", path: "" } as const]), ...beside],
+    scripts: scriptsOf(modules, site),
+    extensions: "stubs",
+    hidesStartup: true,
+    notes: [],
+  };
+}
+
+function isOwnZip(zip: BuildFolder): boolean {
+  const has = (name: string): boolean => zip.files.has(`${name}.pyc`) || zip.files.has(`${name}.pyo`);
+  return has(OLD_INIT) || (has("BUILD_CONSTANTS") && topModules(zip).some((name) => /.__main__$/.test(name)));
+}
+
+/** From 6.0 on `__startup__` brings an ExtensionFinder; before, extensions of zipped packages got stubs. */
+function hasFinder(site: BuildSite, holders: readonly BuildFolder[]): boolean {
+  return holders.some((holder) => site.peek(holder, `${STARTUP}.pyc`)?.includes("ExtensionFinder") === true);
+}
+
+function scriptsOf(modules: readonly string[], site: BuildSite): ScriptPlan[] {
+  const scripts: ScriptPlan[] = [];
+  for (const module of modules) {
+    const name = /^(.+)__main__$/.exec(module)?.[1] ?? /^__main__(.+)$/.exec(module)?.[1];
+    if (name === undefined || name === "cx_Freeze") continue;
+    const program = programNamed(site.programs, name);
+    scripts.push({ name: program?.name ?? name, module, ...(program && { program }) });
+  }
+  if (scripts.length === 0 && modules.includes("__main__")) {
+    const program = site.programs[0];
+    scripts.push({ name: program?.name ?? "__main__", module: "__main__", ...(program && { program }) });
+  }
+  return scripts;
+}

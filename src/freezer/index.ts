@@ -1,0 +1,18 @@
+// The freezers, in the order in which they are asked. Esky is not among them: it wraps a build of one of these.
+
+import { bbfreeze } from "./bbfreeze.js";
+import { cxFreeze } from "./cx-freeze.js";
+import type { BuildSite, Freezer, FreezerClaim } from "./freezer.js";
+import { plainFreezer } from "./plain.js";
+import { py2exe } from "./py2exe.js";
+
+const freezers: readonly Freezer[] = [bbfreeze, cxFreeze, py2exe, plainFreezer];
+
+/** The first freezer that claims the site, or undefined when nothing in it could be imported. */
+export function recogniseFreezer(site: BuildSite): FreezerClaim | undefined {
+  for (const freezer of freezers) {
+    const claim = freezer.recognise(site);
+    if (claim !== undefined) return claim;
+  }
+  return undefined;
+}

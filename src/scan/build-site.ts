@@ -1,0 +1,268 @@
+// Prepares a folder for the freezers' eyes: opens the zips that modules could come from, also those glued behind programs,
+// and samples bytecode for its Python. Whatever can't be opened is a gap, and a name in `broken`.
+
+import { Buffer } from "node:buffer";
+import type { Container, Entry } from "../archive/container.js";
+import { openZip } from "../archive/zip.js";
+import { findZipSpan } from "../archive/zip-span.js";
+import type { Budget } from "../bytes/budget.js";
+import { FormatError } from "../errors.js";
+import type { Gap } from "../finding.js";
+import { fileIn, foldersOf, placeIn, type BuildFolder } from "../freezer/build-folder.js";
+import type { BuildSite, Program } from "../freezer/freezer.js";
+import { findPy2exeScript } from "../freezer/py2exe-script.js";
+import type { NativeFile, PythonRuntime } from "../model/app.js";
+import { HEAD_BYTES, readNativeHead, type NativeHead } from "./native-heads.js";
+import { isUnnamedLibrary, judgeRuntime, versionOfInstallName, versionOfLibrary } from "./python-runtime.js";
+
+/** A BuildSite with what the scan layer itself goes on to need. */
+export interface PreparedSite extends BuildSite {
+  readonly runtime: PythonRuntime;
+  readonly natives: readonly FoundNative[];
+  /** Of `natives`, those that are programs in the build's folder. */
+  readonly launchers: readonly FoundNative[];
+  /** Of `natives`, the Python libraries. */
+  readonly libraries: readonly FoundNative[];
+  readonly gaps: Gap[];
+}
+
+export interface FoundNative {
+  readonly native: NativeFile;
+  readonly entry: Entry;
+  readonly kind: NativeHead["kind"];
+}
+
+/** Collects gaps and closes what was opened for one target. */
+export interface Workbench {
+  readonly budget: Budget;
+  readonly opened: Container[];
+}
+
+const SAMPLES = 48;
+
+/** Reads a member; a failure becomes a gap (once for each member) and undefined. */
+export function readOrGap(
+  container: Container,
+  entry: Entry,
+  gaps: Gap[],
+  hides: Gap["hides"],
+  limit?: number,
+): Uint8Array | undefined {
+  try {
+    return container.read(entry, limit);
+  } catch (error) {
+    addGap(gaps, error, container.at, entry.path, hides);
+    return undefined;
+  }
+}
+
+/** Turns a FormatError into a gap; anything else is ours and goes on. */
+export function addGap(
+  gaps: Gap[],
+  error: unknown,
+  container: readonly string[],
+  member: string,
+  hides: Gap["hides"],
+): void {
+  if (!(error instanceof FormatError)) throw error;
+  const place = { container, member };
+  const isKnown = gaps.some(
+    (gap) => "member" in gap.place && gap.place.member === member && gap.place.container === container,
+  );
+  if (isKnown) return;
+  gaps.push({
+    place,
+    reader: error.reader,
+    reason: error.message,
+    hides,
+    ...(error.offset !== undefined && { offset: error.offset }),
+  });
+}
+
+export async function prepareSite(folder: BuildFolder, bench: Workbench): Promise<PreparedSite> {
+  const gaps: Gap[] = [];
+  const zips = new Map<string, BuildFolder>();
+  const broken = new Set<string>();
+  const { container } = folder;
+  const natives = readNatives(folder, gaps);
+  const launchers = natives.filter(({ entry, kind }) => kind === "program" && isBeside(folder, entry.path));
+  const libraries = natives.filter(({ entry }) => isPythonLibrary(folder, entry.path));
+
+  const open = async (path: string, entry: Entry, isNeeded: boolean): Promise<void> => {
+    const at = [...container.at, entry.path];
+    try {
+      const source = container.open(entry);
+      const span = findZipSpan(source);
+      if (span === undefined) {
+        if (isNeeded) throw new FormatError("zip", "is no zip: expected an end record, found none");
+        return;
+      }
+      const zip = await openZip(source, span, at, bench.budget);
+      bench.opened.push(zip);
+      gaps.push(...zip.gaps);
+      zips.set(path, foldersOf(zip));
+    } catch (error) {
+      addGap(gaps, error, container.at, entry.path, "inventory");
+      broken.add(path);
+    }
+  };
+
+  for (const [path, entry] of moduleZipsIn(folder, gaps)) await open(path, entry, true);
+  if (container.kind === "zip" && folder.path === "") zips.set("", folder);
+
+  const programs: Program[] = [];
+  for (const { native, entry } of launchers) {
+    const path = pathBelow(folder, entry);
+    await open(path, entry, false);
+    const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.exe$/i, "");
+    const py2exe = native.format === "pe" ? scriptOf(container, entry, zips.get(path), gaps) : undefined;
+    programs.push({ path, name, entry, ...(py2exe !== undefined && { py2exe }) });
+    if (py2exe === undefined || py2exe.zipPath === "") continue;
+    const zipPath = py2exe.zipPath.replaceAll("\\", "/");
+    const named = zips.has(zipPath) ? undefined : fileIn(folder, zipPath);
+    if (named !== undefined) await open(zipPath, named, true);
+  }
+
+  const shown: { path: string; version: string }[] = [];
+  for (const library of libraries) {
+    const version = libraryVersion(container, library, gaps);
+    const { path } = library.entry;
+    if (version !== undefined) shown.push({ path: path.slice(path.lastIndexOf("/") + 1), version });
+  }
+  const runtime = judgeRuntime(shown, sampleMagics([...zips.values(), folder], gaps));
+  return {
+    folder,
+    zips,
+    broken,
+    programs,
+    python: runtime.version,
+    runtime,
+    natives,
+    launchers,
+    libraries,
+    gaps,
+    peek(at, file) {
+      const entry = at.files.get(file);
+      const bytes = entry === undefined ? undefined : readOrGap(at.container, entry, gaps, "code");
+      return bytes === undefined ? undefined : Buffer.from(bytes).toString("latin1");
+    },
+  };
+}
+
+/** Zips and eggs that some freezer's runtime puts on sys.path. Other zips are data. */
+function moduleZipsIn(folder: BuildFolder, gaps: Gap[]): (readonly [path: string, entry: Entry])[] {
+  const found: (readonly [string, Entry])[] = [];
+  const lib = folder.folders.get("lib");
+  const named = lib?.files.get("library.dat");
+  const bytes =
+    named === undefined || lib === undefined ? undefined : readOrGap(lib.container, named, gaps, "inventory");
+  const zipName = bytes === undefined ? "library.zip" : Buffer.from(bytes).toString("utf8").trim();
+  for (const [name, entry] of folder.files)
+    if (/^(?:library|python\d+)\.zip$/i.test(name) || name.endsWith(".egg") || isProgramZip(folder, name))
+      found.push([name, entry]);
+  for (const [name, entry] of lib?.files ?? [])
+    if (name === zipName || name === "library.zip") found.push([`lib/${name}`, entry]);
+  return found;
+}
+
+/** cx_Freeze up to 4.3 may keep a program's modules in `<program>.zip`. */
+function isProgramZip(folder: BuildFolder, name: string): boolean {
+  if (!name.endsWith(".zip")) return false;
+  const stem = name.slice(0, -4);
+  return folder.files.has(`${stem}.exe`) || folder.files.has(stem);
+}
+
+/** The head of every file that may be native, by name or because it has no suffix. */
+function readNatives(folder: BuildFolder, gaps: Gap[]): FoundNative[] {
+  const natives: FoundNative[] = [];
+  const walk = (at: BuildFolder): void => {
+    for (const [name, entry] of at.files) {
+      if (entry.size < 64 || !mayBeNative(name)) continue;
+      const head = readOrGap(at.container, entry, gaps, "code", HEAD_BYTES);
+      const read = head === undefined ? undefined : readNativeHead(head);
+      if (read === undefined) continue;
+      // The slices of a universal binary say what it is, and they lie too far behind: its name decides.
+      const isUniversal = read.format === "macho" && read.kind === "other";
+      const kind = isUniversal && !/\.(?:so|dylib)$|^Python$/.test(name) ? "program" : read.kind;
+      natives.push({
+        native: { file: entry, place: placeIn(at, name), format: read.format, arch: read.arch },
+        entry,
+        kind,
+      });
+    }
+    for (const inner of at.folders.values()) walk(inner);
+  };
+  walk(folder);
+  return natives;
+}
+
+/** By name: libraries and programs, and files without a suffix that names data ("my.app" may be a program). */
+function mayBeNative(name: string): boolean {
+  if (/\.(?:so(?:\.[\d.]+)?|pyd|dll|dylib|exe|sl)$/i.test(name)) return true;
+  const suffix = /\.(\w+)$/.exec(name)?.[1];
+  return suffix === undefined || (/^(?:bin|app|run|\d+)$/i.test(suffix) && !name.startsWith("."));
+}
+
+/** Directly in the build's folder, or where macOS keeps programs. */
+function isBeside(folder: BuildFolder, path: string): boolean {
+  const rest = pathBelow(folder, { path });
+  if (/\.(?:so(?:\.[\d.]+)?|pyd|dll|dylib)$/i.test(rest)) return false;
+  return !rest.includes("/") || /^(?:[^/]+\.app\/)?Contents\/MacOS\/[^/]+$/.test(rest);
+}
+
+function pathBelow(folder: BuildFolder, { path }: { readonly path: string }): string {
+  return folder.path === "" ? path : path.slice(folder.path.length + 1);
+}
+
+function isPythonLibrary(folder: BuildFolder, path: string): boolean {
+  return (
+    versionOfLibrary(path) !== undefined ||
+    (isUnnamedLibrary(path) && path.split("/").length - folder.path.split("/").length <= 3)
+  );
+}
+
+function libraryVersion(container: Container, { entry, native }: FoundNative, gaps: Gap[]): string | undefined {
+  const named = versionOfLibrary(entry.path);
+  if (named !== undefined || native.format !== "macho") return named;
+  // The install name stands in the load commands; a universal file's first slice begins at 4 or 16 KiB.
+  const head = readOrGap(container, entry, gaps, "code", 5 * HEAD_BYTES);
+  return head === undefined ? undefined : versionOfInstallName(head);
+}
+
+function scriptOf(
+  container: Container,
+  entry: Entry,
+  appended: BuildFolder | undefined,
+  gaps: Gap[],
+): Program["py2exe"] {
+  const end = appended === undefined ? undefined : appended.container.span.start;
+  const bytes = readOrGap(container, entry, gaps, "code", end);
+  return bytes === undefined ? undefined : findPy2exeScript(bytes);
+}
+
+/** Magic numbers of a few dozen modules spread over the folders: enough to tell the Python that most were made for. */
+function sampleMagics(folders: readonly BuildFolder[], gaps: Gap[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const folder of folders) {
+    const all = bytecodeIn(folder);
+    const step = Math.max(1, Math.floor(all.length / SAMPLES));
+    for (let index = 0; index < all.length; index += step) {
+      const entry = all[index];
+      const head = entry === undefined ? undefined : readOrGap(folder.container, entry, gaps, "code", 4);
+      if (head === undefined || head[2] !== 0x0d || head[3] !== 0x0a) continue;
+      const magic = (head[0] ?? 0) | ((head[1] ?? 0) << 8);
+      counts.set(magic, (counts.get(magic) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+function bytecodeIn(folder: BuildFolder): Entry[] {
+  const found: Entry[] = [];
+  const walk = (at: BuildFolder): void => {
+    for (const [name, entry] of at.files) if (/\.py[co]$/.test(name)) found.push(entry);
+    for (const [name, inner] of at.folders) if (name !== "__pycache__") walk(inner);
+  };
+  walk(folder);
+  return found;
+}

@@ -1,0 +1,117 @@
+// The CodeReader: from a key to a module's code, read and decoded on first use and kept. Most files are only ever asked for
+// their imports; a full reading answers for those too, so a file is decoded twice at most.
+
+import { FormatError } from "../errors.js";
+import type { Gap, Place } from "../finding.js";
+import type { CodeReader } from "../model/code-reader.js";
+import type { ModuleCode } from "../model/code.js";
+import { decodeSource } from "../python/decode.js";
+
+/** Where the code of one key comes from. */
+export interface CodeSource {
+  readonly kind: "bytecode" | "source";
+  readonly place: Place;
+  /** The interpreter that reads it, where that is known: "2.7". */
+  readonly python: string | undefined;
+  /** The file's bytes. Throws FormatError when they can't be had. */
+  read(): Uint8Array;
+}
+
+export interface DecodeOptions {
+  readonly interest: ReadonlySet<string>;
+  readonly depth: "imports" | "full" | "auto";
+  readonly python?: string;
+}
+
+export interface Decoded {
+  readonly code: ModuleCode | undefined;
+  readonly gaps: readonly { readonly reason: string; readonly line?: number; readonly offset?: number }[];
+}
+
+/** The readers of src/pyc and src/python. */
+export interface Decoders {
+  readonly bytecode: (bytes: Uint8Array, options: DecodeOptions) => Decoded;
+  readonly source: (bytes: Uint8Array, options: DecodeOptions) => Decoded;
+}
+
+export interface CodeStore extends CodeReader {
+  /** What could not be read so far, in the order in which it was asked for. */
+  readonly gaps: readonly Gap[];
+}
+
+/** A CodeReader over `sources`, which may grow while it is used. Names of `interest` make a file worth a full reading. */
+export function createCodeStore(
+  sources: ReadonlyMap<string, CodeSource>,
+  interest: ReadonlySet<string>,
+  decoders: Decoders,
+): CodeStore {
+  const gaps: Gap[] = [];
+  const gapKeys = new Set<string>();
+  const shallow = new Map<string, ModuleCode | undefined>();
+  const deep = new Map<string, ModuleCode | undefined>();
+  let lastLines: { readonly key: string; readonly lines: readonly string[] } | undefined;
+
+  const bytesOf = (key: string, source: CodeSource): Uint8Array | undefined => {
+    try {
+      return source.read();
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      if (!gapKeys.has(key)) {
+        gaps.push({ place: source.place, reader: error.reader, reason: error.message, hides: "code" });
+        gapKeys.add(key);
+      }
+      return undefined;
+    }
+  };
+
+  const decode = (key: string, depth: "auto" | "full"): ModuleCode | undefined => {
+    const source = sources.get(key);
+    const bytes = source === undefined ? undefined : bytesOf(key, source);
+    if (source === undefined || bytes === undefined) return undefined;
+    const options = { interest, depth, ...(source.python !== undefined && { python: source.python }) };
+    const { code, gaps: found } = decoders[source.kind](bytes, options);
+    if (!gapKeys.has(key)) {
+      if (found.length > 0) gapKeys.add(key);
+      const reader = source.kind === "source" ? "python" : "bytecode";
+      for (const { reason, line, offset } of found)
+        gaps.push({
+          place: line === undefined ? source.place : { ...source.place, line },
+          reader,
+          reason,
+          hides: "code",
+          ...(offset !== undefined && { offset }),
+        });
+    }
+    return code;
+  };
+
+  return {
+    gaps,
+    imports(key) {
+      if (deep.has(key)) return deep.get(key);
+      if (!shallow.has(key)) {
+        const code = decode(key, "auto");
+        (code?.depth === "full" ? deep : shallow).set(key, code);
+        return code;
+      }
+      return shallow.get(key);
+    },
+    full(key) {
+      if (!deep.has(key)) {
+        deep.set(key, decode(key, "full"));
+        shallow.delete(key);
+      }
+      return deep.get(key);
+    },
+    line(key, line) {
+      const source = sources.get(key);
+      if (source?.kind !== "source") return undefined;
+      if (lastLines?.key !== key) {
+        const bytes = bytesOf(key, source);
+        if (bytes === undefined) return undefined;
+        lastLines = { key, lines: decodeSource(bytes).split(/\r\n|\r|\n/) };
+      }
+      return lastLines.lines[line - 1];
+    },
+  };
+}
