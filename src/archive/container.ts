@@ -46,9 +46,16 @@ export interface Glance {
   readonly tail: Uint8Array;
 }
 
+/** The bytes of a source that a format takes for its own, and how to open them. */
+export interface Claim {
+  readonly start: number;
+  readonly size: number;
+  /** `at` is for places in findings and gaps, from the outermost file inwards. */
+  open(at: readonly string[], budget: Budget): Promise<Container>;
+}
+
 export interface Format {
   readonly kind: string;
-  /** The window that this format claims in the source, or undefined. Never throws. */
-  recognise(glance: Glance, source: ByteSource): { readonly start: number; readonly size: number } | undefined;
-  open(source: ByteSource, at: readonly string[], budget: Budget): Promise<Container>;
+  /** What this format claims of the source, or undefined. Never throws for strange bytes; reads little. */
+  recognise(glance: Glance, source: ByteSource): Claim | undefined;
 }

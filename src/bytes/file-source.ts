@@ -1,7 +1,8 @@
 // A ByteSource over a file on disk, read through one small cache of blocks. Listing an archive asks for some 40,000
 // small pieces that lie side by side: with the cache that is a few dozen reads of the disk.
 
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import { FormatError } from "../errors.js";
 import type { ByteSource } from "./source.js";
 import { clampRange, windowOf } from "./window.js";
 
@@ -9,11 +10,40 @@ const BLOCK_BYTES = 64 * 1024;
 /** 2 MiB a file: the directory of most archives, and the neighbourhood of the member at hand. */
 const CACHED_BLOCKS = 32;
 
-/** The regular file at `path`, opened for reading; `name` is for messages. Throws the system's own error. */
+/**
+ * The regular file at `path`, opened for reading; `name` is for messages. Throws the system's own error, and
+ * FormatError for what is no regular file.
+ */
 export function fileSource(path: string | Buffer, name: string = path.toString()): ByteSource {
-  const handle = openSync(path, "r");
+  const { handle, size } = openFile(path);
+  return descriptorSource(handle, size, name, () => closeSync(handle));
+}
+
+/** The first `limit` bytes of a regular file, all of a shorter one; errors as for fileSource. */
+export function readFileStart(path: string | Buffer, limit: number): Uint8Array {
+  const { handle, size } = openFile(path);
   try {
-    return descriptorSource(handle, fstatSync(handle).size, name, () => closeSync(handle));
+    return readFully(handle, 0, Math.min(limit, size));
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** "a named pipe", for what is no regular file. */
+export function describeKind(stats: Stats): string {
+  if (stats.isDirectory()) return "a folder";
+  if (stats.isFIFO()) return "a named pipe";
+  if (stats.isSocket()) return "a socket";
+  return stats.isFile() ? "a file" : "a device";
+}
+
+/** Without O_NONBLOCK (which Windows lacks, as it lacks such pipes) opening a pipe waits for its writer for ever. */
+function openFile(path: string | Buffer): { handle: number; size: number } {
+  const handle = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const stats = fstatSync(handle);
+    if (!stats.isFile()) throw new FormatError("file", `is ${describeKind(stats)}; expected a file`);
+    return { handle, size: stats.size };
   } catch (error) {
     closeSync(handle);
     throw error;

@@ -1,0 +1,121 @@
+// Names what was given when it is no container that we read, and what to do instead. Half of all first tries are made
+// on the wrong file (the installer, the tarball); a good sentence here saves the user the issue tracker.
+
+import type { ByteSource } from "../bytes/source.js";
+import type { Glance } from "./container.js";
+import { describeCutZip } from "./zip-span.js";
+
+/** How far into an executable the marks of installers are looked for. */
+const SCANNED_BYTES = 4 * 1024 * 1024;
+
+interface Kind {
+  /** What it is and what to do, as the rest of a sentence that begins with the file's name. */
+  readonly says: string;
+  /** Bytes and the offset they stand at, from the end when negative. */
+  readonly marks: readonly (readonly [offset: number, text: string])[];
+}
+
+/** Formats of others, known by their first or last bytes. They may well have a zip inside: it isn't the build. */
+const FOREIGN: readonly Kind[] = [
+  {
+    says: "is a Windows installer package (.msi); unpack it (msiexec /a FILE TARGETDIR=FOLDER) and name the folder",
+    marks: [[0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]],
+  },
+  { says: "is a disk image (.dmg); mount it and name the .app in it", marks: [[-512, "koly"]] },
+  ...["AI\x01", "AI\x02"].map((mark): Kind => ({
+    says: "is an AppImage; unpack it (FILE --appimage-extract) and name the folder squashfs-root",
+    marks: [
+      [0, "\x7fELF"],
+      [8, mark],
+    ],
+  })),
+  { says: "is a gzip file (.tar.gz, .tgz); unpack it first and name the folder", marks: [[0, "\x1f\x8b"]] },
+  { says: "is a bzip2 file (.tar.bz2); unpack it first and name the folder", marks: [[0, "BZh"]] },
+  { says: "is an xz file (.tar.xz); unpack it first and name the folder", marks: [[0, "\xfd7zXZ\0"]] },
+  { says: "is a zstd file (.tar.zst); unpack it first and name the folder", marks: [[0, "\x28\xb5\x2f\xfd"]] },
+  { says: "is a tar archive; unpack it first and name the folder", marks: [[257, "ustar"]] },
+  { says: "is a 7z archive; unpack it first and name the folder", marks: [[0, "7z\xbc\xaf\x27\x1c"]] },
+  { says: "is a rar archive; unpack it first and name the folder", marks: [[0, "Rar!\x1a\x07"]] },
+  { says: "is a cabinet file (.cab); unpack it first and name the folder", marks: [[0, "MSCF"]] },
+  {
+    says: "is a Debian package (.deb); unpack it (dpkg-deb -x FILE FOLDER) and name the folder",
+    marks: [[0, "!<arch>\ndebian"]],
+  },
+  {
+    says: "is an RPM package; unpack it (rpm2cpio FILE | cpio -id) and name the folder",
+    marks: [[0, "\xed\xab\xee\xdb"]],
+  },
+  {
+    says: "is a macOS installer package (.pkg); unpack it (pkgutil --expand-full FILE FOLDER) and name the folder",
+    marks: [[0, "xar!"]],
+  },
+];
+
+/** The last bytes of a PyInstaller executable: a cookie of 88 bytes, or 24 before version 2.1 (see pyi_archive.h). */
+const PYINSTALLER_COOKIE = Buffer.from("MEI\x0c\x0b\x0a\x0b\x0e", "latin1");
+
+const INSTALLERS: readonly (readonly [mark: string, says: string])[] = [
+  ["Nullsoft.NSIS.exehead", "an NSIS installer"],
+  ["NullsoftInst", "an NSIS installer"],
+  ["JR.Inno.Setup", "an Inno Setup installer"],
+  ["Inno Setup Setup Data", "an Inno Setup installer"],
+];
+
+/** For a file that must not be searched for a zip: what it is and what to do; undefined when it may be one of ours. */
+export function describeForeign(glance: Glance): string | undefined {
+  if (glance.size === 0) return "is empty; expected a zip, an executable with a zip behind it, or a folder";
+  const kind = FOREIGN.find(({ marks }) => marks.every(([offset, text]) => hasMark(glance, offset, text)));
+  if (kind !== undefined) return kind.says;
+  if (buffer(glance.tail).includes(PYINSTALLER_COOKIE) && executableKind(glance) !== undefined)
+    return "is a PyInstaller executable, which is not read yet; build with --onedir and name the folder";
+  return undefined;
+}
+
+/** For a file without a zip: one clause, to stand behind the file's name, that says what it is and what to do instead. */
+export function describeUnknown(glance: Glance, source: ByteSource): string {
+  const foreign = describeForeign(glance);
+  if (foreign !== undefined) return foreign;
+  if (hasMark(glance, 0, "PK\x03\x04"))
+    return `is a zip that was cut off: ${describeCutZip(source)}; make or download it again`;
+  const executable = executableKind(glance);
+  if (executable === "a Windows executable (PE)") {
+    const start = buffer(source.read(0, SCANNED_BYTES));
+    const installer = INSTALLERS.find(([mark]) => start.includes(mark));
+    if (installer !== undefined) return `is ${installer[1]}; install or unpack it and name the folder`;
+  }
+  if (executable !== undefined)
+    return `is ${executable} without a zip behind it; name the folder or the zip that it ships in`;
+  const what = isText(glance.head)
+    ? "is a text file"
+    : `is no archive that is known here (it begins ${firstBytes(glance)})`;
+  return `${what}; expected a zip, an executable with a zip behind it, or a folder`;
+}
+
+function executableKind({ head }: Glance): string | undefined {
+  const start = buffer(head);
+  if (start.length < 20) return undefined;
+  const magic = start.readUInt32BE(0);
+  if (magic === 0x7f454c46) return "an ELF executable or library";
+  if (start.readUInt16BE(0) === 0x4d5a) return "a Windows executable (PE)";
+  // Mach-O, 32 and 64 bit, both byte orders; fat files hold few slices, Java classes (same magic) a version over 40.
+  if ([0xfeedface, 0xfeedfacf, 0xcefaedfe, 0xcffaedfe].includes(magic)) return "a macOS executable (Mach-O)";
+  if (magic === 0xcafebabe && start.readUInt32BE(4) < 40) return "a macOS executable (Mach-O)";
+  return undefined;
+}
+
+function hasMark(glance: Glance, offset: number, text: string): boolean {
+  const part = offset < 0 ? glance.tail.subarray(glance.tail.length + offset) : glance.head.subarray(offset);
+  return glance.size >= Math.abs(offset) && buffer(part.subarray(0, text.length)).toString("latin1") === text;
+}
+
+function isText(head: Uint8Array): boolean {
+  return head.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0x1b);
+}
+
+function firstBytes({ head }: Glance): string {
+  return [...head.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+}
+
+function buffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

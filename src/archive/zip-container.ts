@@ -1,0 +1,63 @@
+// The open zip: owns the bytes it is read from and whatever was opened inside it. The offsets in its entries count from
+// the zip's base, which is behind the launcher or not (see zip-span.ts).
+
+import type { Budget } from "../bytes/budget.js";
+import type { ByteSource } from "../bytes/source.js";
+import type { Gap } from "../finding.js";
+import type { Container, Entry } from "./container.js";
+import { openMember, readMember, type ZipEntry } from "./zip-member.js";
+import type { ZipSpan } from "./zip-span.js";
+
+export class ZipContainer implements Container {
+  readonly kind = "zip";
+  readonly at: readonly string[];
+  readonly span: Container["span"];
+  readonly entries: readonly Entry[];
+  readonly gaps: readonly Gap[];
+  readonly #source: ByteSource;
+  readonly #base: number;
+  readonly #budget: Budget;
+  readonly #opened = new Set<ByteSource>();
+
+  constructor(
+    source: ByteSource,
+    span: ZipSpan,
+    at: readonly string[],
+    budget: Budget,
+    entries: readonly ZipEntry[],
+    gaps: readonly Gap[],
+  ) {
+    this.#source = source;
+    this.#base = span.base;
+    this.#budget = budget;
+    this.at = at;
+    this.entries = entries;
+    this.gaps = gaps;
+    this.span = { start: span.start, end: span.end, sourceSize: source.size, commentSize: span.commentSize };
+  }
+
+  read(entry: Entry, limit?: number): Uint8Array {
+    return readMember(this.#source, this.#base, zipEntry(entry), this.#budget, limit);
+  }
+
+  open(entry: Entry): ByteSource {
+    const member = openMember(this.#source, this.#base, zipEntry(entry), this.#budget);
+    this.#opened.add(member);
+    return member;
+  }
+
+  close(): void {
+    for (const member of this.#opened) member.close();
+    this.#opened.clear();
+    this.#source.close();
+  }
+}
+
+function zipEntry(entry: Entry): ZipEntry {
+  if (!isZipEntry(entry)) throw new Error(`"${entry.path}" is not an entry of a zip`);
+  return entry;
+}
+
+function isZipEntry(entry: Entry): entry is ZipEntry {
+  return "method" in entry && "headerOffset" in entry;
+}
