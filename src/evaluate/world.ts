@@ -36,6 +36,12 @@ export interface World {
   line(unit: string, line: number): string | undefined;
   /** Values that a particular run has ("sys.argv" while setup.py is read). */
   readonly constants: ReadonlyMap<string, Value>;
+  /** Where relative paths begin, when that is known (TREE while setup.py is read): then the tree is all there is on disk. */
+  readonly workingDirectory?: string;
+  /** Is this module surely there when the code runs? Decides the except clauses of `try: import x`. */
+  canImport?(module: string): boolean | undefined;
+  /** The text of a file of the tree, by its path within the import roots. */
+  readText?(path: string): string | undefined;
 }
 
 /** The module name behind a path of the import roots ("salt/modules/cp.py", "salt/modules/cp", "salt/__init__.pyc"), or undefined. */

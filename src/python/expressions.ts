@@ -1,7 +1,7 @@
 // Python expressions of any version to Expr, in one descent without a tree in between. What Expr has no room for becomes
 // "unknown", but its calls are kept as events of their own, and constants are folded as CPython's compiler folds them.
 
-import type { Expr, Parameter } from "../model/code.js";
+import type { Expr, Parameter, Unpacked } from "../model/code.js";
 import { numberValue, stringValue } from "./literals.js";
 import { type OpenScope, type Parser, assign, emit, guardList, keepCalls, listed, statementLine } from "./parser.js";
 import {
@@ -136,23 +136,26 @@ export function parseOperand(p: Parser): Expr {
 }
 
 function parseItems(p: Parser, parseItem: (p: Parser) => Expr): Expr {
-  const stars = p.stars;
-  const first = parseStarred(p, parseItem);
-  if (!isOp(p, ",")) {
-    return first ?? { k: "sequence", of: "tuple", items: [], spread: true };
-  }
+  const before = p.stars;
+  const stars: Unpacked[] = [];
+  const first = parseStarred(p, parseItem, 0, stars);
+  if (first !== null && !isOp(p, ",")) return first;
   const items: Expr[] = first === null ? [] : [first];
   while (isOp(p, ",")) {
     next(p);
     if (!startsExpression(p)) break;
-    const item = parseStarred(p, parseItem);
+    const item = parseStarred(p, parseItem, items.length, stars);
     if (item !== null) items.push(item);
   }
-  return { k: "sequence", of: "tuple", items, spread: p.stars > stars };
+  return sequence("tuple", items, p.stars > before, stars);
 }
 
-/** null for a starred item, unless it is a target's. */
-function parseStarred(p: Parser, parseItem: (p: Parser) => Expr): Expr | null {
+function sequence(of: "list" | "tuple" | "set", items: Expr[], spread: boolean, stars: Unpacked[]): Expr {
+  return stars.length === 0 ? { k: "sequence", of, items, spread } : { k: "sequence", of, items, spread, stars };
+}
+
+/** null for a starred item, unless it is a target's: then it stands in `stars`, with the number of items before it. */
+function parseStarred(p: Parser, parseItem: (p: Parser) => Expr, position: number, stars: Unpacked[]): Expr | null {
   if (!isOp(p, "*")) return parseItem(p);
   next(p);
   const calls = p.calls;
@@ -160,6 +163,7 @@ function parseStarred(p: Parser, parseItem: (p: Parser) => Expr): Expr | null {
   p.stars++;
   if (p.keepStars) return value;
   keepCalls(p, value, calls);
+  stars.push([position, value]);
   return null;
 }
 
@@ -426,20 +430,32 @@ function parsePostfix(p: Parser): Expr {
   return value;
 }
 
+interface Arguments {
+  readonly args: Expr[];
+  readonly keywords: [string, Expr][];
+  readonly spread: boolean;
+  readonly stars: Unpacked[];
+  readonly doubleStars: Expr[];
+}
+
 /** Arguments of a call (or bases of a class), from "(" to behind ")". */
-export function parseArguments(p: Parser): { args: Expr[]; keywords: [string, Expr][]; spread: boolean } {
+export function parseArguments(p: Parser): Arguments {
   const keep = p.keepStars;
   p.keepStars = false;
   next(p);
   const args: Expr[] = [];
   const keywords: [string, Expr][] = [];
-  let spread = false;
+  const stars: Unpacked[] = [];
+  const doubleStars: Expr[] = [];
   while (!isOp(p, ")")) {
     if (isOp(p, "*") || isOp(p, "**")) {
+      const isDouble = isOp(p, "**");
       next(p);
       const calls = p.calls;
-      keepCalls(p, parseTest(p), calls);
-      spread = true;
+      const value = parseTest(p);
+      keepCalls(p, value, calls);
+      if (isDouble) doubleStars.push(value);
+      else stars.push([args.length, value]);
     } else {
       const value = parseNamed(p);
       if (value.k === "name" && isOp(p, "=")) {
@@ -454,13 +470,16 @@ export function parseArguments(p: Parser): { args: Expr[]; keywords: [string, Ex
   }
   passOp(p, ")");
   p.keepStars = keep;
-  return { args, keywords, spread };
+  return { args, keywords, spread: stars.length + doubleStars.length > 0, stars, doubleStars };
 }
 
 function parseCall(p: Parser, of: Expr, start: number): Expr {
-  const { args, keywords, spread } = parseArguments(p);
+  const { args, keywords, spread, stars, doubleStars } = parseArguments(p);
   p.calls++;
-  return { k: "call", of, args, keywords, spread, line: lineAt(p, start) };
+  const line = lineAt(p, start);
+  return spread
+    ? { k: "call", of, args, keywords, spread, stars, doubleStars, line }
+    : { k: "call", of, args, keywords, spread, line };
 }
 
 function parseIndex(p: Parser): Expr {
@@ -469,11 +488,11 @@ function parseIndex(p: Parser): Expr {
   next(p);
   const items: Expr[] = [];
   let tuple = false;
-  let spread = false;
+  const stars: Unpacked[] = [];
   while (!isOp(p, "]")) {
     if (isOp(p, "*")) {
-      parseStarred(p, parseTest);
-      spread = tuple = true;
+      parseStarred(p, parseTest, items.length, stars);
+      tuple = true;
     } else items.push(parseSlice(p));
     if (!isOp(p, ",")) break;
     tuple = true;
@@ -484,7 +503,7 @@ function parseIndex(p: Parser): Expr {
   const [only] = items;
   if (only !== undefined && !tuple) return only;
   if (!tuple) throw bad(p, "an index is missing between [ and ]");
-  return { k: "sequence", of: "tuple", items, spread };
+  return sequence("tuple", items, stars.length > 0, stars);
 }
 
 function parseSlice(p: Parser): Expr {
@@ -569,10 +588,10 @@ function parseListDisplay(p: Parser): Expr {
     next(p);
     return { k: "sequence", of: "list", items: [], spread: false };
   }
-  const stars = p.stars;
+  const stars: Unpacked[] = [];
   const items: Expr[] = [];
   for (;;) {
-    const item = parseStarred(p, parseNamed);
+    const item = parseStarred(p, parseNamed, items.length, stars);
     if (item !== null) {
       if (items.length === 0 && startsComprehension(p)) {
         const value = parseComprehension(p, "list", item);
@@ -586,27 +605,27 @@ function parseListDisplay(p: Parser): Expr {
     if (isOp(p, "]")) break;
   }
   passOp(p, "]");
-  return { k: "sequence", of: "list", items, spread: p.stars > stars };
+  return sequence("list", items, stars.length > 0, stars);
 }
 
 function parseBraces(p: Parser): Expr {
   next(p);
   const entries: [Expr, Expr][] = [];
   const items: Expr[] = [];
-  let spread = false;
+  const stars: Unpacked[] = [];
   let dict = isOp(p, "}");
   while (!isOp(p, "}")) {
     if (isOp(p, "**")) {
       dict = true;
-      spread = true;
       next(p);
       const calls = p.calls;
-      keepCalls(p, parseBinary(p, BITWISE_OR), calls);
+      const value = parseBinary(p, BITWISE_OR);
+      keepCalls(p, value, calls);
+      stars.push([entries.length, value]);
       // {**a for a in b} of 3.15
       if (startsComprehension(p)) parseComprehension(p, "dict", unknown("unpacked"));
     } else if (isOp(p, "*")) {
-      parseStarred(p, parseNamed);
-      spread = true;
+      parseStarred(p, parseNamed, items.length, stars);
     } else {
       const key = parseNamed(p);
       if (isOp(p, ":")) {
@@ -629,7 +648,8 @@ function parseBraces(p: Parser): Expr {
     next(p);
   }
   passOp(p, "}");
-  return dict ? { k: "dict", entries, spread } : { k: "sequence", of: "set", items, spread };
+  if (!dict) return sequence("set", items, stars.length > 0, stars);
+  return stars.length === 0 ? { k: "dict", entries, spread: false } : { k: "dict", entries, spread: true, stars };
 }
 
 function startsComprehension(p: Parser): boolean {
@@ -883,7 +903,7 @@ function parseAnnotation(p: Parser): void {
   if (!isOp(p, ":")) return;
   next(p);
   const calls = p.calls;
-  const value = parseStarred(p, parseTest);
+  const value = parseStarred(p, parseTest, 0, []);
   if (value !== null) keepCalls(p, value, calls);
 }
 
@@ -898,7 +918,7 @@ export function parseTypeParameters(p: Parser): void {
     if (isOp(p, "=")) {
       next(p);
       const calls = p.calls;
-      const value = parseStarred(p, parseTest);
+      const value = parseStarred(p, parseTest, 0, []);
       if (value !== null) keepCalls(p, value, calls);
     }
     if (!isOp(p, ",")) break;
