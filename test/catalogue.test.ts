@@ -1,8 +1,10 @@
 // rules.json: what the loader accepts, and that the shipped file keeps its own promises.
 
+import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { fixOf, loadCatalogue, readCatalogue, symptomOf } from "../src/catalogue.js";
 import { UsageError } from "../src/errors.js";
+import { rules } from "../src/rules/index.js";
 
 const telescope = {
   code: "FL901",
@@ -109,6 +111,28 @@ describe("choosing a text", () => {
     expect(fixOf(entry, "dim", ["esky", "bbfreeze"])).toBe("polish");
     expect(fixOf(entry, "missing", ["esky", "bbfreeze"])).toBe("buy a lens");
     expect(fixOf(entry, "missing", ["py2exe"])).toBe("look elsewhere");
+  });
+});
+
+describe("rules.json and src/rules", () => {
+  const { rules: entries } = loadCatalogue();
+
+  test("have the same rules, in the same order", () => {
+    expect(rules.map(({ id }) => id)).toEqual([...entries.keys()]);
+  });
+
+  test.each(rules.map((rule) => [rule.id, rule] as const))(
+    "%s says what the texts are for, and no more",
+    (id, rule) => {
+      const entry = entries.get(id);
+      expect([...rule.says].sort()).toEqual([...(entry?.messages.keys() ?? [])].sort());
+      expect([...rule.notes].sort()).toEqual([...(entry?.notes.keys() ?? [])].sort());
+    },
+  );
+
+  test("every rule has a file of its own name", () => {
+    const missing = rules.filter(({ id }) => !existsSync(new URL(`../src/rules/${id}.ts`, import.meta.url)));
+    expect(missing.map(({ id }) => id)).toEqual([]);
   });
 });
 
