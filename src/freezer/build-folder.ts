@@ -22,6 +22,9 @@ interface Folder extends BuildFolder {
   isListed: boolean;
 }
 
+/** No Python finds anything below; hostile archives have paths of thousands of parts, and walks here are recursive. */
+const DEEPEST = 200;
+
 /** The folders of a container; of entries with one name the last one counts, as for zipimport. */
 export function foldersOf(container: Container): BuildFolder {
   const root = newFolder(container, "", rootName(container));
@@ -47,7 +50,7 @@ export function foldersOf(container: Container): BuildFolder {
   for (const entry of container.entries) {
     if (entry.oddities.includes("absolute") || entry.oddities.includes("escapes")) continue;
     const path = entry.path.endsWith("/") ? entry.path.slice(0, -1) : entry.path;
-    if (path === "") continue;
+    if (path === "" || path.split("/", DEEPEST + 1).length > DEEPEST) continue;
     if (entry.isDirectory) {
       folderAt(path).isListed = true;
       continue;
@@ -90,4 +93,11 @@ export function placeIn(folder: BuildFolder, path = ""): BuildPlace {
 /** `path` below the folder as a path of its container. */
 export function memberIn(folder: BuildFolder, path: string): string {
   return folder.path === "" ? path : path === "" ? folder.path : `${folder.path}/${path}`;
+}
+
+/** The same folders, less those in `left` (and all that is in them). */
+export function withoutFolders(folder: BuildFolder, left: ReadonlySet<BuildFolder>): BuildFolder {
+  const folders = new Map<string, BuildFolder>();
+  for (const [name, inner] of folder.folders) if (!left.has(inner)) folders.set(name, withoutFolders(inner, left));
+  return { ...folder, folders };
 }

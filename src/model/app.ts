@@ -138,6 +138,11 @@ export interface SourceTree {
   readonly modules: ReadonlyMap<string, ModuleRecord>;
   /** Scripts without a module name: `scripts/salt-minion`. */
   readonly scripts: readonly EntryScript[];
+  /**
+   * Source files that no import statement of this Python reaches, for a folder on the way has no __init__: plugins that are
+   * loaded by path. Named as if the folders were packages.
+   */
+  readonly loose?: readonly ModuleRecord[];
   /** Non-Python files by path, for data rules. */
   readonly resources: readonly string[];
   readonly gaps: readonly Gap[];

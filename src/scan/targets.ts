@@ -1,49 +1,83 @@
-// From what was typed to what is there: paths as they are, globs that the shell left alone (quoted ones, and all of them
-// on Windows). globby costs more than everything else at start-up, so it is loaded only for a real glob.
+// What the user typed to paths worth opening. Shells expand globs, but not on Windows and not inside quotes, so we do too;
+// a name that exists is never taken for a pattern, whatever characters it has.
 
-import { existsSync } from "node:fs";
-import path from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 
-export interface FoundTargets {
-  readonly targets: readonly FoundTarget[];
-  /** What matched nothing. */
-  readonly errors: readonly { readonly target: string; readonly message: string }[];
-}
-
-export interface FoundTarget {
-  /** Relative to `cwd`, `/`-separated: the name that reports use. */
-  readonly shown: string;
-  /** Absolute. */
+export interface Target {
+  /** As it is to be opened and shown: what the user typed, or what a pattern expanded to. */
   readonly path: string;
+  /** The argument that it came from. */
+  readonly argument: string;
 }
 
-/** Each file or folder once, in the order typed; matches of one glob are sorted. */
-export async function findTargets(typed: readonly string[], cwd: string): Promise<FoundTargets> {
-  const targets = new Map<string, FoundTarget>();
-  const errors: { target: string; message: string }[] = [];
-  for (const target of typed) {
-    const isThere = existsSync(path.resolve(cwd, target));
-    const isGlob = !isThere && /[*?[{(]/.test(target);
-    const matches = isThere ? [target] : isGlob ? await matchesOf(target, cwd) : [];
-    if (matches.length === 0) {
-      errors.push({ target, message: isGlob ? "no file or folder matches" : "no such file or folder" });
-    }
-    for (const match of matches) {
-      const absolute = path.resolve(cwd, match);
-      if (!targets.has(absolute)) targets.set(absolute, { shown: shownPath(absolute, cwd), path: absolute });
-    }
+export interface Targets {
+  readonly targets: readonly Target[];
+  /** Arguments that led to nothing, each with one line to print. */
+  readonly problems: readonly { readonly argument: string; readonly message: string }[];
+}
+
+/** Resolves arguments against `cwd`. Order is that of the arguments, within a pattern by name; nothing comes twice. */
+export async function findTargets(args: readonly string[], cwd: string): Promise<Targets> {
+  const targets = new Map<string, Target>();
+  const problems: { argument: string; message: string }[] = [];
+  for (const argument of args) {
+    const paths = exists(cwd, argument) ? [argument] : await expand(argument, cwd);
+    for (const path of paths) if (!targets.has(path)) targets.set(path, { path, argument });
+    if (paths.length > 0) continue;
+    const message = isPattern(argument)
+      ? `${argument}: matches nothing; expected at least one file or folder`
+      : `${argument}: no such file or folder`;
+    problems.push({ argument, message });
   }
-  return { targets: [...targets.values()], errors };
+  return { targets: [...targets.values()], problems };
 }
 
-/** Relative to `cwd` and `/`-separated, so that a report does not tell where it was made. */
-export function shownPath(absolute: string, cwd: string): string {
-  const relative = path.relative(cwd, absolute).split(path.sep).join("/");
-  return relative === "" ? "." : relative;
+function exists(cwd: string, path: string): boolean {
+  return path !== "" && existsSync(join(cwd, path))
+    ? true
+    : path !== "" && /^(?:[\\/]|[A-Za-z]:)/.test(path) && existsSync(path);
 }
 
-async function matchesOf(glob: string, cwd: string): Promise<readonly string[]> {
+function isPattern(argument: string): boolean {
+  return /[*?[\]{}]|[!+@]\(/.test(argument);
+}
+
+/** The matches of a pattern, sorted. Backslashes are taken for what Windows means by them unless they escape a wildcard. */
+async function expand(argument: string, cwd: string): Promise<readonly string[]> {
+  const pattern = argument.replace(/\\(?![*?[\]{}()!])/g, "/");
+  if (!isPattern(pattern)) return pattern !== argument && exists(cwd, pattern) ? [pattern] : [];
   const { globby } = await import("globby");
-  const pattern = path.sep === "\\" ? glob.replaceAll("\\", "/") : glob;
-  return (await globby(pattern, { cwd, onlyFiles: false, expandDirectories: false })).sort();
+  const found = await globby(pattern, {
+    cwd,
+    onlyFiles: false,
+    expandDirectories: false,
+    dot: false,
+    followSymbolicLinks: false,
+    suppressErrors: true,
+    ignore: ["**/node_modules/**", "**/.git/**"],
+  });
+  return found.sort();
+}
+
+/**
+ * The folder of the build when `path` is but a part of it: `dist/library.zip`, `lib/library.zip`, or a program beside its
+ * libraries. Their modules alone would say nothing of the extensions beside them. Otherwise `path` itself.
+ */
+export function widenTarget(path: string): string {
+  const name = basename(path);
+  const folder = dirname(path);
+  if (name === "library.zip") {
+    const above = dirname(folder);
+    return basename(folder) === "lib" && folder !== above ? above : folder;
+  }
+  if (/\.(?:zip|egg|gz|tgz|whl|msi|dmg|AppImage)$/i.test(name) || !isFile(path)) return path;
+  const isBesideLibrary = ["library.zip", join("lib", "library.zip"), join("lib", "library.dat")].some((file) =>
+    existsSync(join(folder, file)),
+  );
+  return isBesideLibrary ? folder : path;
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
