@@ -90,7 +90,7 @@ export function checkPython(version: string, fail: (problem: string) => never): 
 /** The rules meant by a code, a prefix of one, or a rule name. Throws a UsageError when there is none. */
 export function rulesMeantBy(word: string, catalogue: Catalogue, shown: string): readonly RuleEntry[] {
   const entries = [...catalogue.rules.values()];
-  const meant = entries.filter((entry) => means(word, entry));
+  const meant = entries.filter((entry) => isRuleMeant(word, entry));
   if (meant.length > 0) return meant;
   const names = entries.flatMap(({ code, id }) => [code, id]);
   throw new UsageError(
@@ -99,7 +99,7 @@ export function rulesMeantBy(word: string, catalogue: Catalogue, shown: string):
 }
 
 /** Whether the word names the rule: its code, a prefix of it ("FL", "FL1"), or its name. */
-export function means(word: string, rule: { readonly code: string; readonly id: string }): boolean {
+export function isRuleMeant(word: string, rule: { readonly code: string; readonly id: string }): boolean {
   return word === rule.id || (/^FL\d{0,3}$/i.test(word) && rule.code.startsWith(word.toUpperCase()));
 }
 

@@ -1,10 +1,11 @@
 // rules.json: what the loader accepts, and that the shipped file keeps its own promises.
 
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { fixOf, loadCatalogue, readCatalogue, symptomOf } from "../src/catalogue.js";
+import { fixOf, loadCatalogue, readCatalogue, symptomOf, type Text } from "../src/catalogue.js";
 import { UsageError } from "../src/errors.js";
 import { rules } from "../src/rules/index.js";
+import { holesOf } from "../src/text.js";
 
 const telescope = {
   code: "FL901",
@@ -114,6 +115,21 @@ describe("choosing a text", () => {
   });
 });
 
+/** What run.ts fills by itself; `python` and the like may be unknown, so texts that need them say so in an optional part. */
+const standardHoles = [
+  "subject",
+  "names",
+  "first",
+  "firstTail",
+  "freezer",
+  "option",
+  "add",
+  "build",
+  "python",
+  "platform",
+];
+const variants = (text: Text) => (typeof text === "string" ? [text] : [...text.values()]);
+
 describe("rules.json and src/rules", () => {
   const { rules: entries } = loadCatalogue();
 
@@ -129,6 +145,22 @@ describe("rules.json and src/rules", () => {
       expect([...rule.notes].sort()).toEqual([...(entry?.notes.keys() ?? [])].sort());
     },
   );
+
+  test.each(rules.map(({ id }) => id))("%s names every hole of its texts", (id) => {
+    const entry = entries.get(id);
+    const code = readFileSync(new URL(`../src/rules/${id}.ts`, import.meta.url), "utf8");
+    const texts = [
+      ...(entry?.messages.values() ?? []),
+      ...(entry?.notes.values() ?? []),
+      ...[...(entry?.symptom.values() ?? [])].flatMap(variants),
+      ...[...(entry?.fix.values() ?? [])].flatMap((byMessage) => [...byMessage.values()].flatMap(variants)),
+    ];
+    const holes = new Set(texts.flatMap((text) => holesOf(text, "required")));
+    const unknown = [...holes].filter(
+      (hole) => !standardHoles.includes(hole) && !new RegExp(`\\b${hole}\\b`).test(code),
+    );
+    expect(unknown).toEqual([]);
+  });
 
   test("every rule has a file of its own name", () => {
     const missing = rules.filter(({ id }) => !existsSync(new URL(`../src/rules/${id}.ts`, import.meta.url)));

@@ -6,7 +6,7 @@ import path from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadCatalogue } from "../src/catalogue.js";
-import { findConfig, means, readConfig, rulesMeantBy } from "../src/config.js";
+import { findConfig, isRuleMeant, readConfig, rulesMeantBy } from "../src/config.js";
 import { UsageError } from "../src/errors.js";
 
 const catalogue = loadCatalogue();
@@ -72,7 +72,7 @@ describe("naming rules", () => {
     ["FL11", false],
     ["dynamic", false],
   ])("%s", (word, expected) => {
-    expect(means(word, { code: "FL101", id: "dynamic-module-missing" })).toBe(expected);
+    expect(isRuleMeant(word, { code: "FL101", id: "dynamic-module-missing" })).toBe(expected);
   });
 
   test("a word that means none is a UsageError", () => {
