@@ -11,6 +11,7 @@ import { FormatError } from "../errors.js";
 import type { Gap } from "../finding.js";
 import type { Oddity } from "../model/app.js";
 import type { Container, Entry } from "./container.js";
+import { OpenedMembers } from "./opened-members.js";
 import { decodeName, findTwins, NO_ODDITIES } from "./entry-names.js";
 
 /** Whether to leave out what stands at `path` ("/"-separated, within the folder), and all below it if it is a folder. */
@@ -36,7 +37,7 @@ class DirectoryContainer implements Container {
   readonly #root: string;
   readonly #budget: Budget;
   readonly #oddPaths: ReadonlyMap<string, DiskPath>;
-  readonly #opened = new Set<ByteSource>();
+  readonly #opened = new OpenedMembers();
 
   constructor(root: string, at: readonly string[], budget: Budget, skip: Skip | undefined) {
     const listing = listFolder(root, at, budget, skip);
@@ -60,14 +61,11 @@ class DirectoryContainer implements Container {
   }
 
   open(entry: Entry): ByteSource {
-    const source = this.#atDisk(entry, (path) => fileSource(path, entry.path));
-    this.#opened.add(source);
-    return source;
+    return this.#opened.keep(this.#atDisk(entry, (path) => fileSource(path, entry.path)));
   }
 
   close(): void {
-    for (const source of this.#opened) source.close();
-    this.#opened.clear();
+    this.#opened.close();
   }
 
   #atDisk<T>(entry: Entry, act: (path: DiskPath) => T): T {

@@ -89,4 +89,3 @@ export async function openTarget(path: string, budget: Budget = new Budget(), sk
 
 export { describeForeign, describeUnknown } from "./unknown.js";
 export { openDirectory, type Skip } from "./directory.js";
-export { openFolder } from "./folder.js";

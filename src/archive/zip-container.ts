@@ -5,6 +5,7 @@ import type { Budget } from "../bytes/budget.js";
 import type { ByteSource } from "../bytes/source.js";
 import type { Gap } from "../finding.js";
 import type { Container, Entry } from "./container.js";
+import { OpenedMembers } from "./opened-members.js";
 import { openMember, readMember, type ZipEntry } from "./zip-member.js";
 import type { ZipSpan } from "./zip-span.js";
 
@@ -17,7 +18,7 @@ export class ZipContainer implements Container {
   readonly #source: ByteSource;
   readonly #base: number;
   readonly #budget: Budget;
-  readonly #opened = new Set<ByteSource>();
+  readonly #opened = new OpenedMembers();
 
   constructor(
     source: ByteSource,
@@ -41,14 +42,11 @@ export class ZipContainer implements Container {
   }
 
   open(entry: Entry): ByteSource {
-    const member = openMember(this.#source, this.#base, zipEntry(entry), this.#budget);
-    this.#opened.add(member);
-    return member;
+    return this.#opened.keep(openMember(this.#source, this.#base, zipEntry(entry), this.#budget));
   }
 
   close(): void {
-    for (const member of this.#opened) member.close();
-    this.#opened.clear();
+    this.#opened.close();
     this.#source.close();
   }
 }

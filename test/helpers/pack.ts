@@ -9,6 +9,8 @@ export interface ZipMember {
   readonly data?: string | Uint8Array;
   /** Default "deflated"; a number is written as it is and the data stored. */
   readonly method?: "stored" | "deflated" | number;
+  /** Stands in the archive as it is, in place of `data` packed. */
+  readonly packed?: Uint8Array;
   /** Unix mode with file type (0o100644, 0o120777), put where Unix tools put it. */
   readonly mode?: number;
   /** Host of "version made by": default 3, Unix. */
@@ -87,7 +89,7 @@ function isList(
 function zipMember(member: ZipMember, offset: number): { local: Buffer; central: Buffer } {
   const plain = Buffer.from(member.data ?? "");
   const method = member.method === "stored" ? 0 : typeof member.method === "number" ? member.method : 8;
-  const data = method === 8 ? deflateRawSync(plain) : plain;
+  const data = Buffer.from(member.packed ?? (method === 8 ? deflateRawSync(plain) : plain));
   const name = Buffer.from(member.name);
   const localName = Buffer.from(member.localName ?? member.name);
   const isFlaggedUtf8 = typeof member.name === "string" && name.length !== member.name.length;
