@@ -74,7 +74,7 @@ const worldly: Readonly<Record<string, RegExp>> = {
   "node:http": /^$/,
   "node:https": /^$/,
   "node:net": /^$/,
-  "node:os": /^bytes\//,
+  "node:os": /^(bytes|scan)\//,
   "node:worker_threads": /^scan\//,
 };
 
