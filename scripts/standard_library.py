@@ -61,6 +61,7 @@ class Walk(object):
     """The imports of one module as one platform sees them."""
 
     def __init__(self, name, is_package, platform, version, known):
+        self.name = name
         self.package = name if is_package else name.rpartition(".")[0]
         self.platform = platform
         self.version = version
@@ -83,6 +84,8 @@ class Walk(object):
                 return self.constants[node.id]
             if node.id == "TYPE_CHECKING":
                 return False
+            if node.id == "__name__":
+                return self.name
         if kind in ("Tuple", "List", "Set"):
             return tuple(self.value(item) for item in node.elts)
         if kind == "Attribute":
@@ -291,16 +294,11 @@ class Walk(object):
 
     # Imports ----------------------------------------------------------------------------------------------------
 
-    def load(self, name, guards, level=None):
-        implicit = level in (None, 0) and self.version < (3, 0) and self.package
-        if implicit and (self.package + "." + name).split(".")[: self.package.count(".") + 2] in self.known_parts():
+    def load(self, name, guards):
+        # Python 2 looks among the siblings first.
+        if self.version < (3, 0) and self.package and self.package + "." + name.split(".")[0] in self.known:
             name = self.package + "." + name
         self.add(name, guards)
-
-    def known_parts(self):
-        if not hasattr(self.known, "parts"):
-            self.known.parts = [name.split(".") for name in self.known]
-        return self.known.parts
 
     def load_from(self, node, guards):
         level = node.level or 0
@@ -369,7 +367,10 @@ def dotted_name(node):
 
 def is_main_test(test):
     return (
-        isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__"
+        isinstance(test, ast.Compare)
+        and isinstance(test.left, ast.Name)
+        and test.left.id == "__name__"
+        and getattr(test.comparators[0], "value", getattr(test.comparators[0], "s", "")) == "__main__"
     )
 
 
@@ -395,10 +396,6 @@ def before_missing(body, platform):
             break
         kept.append(statement)
     return kept
-
-
-class Names(set):
-    pass
 
 
 # The library ----------------------------------------------------------------------------------------------------
@@ -435,10 +432,21 @@ def library_files(lib):
     return found
 
 
+def parse(path):
+    """Newer syntax that does not matter for imports is written in an older way when this interpreter can't read it."""
+    with open(path, "rb") as file:
+        source = file.read()
+    try:
+        return ast.parse(source, path)
+    except SyntaxError:
+        text = re.sub(r"(?m)^(\s*except) ([\w.]+(?:, [\w.]+)+):", r"\1 (\2):", source.decode("utf-8"))
+        text = re.sub(r"\b[tT](?=['\"])", "f", text)
+        return ast.parse(re.sub(r"(?m)^(\s*)lazy (?=import |from )", r"\1", text), path)
+
+
 def read_library(lib, version, extra_names):
     files = library_files(lib)
-    known = Names(files)
-    known.update(extra_names)
+    known = set(files).union(extra_names)
     modules, gaps = {}, []
     for name, (path, is_package, platforms) in files.items():
         entry = {"package": is_package}
@@ -448,8 +456,7 @@ def read_library(lib, version, extra_names):
         if name.startswith("_sysconfigdata"):
             continue
         try:
-            with open(path, "rb") as file:
-                tree = ast.parse(file.read(), path)
+            tree = parse(path)
         except SyntaxError as error:
             gaps.append("%s: %s" % (name, error))
             continue
@@ -505,7 +512,7 @@ def windows_extensions(tree):
     names = []
     for entry in sorted(os.listdir(folder)):
         base, extension = os.path.splitext(entry)
-        if extension in (".vcproj", ".vcxproj") and re.search(r"\.pyd\b|pyd(_d)?\.(vs)?props", read_text(os.path.join(folder, entry))):
+        if extension in (".vcproj", ".vcxproj") and re.search(r"\.pyd\b|pyd(_d)?\.(vs)?props|PyStdlibPydExt", read_text(os.path.join(folder, entry))):
             names.append(base)
     return names
 
@@ -516,16 +523,17 @@ def frozen_modules(tree):
     return [name for name in flat if "hello" not in name and "fuzzy" not in name and not name.startswith("test")]
 
 
-def unix_extensions(tree):
-    """setup.py (up to 3.11) and Modules/Setup* name what a Unix build may hold."""
+def unix_modules(tree):
+    """What a Unix build may hold, from setup.py (up to 3.11), Modules/Setup* and config.c.in: (built in, extensions)."""
     setup = read_text(os.path.join(tree, "setup.py"))
-    names = set(re.findall(r"Extension\(\s*'([\w.]+)'", setup)) | set(re.findall(r'Extension\(\s*"([\w.]+)"', setup))
+    extensions = set(re.findall(r"""Extension\(\s*['"]([\w.]+)['"]""", setup))
+    builtins = set(re.findall(r'^\s*\{"(\w+)",', read_text(os.path.join(tree, "Modules", "config.c.in")), re.M))
     for entry in ("Setup", "Setup.dist", "Setup.stdlib.in", "Setup.bootstrap.in"):
         for line in read_text(os.path.join(tree, "Modules", entry)).splitlines():
-            match = re.match(r"^#?(?:@MODULE_\w+@)?(\w+)\s+[\w/.\-]+\.c\b", line)
+            match = re.match(r"^(#?)(?:@MODULE_\w+@)?(\w+)\s+(?:-\S+ )*[\w/.\-]+\.c\b", line)
             if match:
-                names.add(match.group(1))
-    return sorted(names)
+                (extensions if match.group(1) or "stdlib" in entry else builtins).add(match.group(2))
+    return sorted(builtins), sorted(extensions - builtins)
 
 
 def c_imports(tree):
@@ -535,7 +543,7 @@ def c_imports(tree):
     """
     asked = re.compile(
         r'(?:PyImport_Import(?:ModuleNoBlock|ModuleLevel|Module|ModuleAttrString)|_?PyImport_GetModuleAttrString'
-        r'|_?PyImport_ImportModuleAttrString|import_from|GET_OPTIONAL_MODULE)\w*\(\s*"([\w.]+)"'
+        r'|_?PyImport_ImportModuleAttrString|PyCapsule_Import|PyCObject_Import)\w*\(\s*"([\w.]+)"'
     )
     found = {}
     for folder, _, entries in os.walk(os.path.join(tree, "Modules")):
@@ -557,6 +565,7 @@ def c_imports(tree):
                     function = start.group(1)
                 for name in asked.findall(line):
                     at_start = re.match(r"^(PyInit_|init[a-z_]|PyMODINIT_FUNC)|_exec$|exec_module|module_init|_modexec", function)
+                    name = re.sub(r"\.\w*_?(C_?API|CAPI)$", "", name)
                     for owner in owners:
                         guard = "always" if at_start else "function"
                         if found.setdefault(owner, {}).get(name) != "always":
@@ -586,10 +595,14 @@ def extension_files(lib):
     return sorted(names)
 
 
-def startup(flags):
-    code = "import sys; print('\\n'.join(sorted(m for m in sys.modules if sys.modules[m] is not None)))"
-    output = subprocess.check_output([sys.executable] + flags + ["-c", code]).decode()
-    return [name for name in output.split() if name != "__main__" and "sysconfigdata" not in name]
+SHOW_MODULES = "import sys; print('\\n'.join(sorted(m for m in sys.modules if sys.modules[m] is not None)))"
+# What site does, without the .pth files of whatever is installed here.
+RUN_SITE = "import site; site.addsitepackages = site.addusersitepackages = lambda *a, **k: a and a[0]; site.main(); "
+
+
+def startup(code):
+    output = subprocess.check_output([sys.executable, "-S", "-E", "-s", "-c", code + SHOW_MODULES]).decode()
+    return [name for name in output.split() if name not in ("__main__", "os.path") and "sysconfigdata" not in name]
 
 
 def main(arguments):
@@ -599,15 +612,17 @@ def main(arguments):
         version = tuple(int(part) for part in options["--version"].split("."))
         lib = os.path.join(tree, "Lib")
         patch = re.search(r'PY_VERSION\s+"([^"]+)"', read_text(os.path.join(tree, "Include", "patchlevel.h")))
+        builtins, extensions = unix_modules(tree)
         facts = {
             "source": "source tree of CPython " + (patch.group(1) if patch else options["--version"]),
             "windowsBuiltins": windows_builtins(tree),
             "windowsExtensions": windows_extensions(tree),
-            "unixExtensions": unix_extensions(tree),
+            "unixBuiltins": builtins,
+            "unixExtensions": extensions,
             "frozen": frozen_modules(tree),
             "cImports": c_imports(tree),
         }
-        compiled = facts["unixExtensions"] + facts["windowsExtensions"] + list(facts["windowsBuiltins"])
+        compiled = builtins + extensions + facts["windowsExtensions"] + list(facts["windowsBuiltins"])
     else:
         version = sys.version_info[:2]
         lib = os.path.dirname(os.path.abspath(os.__file__))
@@ -615,8 +630,8 @@ def main(arguments):
             "source": "CPython %s" % sys.version.split()[0],
             "builtins": sorted(sys.builtin_module_names),
             "extensions": extension_files(lib),
-            "startupBare": startup(["-S", "-E", "-s"]),
-            "startupSite": startup(["-E", "-s"]),
+            "startupBare": startup(""),
+            "startupSite": startup(RUN_SITE),
         }
         compiled = facts["builtins"] + facts["extensions"]
     facts["version"] = "%d.%d" % tuple(version[:2])

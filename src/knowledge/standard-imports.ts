@@ -1,0 +1,44 @@
+// Which module of the standard library imports which, from knowledge/standard-library-imports.json. A module's edges are
+// one line of text there and are read when somebody asks for that module.
+
+import { entryOf, readKnowledge, tableOf } from "../knowledge-files.js";
+import type { Platform } from "../model/app.js";
+import { hasVersion, versionSet } from "./python-versions.js";
+
+export interface StandardImport {
+  readonly module: string;
+  /**
+   * always: when the importing module is imported. branch: then, under a condition that could not be decided. function:
+   * when a function runs. try: ImportError is caught around it. fallback: in the handler of such a try, so that it or
+   * the module tried is enough.
+   */
+  readonly guard: "always" | "branch" | "function" | "try" | "fallback";
+  /** Asked for by C code or by a computed name: freezers that scan code don't see it. */
+  readonly hidden: boolean;
+}
+
+let lines: Readonly<Record<string, string>> | undefined;
+
+const token = /^(!?)([%~|?]?)([\w.]+)(?:@([dlw]+))?(?::(\S+))?$/;
+const guards: Readonly<Record<string, StandardImport["guard"]>> = {
+  "": "always",
+  "%": "branch",
+  "~": "function",
+  "|": "fallback",
+  "?": "try",
+};
+
+/** The edges of a module in one version (an index of pythonVersions) on one platform, sorted by name. */
+export function edgesOf(module: string, index: number, platform: Platform): readonly StandardImport[] {
+  lines ??= tableOf<string>(readKnowledge("standard-library-imports.json"), "imports");
+  const line = entryOf(lines, module);
+  if (line === undefined) return [];
+  const edges: StandardImport[] = [];
+  for (const text of line.split(" ")) {
+    const [, bang, mark = "", target = "", letters, versions] = token.exec(text) ?? [];
+    if (letters !== undefined && !letters.includes(platform.charAt(0))) continue;
+    if (versions !== undefined && !hasVersion(versionSet(versions), index)) continue;
+    edges.push({ module: target, guard: guards[mark] ?? "always", hidden: bang === "!" });
+  }
+  return edges;
+}
