@@ -170,10 +170,20 @@ interface Link {
 
 function followLink(disk: DiskPath, realRoot: string): Link {
   const text = readlinkSync(disk).toString();
-  const target = statSync(disk, { throwIfNoEntry: false });
+  const target = statTarget(disk);
   if (target === undefined) return { text, target, hidesFolder: false };
   if (isInside(disk, realRoot)) return { text, target, hidesFolder: false };
   return { text, target: undefined, hidesFolder: target.isDirectory() };
+}
+
+/** What a link leads to; undefined when it leads nowhere, to itself, or through a file. */
+function statTarget(disk: DiskPath): Stats | undefined {
+  try {
+    return statSync(disk, { throwIfNoEntry: false });
+  } catch (error) {
+    if (/^(ELOOP|ENOTDIR)/.test(systemReason(error))) return undefined;
+    throw error;
+  }
 }
 
 function isInside(disk: DiskPath, realRoot: string): boolean {

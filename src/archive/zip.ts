@@ -160,6 +160,7 @@ async function listWithYauzl(directory: Buffer, add: (header: CentralHeader) => 
       isRunning = false;
     };
     zip.on("error", () => resolve(at));
+    zip.on("end", () => resolve(at));
     zip.on("entry", (entry: Yauzl.Entry) => {
       const header = fromYauzl(entry);
       // A last header that reaches into our end record was cut.
