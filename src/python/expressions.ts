@@ -414,7 +414,7 @@ function parsePostfix(p: Parser): Expr {
     p.kind = NAME;
     p.word = "await";
   }
-  const start = p.start;
+  const start = p.version < 309 ? earlyStart(p) : p.start;
   let value = parseAtom(p);
   while (p.kind === OP) {
     if (p.word === ".") {
@@ -436,6 +436,29 @@ interface Arguments {
   readonly spread: boolean;
   readonly stars: Unpacked[];
   readonly doubleStars: Expr[];
+}
+
+/**
+ * Where calls on the atom at hand begin for CPython before 3.9: within its brackets; and before 3.8 a string counts by its
+ * last line.
+ */
+function earlyStart(p: Parser): number {
+  if (p.kind === STRING) return p.version < 308 ? p.at - 1 : p.start;
+  if (!isOp(p, "(")) return p.start;
+  const { text } = p;
+  let at = p.start;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (code === 0x28 || code === 0x0a || code === 0x20 || code === 0x09) at++;
+    else if (code === 0x23) at = text.indexOf("\n", at);
+    else if (code === 0x5c) at += 2;
+    else break;
+  }
+  if (text.charCodeAt(at) === 0x29) return p.start;
+  const letters = text.slice(at, at + 5);
+  const triple = /^[a-zA-Z]{0,2}("""|''')/.exec(letters)?.[1];
+  if (triple === undefined || p.version >= 308) return at;
+  return Math.max(at, text.indexOf(triple, at + letters.length));
 }
 
 /** Arguments of a call (or bases of a class), from "(" to behind ")". */

@@ -45,6 +45,8 @@ export interface Parser extends Scanner {
   readonly full: boolean;
   /** What the caller says: 2, 3, or 0 for "not known". */
   readonly python: 0 | 2 | 3;
+  /** 207 for 2.7, 313 for 3.13; 999 when not known. */
+  readonly version: number;
   printFunction: boolean;
   unicodeLiterals: boolean;
   absoluteImport: boolean;

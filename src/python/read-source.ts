@@ -64,6 +64,7 @@ function openParser(text: string, interest: Interest, python: string | undefined
     ...openScanner(text, interest),
     full,
     python: python === undefined ? 0 : python.startsWith("2") ? 2 : 3,
+    version: versionNumber(python),
     printFunction: false,
     unicodeLiterals: false,
     absoluteImport: false,
@@ -81,6 +82,11 @@ function openParser(text: string, interest: Interest, python: string | undefined
     imports: [],
     resolve: resolveTest,
   };
+}
+
+function versionNumber(python: string | undefined): number {
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(python ?? "") ?? [];
+  return major === undefined || minor === undefined ? 999 : Number(major) * 100 + Number(minor);
 }
 
 function finish(p: Parser, depth: "imports" | "full"): ModuleCode {

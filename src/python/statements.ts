@@ -731,9 +731,11 @@ function parseContexts(p: Parser): Expr[] {
 function readMatch(r: Reading, end: number): boolean {
   const { p } = r;
   const text = p.text;
-  const code = text.charCodeAt(skipBlanks(text, end));
-  // match = , match. , match: , match) , match, and the comparison and assignment operators.
-  if (code === 0x3d || code === 0x2e || code === 0x3a || code === 0x2c || code === 0x29 || code === 0x0a) return false;
+  const at = skipBlanks(text, end);
+  const code = text.charCodeAt(at);
+  // match = 1, match.group(), match: type, `match, x`: no statement of its own. `match ...:` is one.
+  if (code === 0x3d || code === 0x3a || code === 0x2c || code === 0x0a) return false;
+  if (code === 0x2e && !text.startsWith("...", at)) return false;
   const colon = skipTo(p, end, HEADER);
   if (text.charCodeAt(colon) !== 0x3a) return false;
   const rest = text.charCodeAt(skipBlanks(text, colon + 1));
