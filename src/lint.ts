@@ -1,20 +1,361 @@
-// The eight steps from targets to report. (A first form: it finds the targets and runs no rule yet.)
+// The trip of one run, as a table of contents: targets, containers, inventories, source trees, recipes, graphs, rules.
+// A target that can't be opened never hides the others.
 
-import type { LintOptions, LintReport } from "./report/report.js";
-import { findTargets } from "./scan/targets.js";
+import { existsSync, statSync } from "node:fs";
+import path from "node:path";
+import { openTarget } from "./archive/index.js";
+import { Budget } from "./bytes/budget.js";
+import { loadCatalogue, type Catalogue, type RuleEntry } from "./catalogue.js";
+import { isRuleMeant } from "./config.js";
+import { UsageError } from "./errors.js";
+import { NAMES_OF_INTEREST } from "./evaluate/late-loads.js";
+import { showPlace, type Finding, type Gap, type Place, type RuleRun } from "./finding.js";
+import { buildGraph } from "./graph/graph.js";
+import { knowledgeFor } from "./knowledge/knowledge.js";
+import type { FrozenApp } from "./model/app.js";
+import type { Recipe } from "./model/recipe.js";
+import { readSource } from "./python/read-source.js";
+import type { AppReport, LintOptions, LintReport, TargetReport } from "./report/report.js";
+import { rules } from "./rules/index.js";
+import type { Facts } from "./rules/rule.js";
+import { runRules, type RunResult } from "./rules/run.js";
+import { createCodeStore, type CodeSource } from "./scan/code-store.js";
+import { readInventory, type Inventory } from "./scan/inventory.js";
+import { findSourceRoot } from "./scan/source-root.js";
+import type { ReadTree } from "./scan/source-tree.js";
+import { openSources, shownPath, type OpenSources } from "./scan/sources.js";
+import { findTargets, widenTarget } from "./scan/targets.js";
 import { packageVersion } from "./version.js";
 
-/** Lints the targets; what goes wrong with one of them never hides the others. */
+interface FoundTarget {
+  /** Relative to the working directory, `/`-separated: the name that reports use. */
+  readonly shown: string;
+  /** Absolute: what is opened. */
+  readonly path: string;
+}
+
+interface Collected {
+  readonly targets: TargetReport[];
+  readonly findings: Finding[];
+  readonly runs: RuleRun[];
+  readonly gaps: Gap[];
+  readonly errors: { target: string; message: string }[];
+  readonly ignored: { code: string; subject: string; because: string }[];
+  readonly notices: Set<string>;
+  possible: number;
+}
+
+/** Lints every target. Throws UsageError for options that can't be used; everything else is in the report. */
 export async function lint(options: LintOptions): Promise<LintReport> {
-  const { targets, errors } = await findTargets(options.targets, options.cwd);
-  return {
-    tool: { name: "freeze-lint", version: packageVersion() },
-    targets: targets.map(({ shown }) => ({ target: shown, kind: "build", apps: [] })),
+  const catalogue = loadCatalogue();
+  const found = await findTargets(options.targets, options.cwd);
+  const all: Collected = {
+    targets: [],
     findings: [],
     runs: [],
     gaps: [],
-    errors,
-    hidden: { byBaseline: 0, ignored: [], possible: 0 },
-    notices: [],
+    errors: found.problems.map(({ argument, message }) => ({
+      target: argument,
+      message: message.replace(`${argument}: `, ""),
+    })),
+    ignored: [],
+    notices: new Set(),
+    possible: 0,
+  };
+  const sources = openSources(options);
+  try {
+    for (const { path: typed } of found.targets) {
+      const absolute = path.resolve(options.cwd, typed);
+      const target: FoundTarget = { shown: shownPath(absolute, options.cwd), path: widenTarget(absolute) };
+      try {
+        await lintTarget(target, options, catalogue, sources, all);
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        all.errors.push({ target: target.shown, message: withoutPath(error.message, target) });
+      }
+    }
+  } finally {
+    sources.close();
+  }
+  return {
+    tool: { name: "freeze-lint", version: packageVersion() },
+    targets: all.targets,
+    findings: all.findings,
+    runs: all.runs,
+    gaps: all.gaps,
+    errors: all.errors,
+    hidden: { byBaseline: 0, ignored: all.ignored, possible: all.possible },
+    notices: [...all.notices],
+  };
+}
+
+async function lintTarget(
+  target: FoundTarget,
+  options: LintOptions,
+  catalogue: Catalogue,
+  sources: OpenSources,
+  all: Collected,
+): Promise<void> {
+  if (statSync(target.path).isDirectory() && isProject(target.path)) {
+    await lintTree(target, target.path, options, catalogue, sources, all);
+    return;
+  }
+  const budget = new Budget();
+  const container = await openTarget(target.path, budget);
+  let inventory: Inventory | undefined;
+  try {
+    try {
+      inventory = await readInventory(container, { target: target.shown, budget });
+    } catch (error) {
+      if (!(error instanceof UsageError) || !sources.holdsPython(target.path)) throw error;
+      await lintTree(target, target.path, options, catalogue, sources, all);
+      return;
+    }
+    const roots = options.sources.length > 0 ? options.sources.map((source) => path.resolve(options.cwd, source)) : [];
+    const { apps: frozen } = inventory;
+    const guessed =
+      roots.length > 0
+        ? undefined
+        : findSourceRoot(path.dirname(target.path), {
+            scripts: frozen.flatMap((app) => app.scripts.map((script) => script.name)),
+            hasModule: (name) => frozen.some((app) => app.modules.has(name)),
+          });
+    if (guessed !== undefined) {
+      roots.push(guessed.path);
+      const shown = shownPath(guessed.path, options.cwd);
+      all.notices.add(`${target.shown}: source tree ${shown} (${guessed.because}; --source says otherwise)`);
+    }
+    const apps: AppReport[] = [];
+    let recipePlace: Place | undefined;
+    for (const app of frozen) {
+      const judged = await judge({
+        target,
+        app,
+        roots,
+        code: inventory.code,
+        gaps: inventory.gaps,
+        options,
+        catalogue,
+        sources,
+      });
+      collect(judged.result, judged.gaps, all);
+      apps.push(appReport(judged.app ?? app));
+      recipePlace ??= judged.recipe?.place;
+    }
+    all.targets.push({
+      target: target.shown,
+      kind: "build",
+      apps,
+      ...(roots[0] === undefined ? {} : { sourceRoot: shownPath(roots[0], options.cwd) }),
+      ...(recipePlace === undefined ? {} : { recipe: recipePlace }),
+    });
+  } finally {
+    inventory?.close();
+    container.close();
+  }
+}
+
+async function lintTree(
+  target: FoundTarget,
+  root: string,
+  options: LintOptions,
+  catalogue: Catalogue,
+  sources: OpenSources,
+  all: Collected,
+): Promise<void> {
+  const judged = await judge({
+    target,
+    app: undefined,
+    roots: [root],
+    code: new Map(),
+    gaps: [],
+    options,
+    catalogue,
+    sources,
+  });
+  for (const notice of judged.notices) all.notices.add(`${target.shown}: ${notice}`);
+  collect(judged.result, judged.gaps, all);
+  all.targets.push({
+    target: target.shown,
+    kind: "source",
+    apps: [],
+    sourceRoot: target.shown,
+    ...(judged.recipe === undefined ? {} : { recipe: judged.recipe.place }),
+  });
+}
+
+interface Case {
+  readonly target: FoundTarget;
+  readonly app: FrozenApp | undefined;
+  readonly roots: readonly string[];
+  readonly code: ReadonlyMap<string, CodeSource>;
+  readonly gaps: readonly Gap[];
+  readonly options: LintOptions;
+  readonly catalogue: Catalogue;
+  readonly sources: OpenSources;
+}
+
+interface Judged {
+  readonly result: RunResult;
+  readonly gaps: readonly Gap[];
+  readonly recipe: Recipe | undefined;
+  readonly app: FrozenApp | undefined;
+  readonly notices: readonly string[];
+}
+
+/** One application (or one tree without a build): its facts, and what the rules say of them. */
+async function judge(one: Case): Promise<Judged> {
+  const { options, sources } = one;
+  const platform = options.platform ?? one.app?.platform;
+  const app = one.app === undefined ? undefined : withOptions(one.app, options);
+  const notices: string[] = [];
+  let python = options.python ?? app?.python.version;
+  if (python === undefined && one.roots[0] !== undefined) {
+    const guess = await sources.guessPython(one.roots[0]);
+    python = guess.python;
+    if (app === undefined) notices.push(guess.because);
+  }
+  const trees: ReadTree[] = [];
+  for (const root of one.roots) trees.push(await sources.tree(root, python, platform));
+  const site = options.sitePackages.length === 0 ? undefined : await sources.sitePackages(python, platform);
+  const code = new Map<string, CodeSource>(one.code);
+  for (const tree of [...trees, ...(site === undefined ? [] : [site])])
+    for (const [key, source] of tree.code) code.set(key, source);
+  const store = createCodeStore(code, NAMES_OF_INTEREST, {
+    bytecode: () => ({ code: undefined, gaps: [] }),
+    source: readSource,
+  });
+
+  const recipes = one.roots.map((root) => sources.recipes(root, python, platform));
+  const recipe = chooseRecipe(
+    recipes.flatMap((read) => read.recipes),
+    app,
+  );
+  const { library, knowledge, isElsewhere, isFrozenIn } = knowledgeFor(python, platform);
+  const source = trees[0]?.tree;
+  const graph =
+    app === undefined && source === undefined
+      ? undefined
+      : buildGraph({
+          app,
+          trees: trees.map((tree) => tree.tree),
+          sitePackages: site?.tree,
+          code: store,
+          platform,
+          python,
+          library,
+          scripts: scriptsOf(recipe, trees),
+          recipe,
+          isElsewhere,
+          isFrozenIn,
+        });
+  const readPlaces = new Set<string>();
+  for (const record of [
+    ...(app?.modules.values() ?? []),
+    ...trees.flatMap((tree) => [...tree.tree.modules.values()]),
+  ]) {
+    if (graph?.asked.has(record.name) === true) readPlaces.add(showPlace(record.place));
+  }
+  const codeGaps = store.gaps.filter((gap) => readPlaces.has(showPlace(withoutLine(gap.place))));
+  const gaps = [...one.gaps, ...(app?.gaps ?? []), ...codeGaps, ...recipes.flatMap((read) => read.gaps)];
+  const facts: Facts = { app, source, recipe, graph, gaps, knowledge };
+  const result = runRules(rules, facts, {
+    target: one.target.shown,
+    catalogue: one.catalogue,
+    severities: options.severities,
+    isSelected: (entry) => isSelected(entry, options),
+    ignores: options.ignores,
+    showPossible: options.showPossible,
+    sourceLine: (place, above) => sources.line(place, above),
+  });
+  return { result, gaps, recipe, app, notices };
+}
+
+function withOptions(app: FrozenApp, options: LintOptions): FrozenApp {
+  return {
+    ...app,
+    platform: options.platform ?? app.platform,
+    python:
+      options.python === undefined
+        ? app.python
+        : { version: options.python, evidence: ["--python", ...app.python.evidence] },
+  };
+}
+
+function scriptsOf(recipe: Recipe | undefined, trees: readonly ReadTree[]): FrozenScripts {
+  const all = trees.flatMap((tree) => tree.tree.scripts);
+  if (recipe === undefined || recipe.scripts.length === 0) return all;
+  const named = recipe.scripts.flatMap((item) => {
+    const wanted = item.text.replace(/^\.\//, "");
+    const found = all.filter(
+      (script) => "path" in script.place && (script.place.path === wanted || script.place.path.endsWith(`/${wanted}`)),
+    );
+    if (found.length > 0) return found;
+    // A module of the tree that is frozen as a script: main.py.
+    const module = wanted
+      .replace(/\.pyw?$/, "")
+      .split("/")
+      .join(".");
+    const record = trees.map((tree) => tree.tree.modules.get(module)).find((one) => one !== undefined);
+    return record?.codeKey === undefined ? [] : [{ name: module, place: record.place, codeKey: record.codeKey }];
+  });
+  return named.length > 0 ? named : all;
+}
+
+type FrozenScripts = FrozenApp["scripts"];
+
+/** The recipe that made this build: one for the same freezer, else any for a freezer, else what setup.py says at all. */
+function chooseRecipe(recipes: readonly Recipe[], app: FrozenApp | undefined): Recipe | undefined {
+  const same = recipes.find((recipe) => recipe.freezers.some((freezer) => app?.freezers.includes(freezer) === true));
+  return (
+    same ??
+    (app === undefined || app.freezers.includes("unknown")
+      ? (recipes.find((recipe) => recipe.freezers.length > 0) ?? recipes[0])
+      : undefined)
+  );
+}
+
+function isSelected(entry: RuleEntry, options: LintOptions): boolean {
+  if (options.except.some((word) => isRuleMeant(word, entry))) return false;
+  return options.only.length === 0 || options.only.some((word) => isRuleMeant(word, entry));
+}
+
+function withoutLine(place: Place): Place {
+  if ("path" in place) return { path: place.path };
+  return { container: place.container, ...(place.member === undefined ? {} : { member: place.member }) };
+}
+
+/** A folder with a project file is a source tree, whatever builds lie in it. */
+function isProject(folder: string): boolean {
+  return ["setup.py", "setup.cfg", "pyproject.toml"].some((file) => existsSync(path.join(folder, file)));
+}
+
+/** Messages of readers begin with the path as they know it; the report names the target itself. */
+function withoutPath(message: string, target: FoundTarget): string {
+  return message.replace(`${target.path}: `, "").replaceAll(target.path, target.shown);
+}
+
+function collect(result: RunResult, gaps: readonly Gap[], all: Collected): void {
+  all.findings.push(...result.findings);
+  all.runs.push(...result.runs);
+  all.gaps.push(...gaps);
+  all.ignored.push(...result.ignored);
+  all.possible += result.hiddenPossible;
+  for (const notice of result.notices) all.notices.add(notice);
+}
+
+function appReport(app: FrozenApp): AppReport {
+  return {
+    place: app.place,
+    freezers: app.freezers,
+    ...(app.name === undefined ? {} : { name: app.name }),
+    ...(app.version === undefined ? {} : { version: app.version }),
+    ...(app.platform === undefined ? {} : { platform: app.platform }),
+    ...(app.arch === undefined ? {} : { arch: app.arch }),
+    ...(app.python.version === undefined ? {} : { python: app.python.version }),
+    evidence: app.python.evidence,
+    modules: app.modules.size,
+    scripts: app.scripts.map((script) => script.name),
+    notes: app.notes,
   };
 }

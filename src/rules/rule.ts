@@ -1,13 +1,11 @@
 // What a rule is: the facts it needs, the message ids it says, and a pure comparison. Types make it an error to touch a
 // fact that was not asked for or to yield a message that was not declared; severities and sentences live in rules.json.
 
-import type { Argument, Confidence, Place, Severity } from "../finding.js";
+import type { Argument, Confidence, Gap, Place, Severity } from "../finding.js";
 import type { FrozenApp, SourceTree } from "../model/app.js";
 import type { ImportGraph } from "../model/graph.js";
 import type { Recipe } from "../model/recipe.js";
-
-/** Placeholder until src/knowledge has it. */
-export type Knowledge = object;
+import type { Knowledge } from "./knowledge.js";
 
 /** Everything that can be known of one application. What is undefined was not given or could not be found. */
 export interface Facts {
@@ -15,6 +13,8 @@ export interface Facts {
   readonly source: SourceTree | undefined;
   readonly recipe: Recipe | undefined;
   readonly graph: ImportGraph | undefined;
+  /** What could not be read of the build, the tree and the recipe. */
+  readonly gaps: readonly Gap[];
   readonly knowledge: Knowledge;
 }
 
@@ -48,7 +48,7 @@ export interface Draft<M extends string = string, R extends string = string> {
 /** The facts that a rule sees: what it needs is there, what it `uses` may be undefined, the rest can't be named. */
 export type View<N extends keyof Facts, U extends keyof Facts> = {
   readonly [K in N]: Exclude<Facts[K], undefined>;
-} & { readonly [K in U]: Facts[K] };
+} & { readonly [K in U]: Facts[K] } & { readonly knowledge: Knowledge };
 
 export interface Rule<
   N extends keyof Facts = keyof Facts,

@@ -217,6 +217,7 @@ const lacks: Readonly<Record<keyof Facts, string>> = {
   recipe: "no includes list was found (no setup.py beside the source)",
   graph: "there is neither a build nor a recipe to start from",
   knowledge: "no tables of the standard library were loaded",
+  gaps: "nothing was read",
 };
 
 function whatLacks(rule: AnyRule, facts: Facts): string {

@@ -1,0 +1,46 @@
+// All tables of one target behind the questions that the graph and the rules ask. Tables are read when first asked for.
+
+import type { Platform } from "../model/app.js";
+import { versionOfMagic } from "../pyc/magic.js";
+import type { Knowledge } from "../rules/knowledge.js";
+import { traitsOf } from "./freezer-traits.js";
+import { standardLibrary, type StandardLibrary } from "./standard-library.js";
+import { frozenModules, startupModules } from "./startup.js";
+
+export interface TargetKnowledge {
+  readonly library: StandardLibrary;
+  readonly knowledge: Knowledge;
+  /** Exists on another platform or in another interpreter only: never missing. */
+  readonly isElsewhere: (module: string) => boolean;
+  /** Kept inside the interpreter of that version. */
+  readonly isFrozenIn: (module: string) => boolean;
+}
+
+/** What there is to know of a target; without a Python version the newest one's library, in which nothing is certain. */
+export function knowledgeFor(python: string | undefined, platform: Platform | undefined): TargetKnowledge {
+  const library = standardLibrary(python ?? "3.15", platform);
+  const frozen = new Set(python === undefined ? [] : frozenModules(python));
+  const twins = new Map<string, string>();
+  const knowledge: Knowledge = {
+    standardTwin: (name) => {
+      if (twins.size === 0) for (const module of library.submodules("")) twins.set(module.toLowerCase(), module);
+      const twin = twins.get(name.toLowerCase());
+      return twin === undefined || twin === name || library.has(name) !== false ? undefined : twin;
+    },
+    pythonOfMagic: versionOfMagic,
+    abortsAtUnknownInclude: (freezer) => traitsOf(freezer).abortsAtUnknownInclude,
+    readsWildcards: (freezer) => traitsOf(freezer).readsWildcards,
+    zipsModules: (freezer) => traitsOf(freezer).zipsModules,
+    encodingsNeeded: (version) =>
+      startupModules(version, platform)
+        .map(({ module }) => module)
+        .filter((module) => module === "encodings" || module.startsWith("encodings.")),
+    isStandard: (module) => library.has(module),
+  };
+  return {
+    library,
+    knowledge,
+    isElsewhere: (module) => library.isInterpreterNoise(module) || library.otherPlatforms(module).length > 0,
+    isFrozenIn: (module) => frozen.has(module),
+  };
+}

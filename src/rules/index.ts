@@ -1,0 +1,34 @@
+// The list of rules, written by hand: a reader sees every rule here, and so does a bundler.
+
+import dynamicModuleMissing from "./dynamic-module-missing.js";
+import encodingsMissing from "./encodings-missing.js";
+import excludedButImported from "./excluded-but-imported.js";
+import guardedImportFeatureLost from "./guarded-import-feature-lost.js";
+import listedDirectoryInZip from "./listed-directory-in-zip.js";
+import moduleCaseCollision from "./module-case-collision.js";
+import notAnalysed from "./not-analysed.js";
+import packagePartiallyFrozen from "./package-partially-frozen.js";
+import pkgutilScan from "./pkgutil-scan.js";
+import pycMagicMismatch from "./pyc-magic-mismatch.js";
+import type { AnyRule } from "./rule.js";
+import staleInclude from "./stale-include.js";
+import stdlibModuleMissing from "./stdlib-module-missing.js";
+import topLevelImportUnresolved from "./top-level-import-unresolved.js";
+import zipTail from "./zip-tail.js";
+
+export const rules: readonly AnyRule[] = [
+  notAnalysed,
+  dynamicModuleMissing,
+  packagePartiallyFrozen,
+  pkgutilScan,
+  topLevelImportUnresolved,
+  staleInclude,
+  excludedButImported,
+  stdlibModuleMissing,
+  encodingsMissing,
+  pycMagicMismatch,
+  moduleCaseCollision,
+  guardedImportFeatureLost,
+  listedDirectoryInZip,
+  zipTail,
+];

@@ -1,0 +1,18 @@
+// The questions about the world that rules may ask. Answers come from tables with a source; rules never see the tables.
+
+export interface Knowledge {
+  /** The standard module that `name` is a case twin of ("Queue" for "queue" where both exist), or undefined. */
+  standardTwin(name: string): string | undefined;
+  /** "2.7" for 62211; undefined for an unknown magic number. */
+  pythonOfMagic(magic: number): string | undefined;
+  /** Does this freezer stop at a name in its includes list that does not exist? */
+  abortsAtUnknownInclude(freezer: string): boolean;
+  /** Does it read `pkg.*` as the submodules of pkg? */
+  readsWildcards(freezer: string): boolean;
+  /** Does it put pure modules into a zip unless told otherwise? */
+  zipsModules(freezer: string): boolean;
+  /** Modules without which that Python does not start, or fails at the first codec. */
+  encodingsNeeded(python: string): readonly string[];
+  /** Does the target's standard library have this module? */
+  isStandard(module: string): boolean | "maybe";
+}

@@ -1,0 +1,51 @@
+// A loader lists a package's folder (os.listdir, glob, imp.find_module with a path), but the build keeps the package in a
+// zip: nothing is found however complete the includes list is.
+
+import type { LateLoad } from "../model/graph.js";
+import { liesInZip } from "./missing.js";
+import { defineRule } from "./rule.js";
+import { parentOf } from "./siblings.js";
+
+export default defineRule({
+  id: "listed-directory-in-zip",
+  needs: ["graph", "app"],
+  uses: ["source", "recipe"],
+  says: ["in-zip"],
+  notes: ["kept"],
+  *check(facts) {
+    const byLoader = new Map<string, { late: LateLoad; packages: Set<string>; modules: Set<string> }>();
+    for (const late of facts.graph.lateLoads) {
+      if (!late.needsDisk || late.matched.length === 0) continue;
+      // One known name, with a handler that tries another way (what SWIG writes): no search of a folder.
+      if (late.kind !== "listing" && late.caution.caught && late.matched.length === 1) continue;
+      const inZip = late.matched.filter((name) => liesInZip(name, facts));
+      if (inZip.length < late.matched.length) continue;
+      const key = JSON.stringify(late.place);
+      const group = byLoader.get(key) ?? { late, packages: new Set(), modules: new Set() };
+      byLoader.set(key, group);
+      for (const name of inZip) {
+        group.modules.add(name);
+        group.packages.add(parentOf(name) || (late.listed ?? name));
+      }
+    }
+    for (const { late, packages, modules } of byLoader.values()) {
+      const [pkg = ""] = packages;
+      const isOwn =
+        facts.source === undefined || facts.source.modules.has(late.from) || late.from.startsWith("script:");
+      const kept = [...modules].find((name) => facts.app.modules.has(name)) ?? pkg;
+      const record = facts.app.modules.get(kept) ?? facts.app.modules.get(kept.split(".")[0] ?? kept);
+      yield {
+        message: "in-zip",
+        args: { via: late.via, package: [...packages].sort() },
+        severity: isOwn ? "error" : "warning",
+        confidence: isOwn ? "certain" : "likely",
+        subject: packages.size === 1 ? pkg : [...packages].sort().join(" "),
+        names: [...modules].sort(),
+        place: late.place,
+        snippet: late.snippet,
+        related:
+          record === undefined ? [] : [{ place: facts.app.roots[record.root]?.place ?? facts.app.place, note: "kept" }],
+      };
+    }
+  },
+});

@@ -1,0 +1,271 @@
+// Which rule speaks about a missing module, and how loudly: decided once, so that one fault is one finding. The rules
+// themselves group and word what this gives them.
+
+import type { Confidence, Place, Severity } from "../finding.js";
+import type { FrozenApp, SourceTree } from "../model/app.js";
+import type { ImportGraph, LateLoad, MissingModule, Reason } from "../model/graph.js";
+import type { Recipe } from "../model/recipe.js";
+
+export type Speaker =
+  | "dynamic-module-missing"
+  | "package-partially-frozen"
+  | "top-level-import-unresolved"
+  | "excluded-but-imported"
+  | "stdlib-module-missing"
+  | "guarded-import-feature-lost"
+  | "listed-directory-in-zip";
+
+export interface Verdict {
+  readonly missing: MissingModule;
+  readonly reason: Reason;
+  readonly speaker: Speaker;
+  readonly message: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** For a module that only late-loaded modules import: how the importer itself is loaded. */
+  readonly through: Reason | undefined;
+}
+
+export interface MissingFacts {
+  readonly app: FrozenApp | undefined;
+  readonly source: SourceTree | undefined;
+  readonly recipe: Recipe | undefined;
+  readonly graph: ImportGraph;
+}
+
+const verdicts = new WeakMap<ImportGraph, readonly Verdict[]>();
+
+/** The verdicts on all missing modules that are worth a word, sorted by module. */
+export function judgeMissing(facts: MissingFacts): readonly Verdict[] {
+  const known = verdicts.get(facts.graph);
+  if (known !== undefined) return known;
+  const missingNames = new Map(facts.graph.missing.map((one) => [one.module, one]));
+  const judged = facts.graph.missing.flatMap((missing) => {
+    if (isImplied(missing, missingNames)) return [];
+    const verdict = judge(missing, facts, missingNames);
+    return verdict === undefined ? [] : [verdict];
+  });
+  verdicts.set(facts.graph, judged);
+  return judged;
+}
+
+/**
+ * A package whose missing submodule is asked for by the same requests, or a standard module that only other missing
+ * standard modules import: naming the other one says it all.
+ */
+function isImplied(missing: MissingModule, names: ReadonlyMap<string, MissingModule>): boolean {
+  const places = new Set(missing.reasons.map(keyOf));
+  for (const other of names.values()) {
+    if (
+      other.module.startsWith(`${missing.module}.`) &&
+      other.reasons.some((reason) => places.delete(keyOf(reason))) &&
+      places.size === 0
+    )
+      return true;
+  }
+  return missing.reasons.every(
+    (reason) =>
+      reason.fromOrigin === "standard-library" &&
+      (names.has(reason.from) || reason.from.startsWith(`${missing.module}.`)),
+  );
+}
+
+function keyOf(reason: Reason): string {
+  return `${reason.from}|${reason.place === undefined ? "" : JSON.stringify(reason.place)}`;
+}
+
+function judge(
+  missing: MissingModule,
+  facts: MissingFacts,
+  names: ReadonlyMap<string, MissingModule>,
+): Verdict | undefined {
+  const { graph, recipe } = facts;
+  const candidates = missing.reasons.filter(
+    (reason) =>
+      // One of several that will do, and another one is there; or the except clause that follows is judged itself.
+      reason.caution.alternatives.length === 0 &&
+      // The standard library looks after its own guarded imports.
+      !(reason.fromOrigin === "standard-library" && (isSoft(reason) || graph.has(reason.from) === false)),
+  );
+  const [reason] = candidates;
+  if (reason === undefined) return undefined;
+  const verdict = (
+    speaker: Speaker,
+    message: string,
+    severity: Severity,
+    confidence: Confidence,
+    through?: Reason,
+  ): Verdict => ({
+    missing,
+    reason,
+    speaker,
+    message,
+    severity,
+    confidence,
+    through,
+  });
+  const uncertain = recipe !== undefined && !recipe.complete && graph.simulated;
+  const isOwnAsker = reason.fromOrigin === "tree";
+
+  const excludedBy = recipe?.excludes.find((item) => !item.maybe && covers(item.text, missing.module));
+  if (excludedBy !== undefined && missing.origin !== "nowhere") {
+    if (reason.caution.caught) return undefined;
+    const late = reason.how === "late";
+    return verdict(
+      "excluded-but-imported",
+      late ? "excluded-late" : "excluded",
+      reason.sure ? "error" : "warning",
+      reason.sure ? "certain" : "likely",
+    );
+  }
+
+  const late = candidates.find((one) => one.how === "late")?.late;
+  if (late !== undefined && (missing.origin === "tree" || missing.origin === "site-packages")) {
+    return judgeLate(missing, late, candidates, facts, verdict, uncertain);
+  }
+  if (reason.caution.caught) {
+    // A feature that the freezing lost, as far as the application's own code asks for what exists; else an option.
+    if (missing.origin === "nowhere" || !isOwnAsker)
+      return verdict("guarded-import-feature-lost", "lost", "info", "certain");
+    const speaker = missing.origin === "standard-library" ? "stdlib-module-missing" : "dynamic-module-missing";
+    if (reason.how !== "late" && speaker === "dynamic-module-missing")
+      return verdict("guarded-import-feature-lost", "lost", "warning", "certain");
+    return verdict(speaker, "guarded", "warning", uncertain ? "likely" : "certain", throughOf(reason, graph));
+  }
+  const through = throughOf(reason, graph);
+  const isLateImporter = through !== undefined;
+  const severity: Severity =
+    reason.sure || (isLateImporter && !isSoft(reason)) ? "error" : isLateImporter && isOwnAsker ? "error" : "warning";
+  const confidence: Confidence = reason.sure && !graph.simulated ? "certain" : "likely";
+  switch (missing.origin) {
+    case "standard-library": {
+      const message = uncertain ? "maybe-missing" : reason.how === "late" ? "late" : "missing";
+      return verdict("stdlib-module-missing", message, uncertain ? "warning" : severity, confidence, through);
+    }
+    case "tree":
+    case "site-packages":
+      if (through !== undefined && names.has(reason.from)) {
+        return verdict("dynamic-module-missing", "through", uncertain ? "warning" : "error", "likely", through);
+      }
+      return verdict(
+        "top-level-import-unresolved",
+        uncertain ? "maybe-missing" : "missing",
+        uncertain ? "warning" : severity,
+        confidence,
+        through,
+      );
+    case "nowhere": {
+      const ownPackage = (missing.module.split(".")[0] ?? "") === (reason.from.split(".")[0] ?? "");
+      if (reason.how === "late") {
+        return ownPackage && graph.has(missing.module.split(".")[0] ?? "") === true && late !== undefined
+          ? verdict("dynamic-module-missing", "missing", reason.sure ? "error" : "warning", "likely")
+          : verdict("dynamic-module-missing", "missing", "warning", "possible");
+      }
+      return verdict(
+        "top-level-import-unresolved",
+        "nowhere",
+        reason.sure ? "error" : "warning",
+        reason.sure ? "certain" : "likely",
+        through,
+      );
+    }
+    case "other-platform":
+      return undefined;
+  }
+}
+
+function judgeLate(
+  missing: MissingModule,
+  late: LateLoad,
+  candidates: readonly Reason[],
+  facts: MissingFacts,
+  verdict: (speaker: Speaker, message: string, severity: Severity, confidence: Confidence, through?: Reason) => Verdict,
+  uncertain: boolean,
+): Verdict | undefined {
+  const chosen = candidates.find((one) => one.late === late);
+  if (chosen === undefined) return undefined;
+  const made = (speaker: Speaker, message: string, severity: Severity, confidence: Confidence): Verdict => ({
+    ...verdict(speaker, message, severity, confidence),
+    reason: chosen,
+  });
+  if (late.needsDisk && liesInZip(missing.module, facts))
+    return made("listed-directory-in-zip", "in-zip", "error", "likely");
+  const isExact = late.exact.includes(missing.module);
+  // A search that finds less than it should is the fault itself; an exact name that may be absent is a feature lost.
+  if (isExact && late.caution.caught) return made("dynamic-module-missing", "guarded", "warning", "certain");
+  const severity: Severity = uncertain
+    ? "warning"
+    : chosen.fromOrigin === "tree" || missing.origin === "tree"
+      ? "error"
+      : "warning";
+  const confidence: Confidence = isExact && late.complete && !late.caution.conditional ? "certain" : "likely";
+  if (late.kind === "listing")
+    return made("package-partially-frozen", uncertain ? "maybe-partial" : "partial", severity, confidence);
+  return made("dynamic-module-missing", uncertain ? "maybe-missing" : "missing", severity, confidence);
+}
+
+/** Behind a function, a condition or a handler. */
+export function isSoft(reason: Reason): boolean {
+  return reason.caution.caught || reason.caution.inFunction || reason.caution.conditional;
+}
+
+/** How a late-loaded importer is loaded itself; follows plain imports up to six steps. */
+function throughOf(reason: Reason, graph: ImportGraph): Reason | undefined {
+  let from = reason.from;
+  for (let step = 0; step < 6; step++) {
+    const reasons = graph.reasons(from);
+    const late = reasons.find((one) => one.how === "late");
+    const plain = reasons.find((one) => one.how === "import" && one.from !== from);
+    if (late !== undefined && (plain === undefined || graph.simulated || step === 0)) return late;
+    if (plain === undefined) return undefined;
+    from = plain.from;
+  }
+  return undefined;
+}
+
+/** Does the excludes item take this module out? A package takes its submodules with it. */
+export function covers(item: string, module: string): boolean {
+  const bare = item.replace(/\.\*$/, "");
+  return module === bare || module.startsWith(`${bare}.`);
+}
+
+/** Whether the nearest package of the module that the build has lies where no folder can be listed. */
+export function liesInZip(module: string, { app }: MissingFacts): boolean {
+  if (app === undefined) return false;
+  const parts = module.split(".");
+  for (let length = parts.length; length > 0; length--) {
+    const record = app.modules.get(parts.slice(0, length).join("."));
+    if (record !== undefined) return app.roots[record.root]?.listable === false;
+  }
+  return false;
+}
+
+/** The verdicts that one rule speaks about. */
+export function verdictsFor(speaker: Speaker, facts: MissingFacts): readonly Verdict[] {
+  return judgeMissing(facts).filter((verdict) => verdict.speaker === speaker);
+}
+
+/** Verdicts grouped by a key, in order of first appearance. */
+export function groupBy(
+  verdicts: readonly Verdict[],
+  key: (verdict: Verdict) => string,
+): readonly (readonly Verdict[])[] {
+  const groups = new Map<string, Verdict[]>();
+  for (const verdict of verdicts) {
+    const name = key(verdict);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [verdict]);
+    else group.push(verdict);
+  }
+  return [...groups.values()];
+}
+
+/** Where the request stands; a request without a line of its own (inside the standard library) points to the build. */
+export function placeOf(reason: Reason, facts: MissingFacts): Place {
+  return reason.place ?? facts.app?.place ?? facts.recipe?.place ?? { path: facts.source?.root ?? "." };
+}
+
+/** "salt.modules.cp", or the script's own name. */
+export function askerName(reason: Reason): string {
+  return reason.from.replace(/^script:/, "");
+}

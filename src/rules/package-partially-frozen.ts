@@ -1,0 +1,45 @@
+// A loader takes whatever it finds in a package's folder, and the build has only part of what the source has there.
+
+import { groupBy, placeOf, verdictsFor } from "./missing.js";
+import { defineRule } from "./rule.js";
+import { parentOf, presentSiblings } from "./siblings.js";
+
+export default defineRule({
+  id: "package-partially-frozen",
+  needs: ["graph"],
+  uses: ["app", "source", "recipe"],
+  says: ["partial", "maybe-partial"],
+  notes: ["listed", "holds"],
+  *check(facts) {
+    const groups = groupBy(verdictsFor("package-partially-frozen", facts), ({ missing, reason }) =>
+      JSON.stringify([reason.late?.place, parentOf(missing.module)]),
+    );
+    for (const group of groups) {
+      const [first] = group;
+      const late = first?.reason.late;
+      if (first === undefined || late === undefined) continue;
+      const names = group.map(({ missing }) => missing.module);
+      const pkg = parentOf(first.missing.module) || (late.listed ?? "");
+      const present =
+        facts.app === undefined
+          ? late.matched.filter((name) => facts.graph.has(name) === true)
+          : presentSiblings(pkg, facts);
+      yield {
+        message: first.message as "partial",
+        args: { via: late.via, package: pkg, present, total: present.length + names.length, shown: late.shown },
+        severity: first.severity,
+        confidence: first.confidence,
+        subject: names.length === 1 ? (names[0] ?? "") : `${pkg}.*`,
+        names,
+        place: placeOf(first.reason, facts),
+        snippet: late.snippet,
+        related: [
+          { place: late.place, note: "listed" },
+          ...(facts.app === undefined || present.length === 0
+            ? []
+            : [{ place: facts.app.place, note: "holds" as const }]),
+        ],
+      };
+    }
+  },
+});

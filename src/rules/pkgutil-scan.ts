@@ -1,0 +1,38 @@
+// pkgutil reads the names in a folder or zip. Extensions that the freezer moved to the top under their dotted name
+// (zmq.core.socket.so) are importable but not listed, so a search for plugins misses them.
+
+import { defineRule } from "./rule.js";
+import { parentOf } from "./siblings.js";
+
+export default defineRule({
+  id: "pkgutil-scan",
+  needs: ["graph", "app"],
+  says: ["no-listing"],
+  notes: ["kept"],
+  *check({ graph, app }) {
+    const said = new Set<string>();
+    for (const late of graph.lateLoads) {
+      if (late.needsDisk || late.kind !== "listing" || late.listed === undefined || said.has(late.listed)) continue;
+      const pkg = late.listed;
+      const moved = [...app.modules.values()].filter(
+        (record) =>
+          record.form === "extension" &&
+          parentOf(record.name) === pkg &&
+          app.roots[record.root]?.kind === "flat-extensions",
+      );
+      const [first] = moved;
+      if (first === undefined) continue;
+      said.add(pkg);
+      yield {
+        message: "no-listing",
+        args: { via: late.via, package: pkg },
+        confidence: "likely",
+        subject: pkg,
+        names: moved.map((record) => record.name).sort(),
+        place: late.place,
+        snippet: late.snippet,
+        related: [{ place: first.place, note: "kept" }],
+      };
+    }
+  },
+});

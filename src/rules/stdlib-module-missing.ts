@@ -1,0 +1,37 @@
+// A module of the standard library that the code asks for and the build lacks: freezers prune what they don't see imported.
+
+import { askerName, groupBy, placeOf, verdictsFor } from "./missing.js";
+import { defineRule } from "./rule.js";
+
+export default defineRule({
+  id: "stdlib-module-missing",
+  needs: ["graph"],
+  uses: ["app", "source", "recipe"],
+  says: ["missing", "maybe-missing", "guarded", "late"],
+  notes: ["loaded-by", "also-imported", "lacks"],
+  *check(facts) {
+    for (const [verdict] of groupBy(verdictsFor("stdlib-module-missing", facts), ({ missing }) => missing.module)) {
+      if (verdict === undefined) continue;
+      const { missing, reason, through } = verdict;
+      const others = missing.reasons
+        .filter((one) => one.place !== undefined && one.from !== reason.from && one.fromOrigin !== "standard-library")
+        .slice(0, 3);
+      yield {
+        message: verdict.message as "missing",
+        args: { importer: askerName(reason), via: (through ?? reason).late?.via ?? "" },
+        severity: verdict.severity,
+        confidence: verdict.confidence,
+        subject: missing.module,
+        place: placeOf(reason, facts),
+        snippet: reason.snippet,
+        related: [
+          ...(through?.late === undefined
+            ? []
+            : [{ place: through.late.place, note: "loaded-by" as const, args: { importer: askerName(reason) } }]),
+          ...others.map((one) => ({ place: placeOf(one, facts), note: "also-imported" as const })),
+          ...(facts.app === undefined ? [] : [{ place: facts.app.place, note: "lacks" as const }]),
+        ],
+      };
+    }
+  },
+});

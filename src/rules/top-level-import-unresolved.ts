@@ -1,0 +1,35 @@
+// A plain import statement whose module the build lacks, although the freezer finished with success.
+
+import { askerName, groupBy, placeOf, verdictsFor } from "./missing.js";
+import { defineRule } from "./rule.js";
+
+export default defineRule({
+  id: "top-level-import-unresolved",
+  needs: ["graph"],
+  uses: ["app", "source", "recipe"],
+  says: ["missing", "maybe-missing", "nowhere"],
+  notes: ["also-imported", "lacks"],
+  *check(facts) {
+    for (const [verdict] of groupBy(
+      verdictsFor("top-level-import-unresolved", facts),
+      ({ missing }) => missing.module,
+    )) {
+      if (verdict === undefined) continue;
+      const { missing, reason } = verdict;
+      const others = missing.reasons.filter((one) => one.place !== undefined && one.from !== reason.from).slice(0, 3);
+      yield {
+        message: verdict.message as "missing",
+        args: { from: askerName(reason) },
+        severity: verdict.severity,
+        confidence: verdict.confidence,
+        subject: missing.module,
+        place: placeOf(reason, facts),
+        snippet: reason.snippet,
+        related: [
+          ...others.map((one) => ({ place: placeOf(one, facts), note: "also-imported" as const })),
+          ...(facts.app === undefined ? [] : [{ place: facts.app.place, note: "lacks" as const }]),
+        ],
+      };
+    }
+  },
+});

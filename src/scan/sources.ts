@@ -1,0 +1,145 @@
+// The source trees of one run, each read once per Python and platform however many builds stand beside it, with the
+// recipes in them and the lines that reports quote.
+
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { Budget } from "../bytes/budget.js";
+import { UsageError } from "../errors.js";
+import type { Place } from "../finding.js";
+import type { Platform } from "../model/app.js";
+import { decodeSource } from "../python/decode.js";
+import { readRecipes, type RecipeSource } from "../recipe/read-recipes.js";
+import { guessPython, type PythonGuess } from "./python-guess.js";
+import { readSitePackages, readSourceTree, type ReadTree } from "./source-tree.js";
+
+export interface OpenSources {
+  tree(root: string, python: string | undefined, platform: Platform | undefined): Promise<ReadTree>;
+  sitePackages(python: string | undefined, platform: Platform | undefined): Promise<ReadTree>;
+  recipes(root: string, python: string | undefined, platform: Platform | undefined): ReturnType<typeof readRecipes>;
+  guessPython(root: string): Promise<PythonGuess>;
+  /** Does the folder hold Python source at its top or one level down? */
+  holdsPython(folder: string): boolean;
+  /** The line `above` lines above the place, of a file of one of the trees. */
+  line(place: Place, above: number): string | undefined;
+  close(): void;
+}
+
+interface SourceOptions {
+  readonly sitePackages: readonly string[];
+  /** Absolute. */
+  readonly cwd: string;
+}
+
+/** Relative to `cwd` and `/`-separated, so that a report does not tell where it was made. */
+export function shownPath(absolute: string, cwd: string): string {
+  const relative = path.relative(cwd, absolute).split(path.sep).join("/");
+  return relative === "" ? "." : relative;
+}
+
+export function openSources(options: SourceOptions): OpenSources {
+  const trees = new Map<string, Promise<ReadTree>>();
+  const opened: ReadTree[] = [];
+  const lines = new Map<string, readonly string[]>();
+  const shown = (root: string): string => shownPath(root, options.cwd);
+
+  const open = (key: string, read: () => Promise<ReadTree>): Promise<ReadTree> => {
+    let tree = trees.get(key);
+    if (tree === undefined) {
+      tree = read().then((made) => {
+        opened.push(made);
+        return made;
+      });
+      trees.set(key, tree);
+    }
+    return tree;
+  };
+
+  const tree: OpenSources["tree"] = (root, python, platform) =>
+    open(`${root} ${python} ${platform}`, () =>
+      readOrExplain(root, () => readSourceTree(root, { budget: new Budget(), python, platform, shown: shown(root) })),
+    );
+
+  return {
+    tree,
+    sitePackages: (python, platform) => {
+      const folders = options.sitePackages.map((folder) => path.resolve(options.cwd, folder));
+      return open(`site ${python} ${platform}`, () =>
+        readOrExplain(folders.join(", "), () => readSitePackages(folders, { budget: new Budget(), python, platform })),
+      );
+    },
+    recipes: (root, python, platform) =>
+      readRecipes(recipeFiles(root), {
+        platform,
+        python,
+        place: (file, line) => {
+          const base = shown(root);
+          const place = base === "." ? file : `${base}/${file}`;
+          return line === undefined ? { path: place } : { path: place, line };
+        },
+      }),
+    guessPython: async (root) => guessPython(await tree(root, undefined, undefined)),
+    holdsPython: (folder) => filesBelow(folder, 1).some((file) => /\.pyw?$/.test(file)),
+    line: (place, above) => {
+      if (!("path" in place) || place.line === undefined) return undefined;
+      let text = lines.get(place.path);
+      if (text === undefined) {
+        text = readLines(path.resolve(options.cwd, place.path));
+        lines.set(place.path, text);
+      }
+      return text[place.line - 1 - above];
+    },
+    close: () => {
+      for (const one of opened) one.close();
+    },
+  };
+}
+
+async function readOrExplain(root: string, read: () => Promise<ReadTree>): Promise<ReadTree> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Error && "code" in error) throw new UsageError(`${root}: cannot be read: ${error.message}`);
+    throw error;
+  }
+}
+
+function readLines(file: string): readonly string[] {
+  try {
+    return decodeSource(readFileSync(file)).split(/\r\n|\r|\n/);
+  } catch {
+    // A place in a file that is gone has no line to quote.
+    return [];
+  }
+}
+
+/** The files that recipes are made of, and the modules that they take values from. */
+function recipeFiles(root: string): RecipeSource {
+  return {
+    files: filesBelow(root, 2),
+    read: (file) => {
+      try {
+        return readFileSync(path.join(root, file));
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+function filesBelow(folder: string, depth: number, inner = ""): string[] {
+  const found: string[] = [];
+  let names;
+  try {
+    names = readdirSync(path.join(folder, inner), { withFileTypes: true });
+  } catch {
+    return found;
+  }
+  for (const name of names.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const whole = inner === "" ? name.name : `${inner}/${name.name}`;
+    if (name.isFile()) found.push(whole);
+    else if (name.isDirectory() && depth > 0 && !/^(\..*|node_modules|site-packages|build|dist)$/.test(name.name)) {
+      found.push(...filesBelow(folder, depth - 1, whole));
+    }
+  }
+  return found;
+}
