@@ -29,6 +29,7 @@ export const bbfreeze: Freezer = {
       }),
       extensions: "stubs",
       hidesStartup: false,
+      provides: [],
       notes: [],
     };
   },

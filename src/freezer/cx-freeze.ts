@@ -43,6 +43,7 @@ function recogniseWithLib(site: BuildSite): ReturnType<Freezer["recognise"]> {
     scripts: scriptsOf(modules, site),
     extensions: hasFinder(site, holders) ? "finder" : "stubs",
     hidesStartup: isFirstGeneration,
+    provides: [],
     notes: [],
   };
 }
@@ -70,6 +71,7 @@ function recogniseWithoutLib(site: BuildSite): ReturnType<Freezer["recognise"]> 
     scripts: scriptsOf(modules, site),
     extensions: "stubs",
     hidesStartup: true,
+    provides: [],
     notes: [],
   };
 }

@@ -69,6 +69,8 @@ export interface FreezerClaim {
   readonly extensions: ExtensionLoading;
   /** Start-up modules are frozen into the programs as C data (cx_Freeze up to 5.0): their names are to be read there. */
   readonly hidesStartup: boolean;
+  /** Modules that the program itself brings, beyond Python's own: "_memimporter". */
+  readonly provides: readonly string[];
   readonly notes: readonly string[];
 }
 

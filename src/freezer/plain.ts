@@ -30,6 +30,7 @@ export const plainFreezer: Freezer = {
       scripts: programs.map((program) => ({ name: program.name, program })),
       extensions: "finder",
       hidesStartup: false,
+      provides: [],
       notes: [],
     };
   },

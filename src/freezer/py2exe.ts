@@ -38,6 +38,7 @@ export const py2exe: Freezer = {
       })),
       extensions: isBundled ? "zip" : "stubs",
       hidesStartup: false,
+      provides: isBundled ? ["_memimporter"] : [],
       notes: [],
     };
   },

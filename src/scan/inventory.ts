@@ -114,6 +114,7 @@ function nothingClaimed(site: PreparedSite): FreezerClaim {
     scripts: site.programs.map((program) => ({ name: program.name, program })),
     extensions: "finder",
     hidesStartup: false,
+    provides: [],
     notes: [],
   };
 }
@@ -258,7 +259,7 @@ function addBuiltins(tree: ModuleTree, builtins: Builtins | undefined): void {
 }
 
 function hiddenModules(site: PreparedSite, claim: FreezerClaim, python: string | undefined): ReadonlySet<string> {
-  const hidden = new Set(frozenInInterpreter(python));
+  const hidden = new Set([...frozenInInterpreter(python), ...claim.provides]);
   if (!claim.hidesStartup) return hidden;
   let isRead = false;
   for (const { entry } of site.programs) {

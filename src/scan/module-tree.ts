@@ -30,6 +30,9 @@ export interface ModuleTree {
   readonly code: Map<string, { readonly folder: BuildFolder; readonly entry: Entry; readonly record: ModuleRecord }>;
 }
 
+/** Esky's own files: copies of programs and libraries that wait to be installed. */
+const CONTROL = "esky-files";
+
 interface Portion {
   readonly root: TreeRoot;
   readonly folder: BuildFolder;
@@ -53,6 +56,8 @@ export function readModuleTree(
   const tree: ModuleTree = { modules: new Map(), shadowed: [], unimportable: [], code: new Map() };
   const reached = new Set<BuildFolder>();
   const rootFolders = new Set(roots.map((root) => root.folder));
+  for (const { folder } of roots)
+    for (const inner of folder.folders.values()) if (inner.name === CONTROL) rootFolders.add(inner);
   const flats = new Map<string, { readonly root: TreeRoot; readonly file: string; readonly module: ModuleFile }>();
   const isZip = (root: TreeRoot): boolean => root.kind === "zip" || root.kind === "egg-zip";
   const namingRules = { python: rules.python, platform: rules.platform };
