@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { readCatalogue } from "../../src/catalogue.js";
 import type { Place } from "../../src/finding.js";
 import type { SourceTree } from "../../src/model/app.js";
+import type { Knowledge } from "../../src/rules/knowledge.js";
 import { defineRule, type Draft, type Facts } from "../../src/rules/rule.js";
 import { runRules, type RunOptions } from "../../src/rules/run.js";
 
@@ -32,7 +33,17 @@ const catalogue = readCatalogue(
 );
 
 const source: SourceTree = { root: ".", modules: new Map(), scripts: [], resources: [], gaps: [] };
-const facts: Facts = { app: undefined, source, recipe: undefined, graph: undefined, knowledge: {} };
+// None of these rules asks anything of the world.
+const knowledge: Knowledge = {
+  standardTwin: () => undefined,
+  pythonOfMagic: () => undefined,
+  abortsAtUnknownInclude: () => false,
+  readsWildcards: () => true,
+  zipsModules: () => true,
+  encodingsNeeded: () => [],
+  isStandard: () => false,
+};
+const facts: Facts = { app: undefined, source, recipe: undefined, graph: undefined, knowledge, gaps: [] };
 
 const options: RunOptions = {
   target: "dist/telescope-1.2.zip",
