@@ -4,7 +4,7 @@
 // In "imports" mode simple statements are passed without making tokens and headers up to their colon.
 
 import { FormatError } from "../errors.js";
-import type { Expr, Guard } from "../model/code.js";
+import type { Expr } from "../model/code.js";
 import {
   expectOp,
   isKeyword,
@@ -45,7 +45,6 @@ import {
   BRACKET,
   END,
   HEADER,
-  KEYWORD,
   LINE,
   NAME,
   NEWLINE,
@@ -775,7 +774,6 @@ function readCase(r: Reading, block: Block, end: number): boolean {
 
 function readDefinition(r: Reading, kind: "function" | "class", end: number): void {
   const { p } = r;
-  const block = top(r);
   const at = r.decoratorAt === -1 ? p.statement : r.decoratorAt;
   p.at = end;
   next(p);

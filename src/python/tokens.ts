@@ -69,27 +69,6 @@ export function interestIn(names: ReadonlySet<string>): Interest {
   return { size: names.size, names, lengths };
 }
 
-export function openScanner(text: string, interest: Interest): Scanner {
-  return {
-    text,
-    size: text.length - 1,
-    interest,
-    mentions: new Set(),
-    at: 0,
-    kind: NEWLINE,
-    start: 0,
-    word: "",
-    flags: 0,
-    body: 0,
-    bodyEnd: 0,
-    depth: 0,
-    comma: -1,
-    python2: false,
-    lines: [],
-    lineScan: 0,
-  };
-}
-
 export const KEYWORDS: ReadonlySet<string> = new Set(
   (
     "and as assert break class continue def del elif else except finally for from global if import in is lambda not or " +
