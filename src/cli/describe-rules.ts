@@ -51,13 +51,21 @@ function paragraph(title: string, lines: readonly string[], width: number): read
   return lines.length === 0 ? [] : ["", title, ...lines.map((line) => wrap(plain(line), width, "  ", "    "))];
 }
 
-/** A text with its holes as a person would write them: `{names:few}` becomes NAMES. */
+/** A text with its holes as a person would write them: `{names:few}` becomes `<modules>`. */
 function plain(text: string): string {
   return text
     .replace(/\{\?.*?\?\}/gs, "")
     .replace(/\{(\w+):([^{}|]*)\|([^{}]*)\}/g, "$2")
-    .replace(/\{(\w+)(?::\w+)?\}/g, (_whole, name: string) => name.toUpperCase());
+    .replace(/\{(\w+)(?::\w+)?\}/g, (_whole, name: string) => words[name] ?? `<${name}>`);
 }
+
+const words: Readonly<Record<string, string>> = {
+  first: "<module>",
+  firstTail: "<module>",
+  names: "<modules>",
+  add: "<modules>",
+  option: "the freezer's includes list",
+};
 
 function textsOf(text: Text): readonly string[] {
   return typeof text === "string" ? [text] : [...text.values()];

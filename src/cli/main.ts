@@ -2,7 +2,7 @@
 //
 //   0  nothing at or above --fail-on      1  findings      2  usage, unreadable input, an incomplete inventory, a bug
 
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { baselineText, hideKnown, readBaseline } from "../baseline.js";
 import { loadCatalogue, type Catalogue } from "../catalogue.js";
@@ -108,6 +108,8 @@ async function lintWith(
 ): Promise<LintReport> {
   for (const word of options.rule) rulesMeantBy(word, catalogue, "--rule");
   for (const word of options.ignore) rulesMeantBy(word, catalogue, "--ignore");
+  for (const folder of options.source) checkFolder("--source", folder, cwd);
+  for (const folder of options.sitePackages) checkFolder("--site-packages", folder, cwd);
   const { lint } = await import("../lint.js");
   return lint({
     targets: options.targets,
@@ -122,6 +124,12 @@ async function lintWith(
     showPossible: options.all,
     cwd,
   });
+}
+
+function checkFolder(flag: string, folder: string, cwd: string): void {
+  const found = statSync(path.resolve(cwd, folder), { throwIfNoEntry: false });
+  if (found === undefined) throw new UsageError(`${flag} ${folder}: no such folder`);
+  if (!found.isDirectory()) throw new UsageError(`${flag} ${folder}: is a file; expected a folder`);
 }
 
 /** Writes the baseline when that was asked for, and hides what it knows. */

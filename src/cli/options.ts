@@ -75,9 +75,7 @@ function commandLine(version: string): Command {
         .default([], ""),
     )
     .addOption(
-      new Option("--site-packages <dir>", "installed packages to look in; repeatable")
-        .argParser(list)
-        .default([], ""),
+      new Option("--site-packages <dir>", "installed packages to look in; repeatable").argParser(list).default([], ""),
     )
     .addOption(new Option("--python <version>", "where the build does not tell: 2.7, 3.11 ...").argParser(python))
     .addOption(new Option("--platform <name>", "linux, win32 or darwin").choices([...platforms]))

@@ -1,6 +1,6 @@
 // The command: arguments, streams and exit codes. What lint() finds is made up; the rest is the real thing.
 
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
@@ -12,6 +12,9 @@ const fake = vi.hoisted(() => ({ lint: vi.fn() }));
 vi.mock("../../src/lint.js", () => ({ lint: fake.lint }));
 
 const folder = mkdtempSync(path.join(tmpdir(), "freeze-lint-"));
+writeFileSync(path.join(folder, "known.txt"), "");
+mkdirSync(path.join(folder, "here"));
+mkdirSync(path.join(folder, "there"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const clean: LintReport = {
@@ -82,6 +85,8 @@ describe("usage", () => {
     ["--baseline known.json a.zip", "known.json: no such baseline; --update-baseline writes one"],
     ["--config gone.json a.zip", "gone.json: no such configuration file"],
     ["--python 9 a.zip", '"9" is not a Python version'],
+    ["--source gone a.zip", "--source gone: no such folder"],
+    ["--site-packages known.txt a.zip", "--site-packages known.txt: is a file; expected a folder"],
     ["explain FL999", 'there is no rule "FL999"'],
   ])("`freeze-lint %s` is one line on stderr and exit 2", async (args, message) => {
     const { code, stdout, stderr } = await run(args);
