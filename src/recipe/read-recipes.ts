@@ -1,9 +1,14 @@
 // Reads what a freezer was told, out of setup.py and its kin, without running them. One file may hold recipes for several
 // freezers: it is evaluated once for each of their commands, as if that command stood in sys.argv.
 
+import { createEvaluator } from "../evaluate/evaluator.js";
 import type { Gap, Place } from "../finding.js";
 import type { Platform } from "../model/app.js";
 import type { Recipe } from "../model/recipe.js";
+import { bbfreezeRecipe, cxFreezeRecipe, eskyRecipe, plainRecipe, py2exeRecipe, speaksTo } from "./freezer-recipes.js";
+import { literalFinder } from "./literal-lines.js";
+import { type FreezeCall, type Run, findCalls, optionDictOf } from "./setup-calls.js";
+import { type SetupFile, readSetupFile, setupWorld } from "./setup-world.js";
 
 /** The files of a source tree. */
 export interface RecipeSource {
@@ -27,8 +32,114 @@ export interface RecipeOptions {
  * Without any freezer in it, a setup.py still gives a recipe with `freezers: []`: its scripts, packages and data.
  */
 export function readRecipes(
-  _source: RecipeSource,
-  _options: RecipeOptions,
+  source: RecipeSource,
+  options: RecipeOptions,
 ): { readonly recipes: readonly Recipe[]; readonly gaps: readonly Gap[] } {
-  return { recipes: [], gaps: [] };
+  const recipes: Recipe[] = [];
+  const gaps: Gap[] = [];
+  for (const file of candidates(source.files)) {
+    const bytes = source.read(file);
+    if (bytes === undefined || bytes.length > MAX_BYTES) continue;
+    const text = new TextDecoder().decode(bytes);
+    if (!SPEAKS.test(text)) continue;
+    const setup = readSetupFile(file, bytes, options);
+    gaps.push(...setup.gaps);
+    recipes.push(...recipesOf(setup, text, source, options));
+  }
+  // A file that names a freezer says more than one that only installs.
+  return {
+    recipes: [...recipes].sort((a, b) => Number(a.freezers.length === 0) - Number(b.freezers.length === 0)),
+    gaps,
+  };
+}
+
+const MAX_BYTES = 4 << 20;
+
+/** A file that may tell a freezer something: it calls one of these, or subclasses Distribution. */
+const SPEAKS = /\b(setup|freeze|Freezer|Executable)\s*\(/;
+
+const NAMES = /^(setup|freeze|build|compile|make|cx|py2exe|bdist|dist|package|release|win|exe)[\w.-]*\.py$/i;
+
+/** Files that may hold a recipe: Python files in the root, and those with a telling name up to two folders down. */
+function candidates(files: readonly string[]): readonly string[] {
+  const depth = (file: string): number => file.split("/").length - 1;
+  const rank = (file: string): number =>
+    (file.endsWith("setup.py") ? 0 : /(^|\/)setup[^/]*\.py$/.test(file) ? 1 : 2) + depth(file) * 3;
+  return files
+    .filter((file) => file.endsWith(".py") && depth(file) <= 2)
+    .filter((file) => depth(file) === 0 || NAMES.test(file.slice(file.lastIndexOf("/") + 1)))
+    .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+}
+
+interface Freezing {
+  /** The command in sys.argv. */
+  readonly command: string;
+  /** Words in the file without which it can't be about this freezer. */
+  readonly mentions: RegExp;
+  recipe(run: Run): Recipe | undefined;
+}
+
+function setupCalls(run: Run): readonly FreezeCall[] {
+  return findCalls(run, "setup");
+}
+
+const FREEZINGS: readonly Freezing[] = [
+  {
+    command: "bdist_esky",
+    mentions: /\besky\b|bdist_esky/,
+    recipe(run) {
+      const calls = setupCalls(run);
+      const isMeant = optionDictOf(run, "bdist_esky") !== undefined || calls.length > 0;
+      return isMeant ? eskyRecipe(run, calls) : undefined;
+    },
+  },
+  {
+    command: "build_exe",
+    mentions: /cx_Freeze|build_exe/i,
+    recipe(run) {
+      const calls = [...setupCalls(run), ...findCalls(run, "Freezer").filter((call) => call.callee.startsWith("cx_"))];
+      const isMeant =
+        calls.some((call) => call.callee.startsWith("cx_Freeze")) || speaksTo(run, calls, "build_exe", ["executables"]);
+      return isMeant && calls.length > 0 ? cxFreezeRecipe(run, calls) : undefined;
+    },
+  },
+  {
+    command: "py2exe",
+    mentions: /py2exe/,
+    recipe(run) {
+      const calls = [...setupCalls(run), ...findCalls(run, "freeze")];
+      return speaksTo(run, calls, "py2exe", ["console", "windows", "service", "com_server"])
+        ? py2exeRecipe(run, calls)
+        : undefined;
+    },
+  },
+  {
+    command: "bdist_bbfreeze",
+    mentions: /bbfreeze/,
+    recipe(run) {
+      const calls = setupCalls(run);
+      const freezers = findCalls(run, "Freezer").filter((call) => !call.callee.startsWith("cx_"));
+      return freezers.length > 0 || speaksTo(run, calls, "bdist_bbfreeze", [])
+        ? bbfreezeRecipe(run, calls, freezers)
+        : undefined;
+    },
+  },
+];
+
+function recipesOf(setup: SetupFile, text: string, source: RecipeSource, options: RecipeOptions): readonly Recipe[] {
+  const run = (command: string | undefined): Run => {
+    const world = setupWorld(setup, command, source, options);
+    const locate = literalFinder(text, setup.code, setup.place(0));
+    return { setup, world, evaluator: createEvaluator(world), reading: { doubts: [], locate } };
+  };
+  const recipes: Recipe[] = [];
+  for (const freezing of FREEZINGS) {
+    if (!freezing.mentions.test(text)) continue;
+    const recipe = freezing.recipe(run(freezing.command));
+    if (recipe !== undefined) recipes.push(recipe);
+  }
+  if (recipes.length > 0) return recipes;
+  const plain = run(undefined);
+  const calls = setupCalls(plain);
+  return calls.length > 0 ? [plainRecipe(plain, calls)] : [];
 }

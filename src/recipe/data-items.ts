@@ -1,0 +1,66 @@
+// Data that a recipe adds: data_files of distutils, package_data, include_files of cx_Freeze, each as the path in the build.
+
+import { type Value, exactText } from "../evaluate/value.js";
+import type { RecipeItem } from "../model/recipe.js";
+import { type Reading, type Slot, item, itemsOf, slotsAt, withoutTree } from "./slots.js";
+
+const NO_DOUBTS = (reading: Reading): Reading => ({ ...reading, doubts: [] });
+
+/** distutils' data_files: `(folder, [file, ...])` or a bare file. What is not known of data is no doubt about includes. */
+export function dataFiles(slot: Slot, of: Reading): readonly RecipeItem[] {
+  const reading = NO_DOUBTS(of);
+  return itemsOf(slot, reading, (one) => {
+    const pair = pairOf(one.value);
+    if (pair === undefined) return undefined;
+    const folder = exactText(pair[0]);
+    const files = itemsOf({ ...one, value: pair[1] }, reading, (file) => whole(file, reading));
+    return files.map((file) => ({ ...file, text: join(folder ?? "*", baseName(file.text)) }));
+  });
+}
+
+/** setuptools' package_data: `{package: [glob, ...]}`, as paths below the package's folder. */
+export function packageData(slot: Slot, of: Reading): readonly RecipeItem[] {
+  const reading = NO_DOUBTS(of);
+  const { value } = slot;
+  if (value.t !== "dict") return [];
+  return value.entries.flatMap((entry) => {
+    const name = exactText(entry.key);
+    if (name === undefined) return [];
+    return slotsAt(slot, name, reading)
+      .flatMap((globs) => itemsOf(globs, reading))
+      .map((glob) => ({ ...glob, text: join(name.replaceAll(".", "/"), glob.text) }));
+  });
+}
+
+/** cx_Freeze's include_files: `(source, target)`, or a source that keeps its own base name. */
+export function includeFiles(slot: Slot, of: Reading): readonly RecipeItem[] {
+  const reading = NO_DOUBTS(of);
+  return itemsOf(slot, reading, (one) => {
+    const pair = pairOf(one.value);
+    const target = pair === undefined ? undefined : exactText(pair[1]);
+    if (pair !== undefined && target !== undefined && target !== "") return [item(target, one, reading)];
+    const source = whole(pair === undefined ? one : { ...one, value: pair[0] }, reading);
+    return source?.map((file) => ({ ...file, text: baseName(file.text) }));
+  });
+}
+
+function pairOf(value: Value): readonly [Value, Value] | undefined {
+  if (value.t !== "list" || value.items.length !== 2) return undefined;
+  const [first, second] = value.items;
+  return first === undefined || second === undefined ? undefined : [first.value, second.value];
+}
+
+function whole(slot: Slot, reading: Reading): readonly RecipeItem[] | undefined {
+  const text = exactText(slot.value);
+  return text === undefined ? undefined : [item(text, slot, reading)];
+}
+
+function join(folder: string, name: string): string {
+  const clean = withoutTree(folder).replace(/\/+$/, "");
+  return clean === "" || clean === "." ? name : `${clean}/${name}`;
+}
+
+function baseName(path: string): string {
+  const clean = path.replaceAll("\\", "/").replace(/\/+$/, "");
+  return clean.slice(clean.lastIndexOf("/") + 1);
+}

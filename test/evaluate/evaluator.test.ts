@@ -1,0 +1,279 @@
+// What the evaluator makes of small pieces of Python. Each row: the source, the name that is asked for, its value.
+
+import { describe, expect, test } from "vitest";
+import { globalOf, localOf } from "../helpers/python-tree.js";
+
+/** Source (its lines joined), and what `x` is at its end. */
+type Row = readonly [what: string, lines: readonly string[], expected: string];
+
+function table(title: string, rows: readonly Row[], python?: string): void {
+  describe(title, () => {
+    test.each(rows)("%s", (_what, lines, expected) => {
+      const tree = { files: { "shop.py": lines.join("\n") + "\n" }, ...(python === undefined ? {} : { python }) };
+      expect(globalOf(tree, "shop", "x")).toBe(expected);
+    });
+  });
+}
+
+table("constants and operators", [
+  ["a text", ["x = 'csv'"], "'csv'"],
+  ["adjacent literals are one", ["x = 'cs' 'v'"], "'csv'"],
+  ["the last assignment counts", ["x = 'a'", "x = 'b'"], "'b'"],
+  ["texts are added", ["a = 'plugins.'", "x = a + 'apple'"], "'plugins.apple'"],
+  ["what is not known is a hole", ["x = 'plugins.' + name()"], "'plugins.*'"],
+  ["percent with one value", ["x = 'plugins.%s' % 'apple'"], "'plugins.apple'"],
+  ["percent with a tuple", ["x = '%s.%s' % ('plugins', 'apple')"], "'plugins.apple'"],
+  ["percent with a dict", ["x = '%(pkg)s.apple' % {'pkg': 'plugins'}"], "'plugins.apple'"],
+  ["percent with an unknown value", ["x = '%s.apple' % name()"], "'*.apple'"],
+  ["format by order", ["x = '{}.{}'.format('plugins', 'apple')"], "'plugins.apple'"],
+  ["format by number", ["x = '{1}.{0}'.format('apple', 'plugins')"], "'plugins.apple'"],
+  ["format by name", ["x = '{pkg}.apple'.format(pkg='plugins')"], "'plugins.apple'"],
+  ["braces that stand for themselves", ["x = '{{{0}}}'.format('a')"], "'{a}'"],
+  ["an f-string", ["p = 'plugins'", "x = f'{p}.apple'"], "'plugins.apple'"],
+  ["an f-string with a hole", ["x = f'plugins.{name()}'"], "'plugins.*'"],
+  ["numbers are added", ["x = 1 + 2"], "3"],
+  ["a text times a number is not guessed", ["x = 'ab' * 2"], "?"],
+  ["or gives the first that holds", ["x = '' or 'b'"], "'b'"],
+  ["and gives the last", ["x = 'a' and 'b'"], "'b'"],
+  ["or of something unknown is either", ["x = name() or 'b'"], "'b' | ?"],
+  ["a conditional whose test is known", ["x = 'a' if 1 > 2 else 'b'"], "'b'"],
+  ["a conditional whose test is not known is either", ["x = 'a' if name() else 'b'"], "'a' | 'b'"],
+]);
+
+table("text methods", [
+  ["lower, strip, replace", ["x = ' A-B '.strip().lower().replace('-', '_')"], "'a_b'"],
+  ["a slice from the left", ["x = 'apple.py'[:-3]"], "'apple'"],
+  ["a slice from the right", ["x = 'apple.py'[-3:]"], "'.py'"],
+  ["a slice by the place of a dot", ["n = 'apple.py'", "x = n[:n.rfind('.')]"], "'apple'"],
+  ["split and index", ["x = 'a.b.c'.split('.')[-1]"], "'c'"],
+  ["rsplit with a limit", ["x = 'a.b.c'.rsplit('.', 1)[0]"], "'a.b'"],
+  ["partition", ["x = 'name:function'.partition(':')[0]"], "'name'"],
+  ["join of a list", ["x = '.'.join(['a', 'b', 'c'])"], "'a.b.c'"],
+  ["join of a split", ["x = '.'.join('a/b/c'.split('/'))"], "'a.b.c'"],
+  ["split into words", ["x = 'csv json'.split()"], "['csv', 'json']"],
+  ["startswith is decided", ["x = 'a' if 'linux2'.startswith('linux') else 'b'"], "'a'"],
+  ["endswith with a tuple", ["x = 'a.pyc'.endswith(('.py', '.pyc'))"], "True"],
+  ["a method of a pattern keeps the hole", ["x = ('Plugins.' + name()).lower()"], "'plugins.*'"],
+  ["a slice that reaches a hole is all hole", ["x = ('ab' + name())[:-3]"], "'*'"],
+]);
+
+table("variables behind conditions", [
+  ["an else that is not taken", ["if True:", "    x = 'a'", "else:", "    x = 'b'"], "'a'"],
+  ["either branch of an unknown test", ["if name():", "    x = 'a'", "else:", "    x = 'b'"], "'a' | 'b'"],
+  ["a value before an unknown test stays possible", ["x = 'a'", "if name():", "    x = 'b'"], "'a' | 'b'"],
+  [
+    "the platform decides",
+    [
+      "import sys",
+      "if sys.platform.startswith('win'):",
+      "    x = 'w'",
+      "elif sys.platform.startswith('linux'):",
+      "    x = 'l'",
+    ],
+    "'l'",
+  ],
+  [
+    "a flag computed before decides",
+    [
+      "import sys",
+      "IS_WINDOWS = sys.platform == 'win32'",
+      "if not IS_WINDOWS:",
+      "    x = 'posix'",
+      "else:",
+      "    x = 'nt'",
+    ],
+    "'posix'",
+  ],
+  ["the version decides", ["import sys", "x = 'new' if sys.version_info >= (3,) else 'old'"], "'new'"],
+  [
+    "the version decides with two parts",
+    ["import sys", "x = 'new' if sys.version_info[:2] >= (3, 8) else 'old'"],
+    "'new'",
+  ],
+  ["the major version decides", ["import sys", "x = 'new' if sys.version_info[0] == 3 else 'old'"], "'new'"],
+  ["six decides", ["import six", "x = 'old' if six.PY2 else 'new'"], "'new'"],
+  [
+    "a try that may fail leaves both",
+    ["x = 'slow'", "try:", "    import fast", "    x = 'fast'", "except ImportError:", "    pass"],
+    "'fast' | 'slow'",
+  ],
+  [
+    "a handler's value is possible",
+    ["try:", "    import fast", "    x = 'fast'", "except ImportError:", "    x = 'slow'"],
+    "'fast' | 'slow'",
+  ],
+  [
+    "a try in which nothing can fail is as if it were not there",
+    ["try:", "    x = 'a'", "except ImportError:", "    x = 'b'"],
+    "'a'",
+  ],
+  ["a finally changes nothing", ["try:", "    x = 'a'", "finally:", "    close()"], "'a'"],
+  ["with is passed through", ["with open('f') as f:", "    x = 'a'"], "'a'"],
+]);
+
+table("lists", [
+  ["append", ["x = ['a']", "x.append('b')"], "['a', 'b']"],
+  ["extend", ["x = ['a']", "x.extend(['b', 'c'])"], "['a', 'b', 'c']"],
+  ["extend with a tuple", ["x = ['a']", "x.extend(('b', 'c'))"], "['a', 'b', 'c']"],
+  ["+= of a list", ["x = ['a']", "x += ['b']"], "['a', 'b']"],
+  ["x = x + list", ["x = ['a']", "x = x + ['b']"], "['a', 'b']"],
+  ["insert", ["x = ['a']", "x.insert(0, 'b')"], "['b', 'a']"],
+  ["remove", ["x = ['a', 'b']", "x.remove('a')"], "['b']"],
+  ["remove of the first of two equals", ["x = ['a', 'b', 'a']", "x.remove('a')"], "['b', 'a']"],
+  [
+    "remove behind an unknown test leaves a doubt",
+    ["x = ['a', 'b']", "if name():", "    x.remove('a')"],
+    "['a'?, 'b']",
+  ],
+  ["append behind an unknown test leaves a doubt", ["x = ['a']", "if name():", "    x.append('b')"], "['a', 'b'?]"],
+  ["append behind a false test does nothing", ["x = ['a']", "if 1 > 2:", "    x.append('b')"], "['a']"],
+  [
+    "append after an import that may fail leaves a doubt",
+    ["x = ['a']", "try:", "    import yum", "    x.append('yum')", "except ImportError:", "    pass"],
+    "['a', 'yum'?]",
+  ],
+  [
+    "a loop over a constant list appends each",
+    ["x = []", "for n in ('a', 'b'):", "    x.append('p.' + n)"],
+    "['p.a', 'p.b']",
+  ],
+  [
+    "a loop over something unknown appends a hole",
+    ["x = []", "for n in names():", "    x.append('p.' + n)"],
+    "['p.*']",
+  ],
+  ["extend by something unknown leaves the list open", ["x = ['a']", "x.extend(names())"], "['a', ...]"],
+  ["a comprehension", ["x = ['p.' + n for n in ['a', 'b']]"], "['p.a', 'p.b']"],
+  ["a comprehension with a test", ["x = [n for n in ['a', '_b'] if not n.startswith('_')]"], "['a']"],
+  ["two clauses", ["x = [a + b for a in 'ab' for b in 'cd']"], "['ac', 'ad', 'bc', 'bd']"],
+  ["an unpacked list in a list", ["a = ['b', 'c']", "x = ['a', *a, 'd']"], "['a', 'b', 'c', 'd']"],
+  ["an item by number", ["x = ['a', 'b'][1]"], "'b'"],
+  ["an item from the end", ["x = ['a', 'b'][-1]"], "'b'"],
+  ["a slice", ["x = ['a', 'b', 'c'][1:]"], "['b', 'c']"],
+  ["sorted and set keep the items", ["x = sorted(set(['b', 'a']))"], "['a', 'b']"],
+  ["a copy by list()", ["a = ['a']", "x = list(a)", "x.append('b')"], "['a', 'b']"],
+  ["in decides", ["x = 'yes' if 'a' in ['a', 'b'] else 'no'"], "'yes'"],
+  ["a tuple is unpacked", ["a, x = 'a', 'b'"], "'b'"],
+  [
+    "pairs are unpacked in a loop",
+    ["x = []", "for a, b in [('a', 'b'), ('c', 'd')]:", "    x.append(b)"],
+    "['b', 'd']",
+  ],
+  ["a list within a list grows", ["x = [['a'], 'b']", "x[0].append('c')"], "[['a', 'c'], 'b']"],
+  ["del of an item leaves a doubt", ["x = ['a', 'b']", "del x[name()]"], "['a'?, 'b'?]"],
+  ["pop from the end", ["x = ['a', 'b']", "x.pop()"], "['a']"],
+]);
+
+table("dicts", [
+  ["a value by key", ["d = {'a': 'b'}", "x = d['a']"], "'b'"],
+  ["get with a default", ["d = {}", "x = d.get('a', 'b')"], "'b'"],
+  ["a key set later", ["d = {}", "d['a'] = 'b'", "x = d['a']"], "'b'"],
+  ["a key in a key", ["d = {}", "d['a'] = {}", "d['a']['b'] = 'c'", "x = d"], "{'a': {'b': 'c'}}"],
+  ["update by a dict", ["x = {'a': '1'}", "x.update({'a': '2', 'b': '3'})"], "{'a': '2', 'b': '3'}"],
+  ["update by keywords", ["x = {'a': '1'}", "x.update(b='2')"], "{'a': '1', 'b': '2'}"],
+  ["dict() by keywords", ["x = dict(a='1', b=['2'])"], "{'a': '1', 'b': ['2']}"],
+  ["a list in a dict grows", ["x = {'a': ['1']}", "x['a'].append('2')"], "{'a': ['1', '2']}"],
+  [
+    "a list in a list in a dict grows",
+    ["x = {'a': [('d', ['1'])]}", "x['a'][0][1].extend(['2'])"],
+    "{'a': [['d', ['1', '2']]]}",
+  ],
+  ["values of a loop over items", ["x = []", "for k, v in {'a': 'b'}.items():", "    x.append(k + v)"], "['ab']"],
+  ["a key deleted", ["x = {'a': '1', 'b': '2'}", "del x['a']"], "{'b': '2'}"],
+  ["a key popped", ["x = {'a': '1', 'b': '2'}", "x.pop('a')"], "{'b': '2'}"],
+  ["an unpacked dict in a dict", ["a = {'a': '1'}", "x = {**a, 'b': '2'}"], "{'a': '1', 'b': '2'}"],
+  ["setdefault", ["x = {}", "x.setdefault('a', []).append('b')"], "{'a': ['b']}"],
+  ["a dict comprehension", ["x = {n: 'p.' + n for n in ('a', 'b')}"], "{'a': 'p.a', 'b': 'p.b'}"],
+  ["dict() of pairs", ["x = dict([('a', '1'), ('b', '2')])"], "{'a': '1', 'b': '2'}"],
+]);
+
+table("calls", [
+  ["a function's return", ["def f():", "    return 'a'", "x = f()"], "'a'"],
+  ["an argument", ["def f(n):", "    return 'p.' + n", "x = f('a')"], "'p.a'"],
+  ["a keyword argument", ["def f(n):", "    return 'p.' + n", "x = f(n='a')"], "'p.a'"],
+  ["a default", ["def f(n='a'):", "    return 'p.' + n", "x = f()"], "'p.a'"],
+  ["an early return", ["def f(n):", "    if n == 'a':", "        return '1'", "    return '2'", "x = f('a')"], "'1'"],
+  [
+    "the return behind an early one",
+    ["def f(n):", "    if n == 'a':", "        return '1'", "    return '2'", "x = f('b')"],
+    "'2'",
+  ],
+  ["a lambda", ["f = lambda n: 'p.' + n", "x = f('a')"], "'p.a'"],
+  [
+    "a list built in a function",
+    ["def f():", "    l = ['a']", "    l.append('b')", "    return l", "x = f()"],
+    "['a', 'b']",
+  ],
+  ["an alias of a function", ["def f():", "    return 'a'", "g = f", "x = g()"], "'a'"],
+  [
+    "functools.partial",
+    ["from functools import partial", "def f(a, b):", "    return a + b", "g = partial(f, 'a')", "x = g('b')"],
+    "'ab'",
+  ],
+  ["a generator", ["def f():", "    yield 'a'", "    yield 'b'", "x = list(f())"], "['a', 'b']"],
+  ["map with a lambda", ["x = list(map(lambda n: 'p.' + n, ['a', 'b']))"], "['p.a', 'p.b']"],
+  ["recursion ends", ["def f(n):", "    return f(n) + 'a'", "x = f('b')"], "'*a'"],
+  ["arguments unpacked from a list", ["def f(a, b):", "    return a + b", "x = f(*['a', 'b'])"], "'ab'"],
+  ["arguments unpacked from a dict", ["def f(a, b):", "    return a + b", "x = f(**{'a': '1', 'b': '2'})"], "'12'"],
+  ["any number of arguments", ["def f(*names):", "    return list(names)", "x = f('a', 'b')"], "['a', 'b']"],
+  ["any keywords", ["def f(**kw):", "    return kw['a']", "x = f(a='1')"], "'1'"],
+  ["a closure", ["def f(n):", "    def g():", "        return 'p.' + n", "    return g()", "x = f('a')"], "'p.a'"],
+]);
+
+table("classes", [
+  ["a class variable", ["class C:", "    n = 'a'", "x = C.n"], "'a'"],
+  [
+    "an attribute set in __init__",
+    ["class C:", "    def __init__(self, n):", "        self.n = n", "x = C('a').n"],
+    "'a'",
+  ],
+  ["a method's return", ["class C:", "    def m(self):", "        return 'a'", "x = C().m()"], "'a'"],
+  [
+    "a method of self",
+    [
+      "class C:",
+      "    def a(self):",
+      "        return 'a'",
+      "    def b(self):",
+      "        return self.a()",
+      "x = C().b()",
+    ],
+    "'a'",
+  ],
+  ["a property", ["class C:", "    @property", "    def p(self):", "        return 'a'", "x = C().p"], "'a'"],
+  ["an inherited variable", ["class B:", "    n = 'a'", "class C(B):", "    pass", "x = C().n"], "'a'"],
+  [
+    "a variable of the derived class wins",
+    ["class B:", "    n = 'a'", "class C(B):", "    n = 'b'", "x = C().n"],
+    "'b'",
+  ],
+  [
+    "a class method",
+    ["class C:", "    n = 'a'", "    @classmethod", "    def m(cls):", "        return cls.n", "x = C.m()"],
+    "'a'",
+  ],
+  [
+    "a static method",
+    ["class C:", "    @staticmethod", "    def m(n):", "        return 'p.' + n", "x = C().m('a')"],
+    "'p.a'",
+  ],
+  [
+    "a list of self that grows",
+    ["class C:", "    def __init__(self):", "        self.l = ['a']", "        self.l.append('b')", "x = C().l"],
+    "['a', 'b']",
+  ],
+]);
+
+describe("parameters from the calls of the tree", () => {
+  const files = {
+    "shop/__init__.py": "",
+    "shop/loader.py":
+      "def load(name, package='shop.plugins'):\n    target = package + '.' + name\n    __import__(target)\n",
+    "shop/main.py": "from shop import loader\nloader.load('apple')\nloader.load('pear', package='shop.fruit')\n",
+  };
+  test("all calls in all modules count", () => {
+    expect(localOf({ files }, "shop.loader", "load", "target")).toBe(
+      "'shop.fruit.apple' | 'shop.fruit.pear' | 'shop.plugins.apple' | 'shop.plugins.pear'",
+    );
+  });
+});
