@@ -48,21 +48,24 @@ export async function openZip(
   budget: Budget,
 ): Promise<Container> {
   const gaps: Gap[] = [];
-  const headers = await listDirectory(source, span, budget, (reason, offset) => {
+  const entries = await listDirectory(source, span, budget, (reason, offset) => {
     const where = offset === undefined ? undefined : { offset };
     gaps.push({ place: { container: at }, reader: "zip", reason, hides: "inventory", ...where });
   });
-  const entries = toEntries(headers).map((entry) => {
-    if (((entry.mode ?? 0) & S_IFMT) !== S_IFLNK) return entry;
+  entries.forEach((entry, index) => {
+    if (((entry.mode ?? 0) & S_IFMT) !== S_IFLNK) return;
     try {
-      return { ...entry, link: readLink(source, span.base, entry, budget) };
+      entries[index] = { ...entry, link: readLink(source, span.base, entry, budget) };
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       const place = { container: at, member: entry.path };
       gaps.push({ place, reader: "zip", reason: `symbolic link: ${error.message}`, hides: "inventory" });
-      return entry;
     }
   });
+  for (const [index, twin] of findTwins(entries)) {
+    const entry = entries[index];
+    if (entry !== undefined) entries[index] = { ...entry, oddities: [...entry.oddities, twin] };
+  }
   return new ZipContainer(source, span, at, budget, entries, gaps);
 }
 
@@ -73,13 +76,8 @@ function readLink(source: ByteSource, base: number, entry: ZipEntry, budget: Bud
   return decodeName(Buffer.from(readMember(source, base, entry, budget))).text;
 }
 
-/** All headers that can be read, in order, and a gap for those that can't. */
-async function listDirectory(
-  source: ByteSource,
-  span: ZipSpan,
-  budget: Budget,
-  addGap: AddGap,
-): Promise<CentralHeader[]> {
+/** All entries that can be read, in order, and a gap for those that can't. */
+async function listDirectory(source: ByteSource, span: ZipSpan, budget: Budget, addGap: AddGap): Promise<ZipEntry[]> {
   if (span.directorySize > MAX_DIRECTORY_BYTES)
     throw new FormatError(
       "zip",
@@ -88,10 +86,10 @@ async function listDirectory(
     );
   const read = source.read(span.directoryStart, span.directorySize);
   const directory = Buffer.from(read.buffer, read.byteOffset, read.byteLength);
-  const headers: CentralHeader[] = [];
+  const entries: ZipEntry[] = [];
   const add = (header: CentralHeader): void => {
     budget.spend("entries", 1, "zip");
-    headers.push(header);
+    entries.push(toEntry(header));
   };
   try {
     let at = await listWithYauzl(directory, add);
@@ -103,16 +101,16 @@ async function listDirectory(
       at += header.length;
     }
     // Old tools count modulo 65536 and zipimport doesn't count at all: more than was claimed is not a fault.
-    if (headers.length < span.entryCount)
+    if (entries.length < span.entryCount)
       addGap(
-        `central directory ends early: expected ${span.entryCount} entries, found ${headers.length}`,
+        `central directory ends early: expected ${span.entryCount} entries, found ${entries.length}`,
         span.directoryStart + at,
       );
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     addGap(error.message);
   }
-  return headers;
+  return entries;
 }
 
 /**
@@ -133,10 +131,12 @@ async function listWithYauzl(directory: Buffer, add: (header: CentralHeader) => 
       position: number,
       callback: (error: Error | null) => void,
     ): void {
-      const inDirectory = directory.copy(target, offset, Math.min(position, directory.length), position + length);
-      const endAt = Math.max(0, position - directory.length);
-      const inEnd = end.copy(target, offset + inDirectory, endAt, endAt + length - inDirectory);
-      callback(inDirectory + inEnd < length ? new Error("past the end") : null);
+      // Pieces are short: a loop beats a call into the engine.
+      for (let index = 0; index < length; index++) {
+        const at = position + index;
+        target[offset + index] = (at < directory.length ? directory[at] : end[at - directory.length]) ?? 0;
+      }
+      callback(position + length > directory.length + end.length ? new Error("past the end") : null);
     }
   }
 
@@ -191,15 +191,6 @@ function fromYauzl(entry: Yauzl.Entry): CentralHeader {
     name: entry.fileNameRaw,
     length: 46 + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength,
   };
-}
-
-function toEntries(headers: readonly CentralHeader[]): ZipEntry[] {
-  const entries = headers.map(toEntry);
-  for (const [index, twin] of findTwins(entries)) {
-    const entry = entries[index];
-    if (entry !== undefined) entries[index] = { ...entry, oddities: [...entry.oddities, twin] };
-  }
-  return entries;
 }
 
 function toEntry(header: CentralHeader): ZipEntry {
