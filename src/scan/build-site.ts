@@ -177,7 +177,7 @@ function readNatives(folder: BuildFolder, gaps: Gap[]): FoundNative[] {
   const natives: FoundNative[] = [];
   const walk = (at: BuildFolder): void => {
     for (const [name, entry] of at.files) {
-      if (entry.size < 64 || !mayBeNative(name)) continue;
+      if (entry.size < 28 || !mayBeNative(name)) continue;
       const head = readOrGap(at.container, entry, gaps, "code", HEAD_BYTES);
       const read = head === undefined ? undefined : readNativeHead(head);
       if (read === undefined) continue;

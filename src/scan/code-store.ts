@@ -109,7 +109,7 @@ export function createCodeStore(
       if (lastLines?.key !== key) {
         const bytes = bytesOf(key, source);
         if (bytes === undefined) return undefined;
-        lastLines = { key, lines: decodeSource(bytes).split(/\r\n|\r|\n/) };
+        lastLines = { key, lines: decodeSource(bytes).split("\n").slice(0, -1) }; // less the NUL behind the last
       }
       return lastLines.lines[line - 1];
     },

@@ -298,7 +298,7 @@ export function readModuleTree(
     reached.add(portion.folder);
     for (const file of portion.folder.files.keys()) {
       const module = moduleNameOf(`p/${file}`, namingRules);
-      if (module === undefined || module.isFlat) continue;
+      if (module === undefined || module.isFlat || (module.isPackage && tree.modules.has(name))) continue;
       refuse(portion, module.isPackage ? name : `${name}.${module.name.slice(2)}`, module.form, file, because);
     }
     for (const [inner, folder] of portion.folder.folders)

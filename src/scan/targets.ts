@@ -43,9 +43,9 @@ function isPattern(argument: string): boolean {
   return /[*?[\]{}]|[!+@]\(/.test(argument);
 }
 
-/** The matches of a pattern, sorted. Backslashes are taken for what Windows means by them unless they escape a wildcard. */
+/** The matches of a pattern, sorted. Backslashes are what Windows means by them: `dist\*.zip` is typed, `\*` is not. */
 async function expand(argument: string, cwd: string): Promise<readonly string[]> {
-  const pattern = argument.replace(/\\(?![*?[\]{}()!])/g, "/");
+  const pattern = argument.replaceAll("\\", "/");
   if (!isPattern(pattern)) return pattern !== argument && exists(cwd, pattern) ? [pattern] : [];
   const { globby } = await import("globby");
   const found = await globby(pattern, {
