@@ -86,6 +86,3 @@ export async function openTarget(path: string, budget: Budget = new Budget(), sk
     throw new UsageError(`${path}: ${reason.startsWith("ENOENT") ? "is not there" : `cannot be opened: ${reason}`}`);
   }
 }
-
-export { describeForeign, describeUnknown } from "./unknown.js";
-export { openDirectory, type Skip } from "./directory.js";

@@ -20,6 +20,6 @@ export class OpenedMembers {
   }
 
   close(): void {
-    for (const source of [...this.#sources]) source.close();
+    for (const source of this.#sources) source.close();
   }
 }

@@ -67,7 +67,7 @@ export function describeForeign(glance: Glance): string | undefined {
   const kind = FOREIGN.find(({ marks }) => marks.every(([offset, text]) => hasMark(glance, offset, text)));
   if (kind !== undefined) return kind.says;
   if (buffer(glance.tail).includes(PYINSTALLER_COOKIE) && executableKind(glance) !== undefined)
-    return "is a PyInstaller executable, which is not read yet; build with --onedir and name the folder";
+    return "is a PyInstaller executable, which is not read yet; name the folder that a --onedir build makes";
   return undefined;
 }
 

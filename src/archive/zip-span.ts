@@ -56,24 +56,34 @@ export function findZipSpan(source: ByteSource): ZipSpan | undefined {
   return found;
 }
 
-/** The best end record before `limit`: the last one with a directory, else the last one of an empty zip. */
+/**
+ * The best end record before `limit`: the last one with its directory right before it (where all writers put it, and
+ * Python looks), else the last one with a directory elsewhere, else the last one of an empty zip.
+ */
 function findEnd(source: ByteSource, limit: number): ZipSpan | undefined {
   const tailStart = Math.max(0, limit - TAIL_BYTES);
   const read = source.read(tailStart, limit - tailStart);
   const tail = Buffer.from(read.buffer, read.byteOffset, read.byteLength);
-  let emptyZip: ZipSpan | undefined;
+  let apart: ZipSpan | undefined;
+  let empty: ZipSpan | undefined;
   for (let at = tail.length - END_BYTES; at >= 0; at--) {
     at = tail.lastIndexOf(END_SIGNATURE, at);
     if (at < 0) break;
     const span = checkEnd(source, tailStart + at, tail.subarray(at, at + END_BYTES), limit);
     if (span === undefined) continue;
-    if (span.directorySize > 0) return span;
-    emptyZip ??= span;
+    if (span.directorySize === 0) empty ??= span;
+    else if (span.isTight) return span;
+    else apart ??= span;
   }
-  return emptyZip;
+  return apart ?? empty;
 }
 
-function checkEnd(source: ByteSource, endAt: number, record: Buffer, limit: number): ZipSpan | undefined {
+function checkEnd(
+  source: ByteSource,
+  endAt: number,
+  record: Buffer,
+  limit: number,
+): (ZipSpan & { readonly isTight: boolean }) | undefined {
   const commentSize = record.readUInt16LE(20);
   const end = Math.min(endAt + END_BYTES + commentSize, limit);
   const plain = {
@@ -83,7 +93,7 @@ function checkEnd(source: ByteSource, endAt: number, record: Buffer, limit: numb
     count: record.readUInt16LE(10),
   };
   for (const claim of [readZip64(source, endAt), plain]) {
-    const place = claim && placeDirectory(source, claim.directoryEnd, claim.size, claim.offset, claim.count);
+    const place = claim && placeDirectory(source, claim);
     if (claim === undefined || place === undefined) continue;
     return { ...place, end, directorySize: claim.size, entryCount: claim.count, commentSize: end - endAt - END_BYTES };
   }
@@ -112,25 +122,25 @@ function readZip64(source: ByteSource, endAt: number): DirectoryClaim | undefine
   return undefined;
 }
 
-/** Where the directory really stands: right before the end record, else at its stated offset in the file. */
+/** Where the directory really stands: right before the end record ("tight"), else at its stated offset in the file. */
 function placeDirectory(
   source: ByteSource,
-  directoryEnd: number,
-  size: number,
-  offset: number,
-  count: number,
-): { base: number; start: number; directoryStart: number } | undefined {
+  { directoryEnd, size, offset, count }: DirectoryClaim,
+): Pick<ZipSpan & { isTight: boolean }, "base" | "start" | "directoryStart" | "isTight"> | undefined {
   if (size === 0 && count === 0 && offset <= directoryEnd) {
     const base = directoryEnd - offset;
-    return { base, start: base, directoryStart: directoryEnd };
+    return { base, start: base, directoryStart: directoryEnd, isTight: true };
   }
   if (size < CENTRAL_BYTES) return undefined;
   for (const directoryStart of [directoryEnd - size, offset]) {
     if (directoryStart + size > directoryEnd) continue;
     const header = bufferAt(source, directoryStart, CENTRAL_BYTES);
-    if (header === undefined || header.readUInt32LE(0) !== CENTRAL_SIGNATURE) continue;
     const base = directoryStart - offset;
-    if (base >= 0) return { base, start: firstMember(source, base, header), directoryStart };
+    if (header === undefined || header.readUInt32LE(0) !== CENTRAL_SIGNATURE || base < 0) continue;
+    const isTight = directoryStart + size === directoryEnd;
+    // A directory that goes on behind its stated end is another record's, and this one hides its entries.
+    if (!isTight && bufferAt(source, directoryStart + size, 4)?.readUInt32LE(0) === CENTRAL_SIGNATURE) continue;
+    return { base, start: firstMember(source, base, header), directoryStart, isTight };
   }
   return undefined;
 }

@@ -114,8 +114,8 @@ async function listDirectory(source: ByteSource, span: ZipSpan, budget: Budget, 
 }
 
 /**
- * Gives each header of `directory` to `add`, up to something that yauzl can't read; returns how far it came, or the
- * error that `add` threw. The loop is ours: our reader answers at once, and yauzl's own would recurse once an entry.
+ * Gives each header of `directory` to `add`, up to something that yauzl can't read; gives how far it came, and
+ * rejects with what `add` throws. The loop is ours: our reader answers at once, and yauzl's own would recurse once an entry.
  */
 async function listWithYauzl(directory: Buffer, add: (header: CentralHeader) => void): Promise<number> {
   if (directory.length === 0) return 0;

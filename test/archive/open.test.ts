@@ -92,7 +92,7 @@ describe("openTarget", () => {
     [
       "onefile",
       Buffer.concat([elf(), Buffer.alloc(5000), padded("MEI\x0c\x0b\x0a\x0b\x0e", 80)]),
-      /^is a PyInstaller executable, which is not read yet; build with --onedir/,
+      /^is a PyInstaller executable, which is not read yet; name the folder that a --onedir build makes$/,
     ],
     ["plain", elf(), /^is an ELF executable or library without a zip behind it; name the folder or the zip/],
     ["plain.exe", pe(), /^is a Windows executable \(PE\) without a zip behind it/],

@@ -110,6 +110,17 @@ describe("an end record counts only when a directory stands where it says", () =
       expect(await paths(zip(shop, { comment: fake }))).toEqual(Object.keys(shop));
   });
 
+  it("one in the comment that points at a part of the real directory does not win, alone or not", async () => {
+    const plain = zip(shop);
+    const directoryAt = plain.indexOf("PK\x01\x02");
+    const hiding = Buffer.from(plain.subarray(plain.length - 22));
+    hiding.writeUInt16LE(1, 8);
+    hiding.writeUInt16LE(1, 10);
+    hiding.writeUInt32LE(plain.indexOf("PK\x01\x02", directoryAt + 4) - directoryAt, 12);
+    expect(await paths(zip(shop, { comment: hiding }))).toEqual(Object.keys(shop));
+    expect(span(Buffer.concat([plain.subarray(0, -22), Buffer.alloc(10), hiding]))).toBeUndefined();
+  });
+
   it("one in the data of a member or behind the zip does not win", async () => {
     const bytes = zip([{ name: "a.bin", data: fakeEnd, method: "stored" }], { trailing: fakeEnd });
     expect(await paths(bytes)).toEqual(["a.bin"]);
