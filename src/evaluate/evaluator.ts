@@ -4,12 +4,14 @@
 
 import type { Place } from "../finding.js";
 import type { Expr, Guard, ImportEvent, ModuleCode, Scope } from "../model/code.js";
-import { mutate, withPlace } from "./changes.js";
+import { type Change, entriesOf, mutate, unpack, withMember, withPlace, withoutMember } from "./changes.js";
 import { type Call, callExternal, callPathMethod, externalConstant, joinPath, pathAttribute } from "./externals.js";
 import { augment, binary, compare } from "./operators.js";
-import { type CallSite, type Clause, indexCalls, indexNames, mutation, rootName } from "./scope-index.js";
+import { createMemory } from "./memory.js";
+import { type CallSite, type Clause, indexCalls, indexNames, memberStep, mutation, rootName } from "./scope-index.js";
 import { callTextMethod, concatenate, contains, joinPieces, percentFormat, sliceText, toText } from "./text-methods.js";
 import {
+  NOTHING,
   type DictEntry,
   type Item,
   type Value,
@@ -18,6 +20,7 @@ import {
   dottedName,
   elementOf,
   exactText,
+  keyOf,
   list,
   mapOptions,
   none,
@@ -42,6 +45,8 @@ export interface Frame {
   readonly depth: number;
   /** Names bound by comprehensions, or tried out one option at a time. */
   readonly overrides: ReadonlyMap<string, Value> | undefined;
+  /** The frame without the overrides: all other names are looked up (and remembered) there. */
+  readonly base?: Frame;
   readonly cache: Map<string, Value>;
 }
 
@@ -60,10 +65,13 @@ export interface Evaluator {
   refill(): void;
 }
 
+const UNBOUND: Value = { t: "unknown", because: "nothing binds it" };
 const STEPS = 200_000;
 const MAX_DEPTH = 60;
 const MAX_CALL_DEPTH = 12;
 const MAX_CALL_SITES = 200;
+/** How far a parameter is followed from caller to caller. */
+const MAX_PARAMETER_DEPTH = 5;
 
 const canonicalPrefix: readonly (readonly [string, string])[] = [
   ["__builtin__.", "builtins."],
@@ -89,8 +97,7 @@ export function createEvaluator(world: World): Evaluator {
   let steps = STEPS;
   let depth = 0;
   const frames = new Map<ModuleCode, Map<number, Frame>>();
-  const inProgress = new Set<string>();
-  const attributeCache = new Map<string, Value>();
+  const memory = createMemory();
   const frameIds = new WeakMap<Map<string, Value>, number>();
   let nextFrameId = 0;
 
@@ -148,7 +155,7 @@ export function createEvaluator(world: World): Evaluator {
       const isParameter = scope.parameters.some((parameter) => parameter.name === name);
       if (isParameter || indexNames(here.code, here.scope).bound.has(name)) {
         const inside = here === at;
-        return variable(name, here, inside ? event : Number.POSITIVE_INFINITY, inside ? guards : []);
+        return variable(name, baseOf(here), inside ? event : Number.POSITIVE_INFINITY, inside ? guards : []);
       }
       if (scope.kind === "module") {
         const starred = fromStars(name, here);
@@ -156,6 +163,12 @@ export function createEvaluator(world: World): Evaluator {
       }
     }
     return globalOrBuiltin(name, at);
+  }
+
+  function baseOf(at: Frame): Frame {
+    let here = at;
+    while (here.base !== undefined) here = here.base;
+    return here;
   }
 
   function globalOrBuiltin(name: string, at: Frame): Value {
@@ -189,18 +202,21 @@ export function createEvaluator(world: World): Evaluator {
     return values.length === 0 ? undefined : union(values);
   }
 
+  /** moduleGlobal, remembered; undefined when nothing binds the name. */
+  function globalOf(unit: string, name: string): Value | undefined {
+    const value = memory.remember(`global ${unit} ${name}`, () => moduleGlobal(unit, name) ?? UNBOUND);
+    return value === UNBOUND ? undefined : value;
+  }
+
   function fromStars(name: string, top: Frame): Value | undefined {
     if (name.startsWith("_")) return undefined;
     for (const index of indexNames(top.code, 0).stars) {
       const event = top.code.scopes[0]?.events[index];
       if (event?.kind !== "import") continue;
       const source = absoluteName(event, top.unit);
-      const key = `star ${source} ${name}`;
-      if (source === undefined || world.unit(source) === undefined || inProgress.has(key)) continue;
-      inProgress.add(key);
-      const found = moduleGlobal(source, name);
-      inProgress.delete(key);
-      if (found !== undefined) return found;
+      if (source === undefined || world.unit(source) === undefined) continue;
+      const found = memory.remember(`star ${source} ${name}`, () => moduleGlobal(source, name) ?? NOTHING);
+      if (found !== NOTHING) return found;
     }
     return undefined;
   }
@@ -255,18 +271,9 @@ export function createEvaluator(world: World): Evaluator {
 
   /** The value of a name in a scope before `event`, by running over what binds or changes it, in order. */
   function variable(name: string, at: Frame, event: number, guards: readonly Guard[]): Value {
-    const key = `${name}@${event}`;
-    const cached = at.cache.get(key);
-    if (cached !== undefined) return cached;
-    const progress = `${idOf(at)} ${key}`;
-    if (inProgress.has(progress) || steps <= 0) return unknown(`"${name}" depends on itself`);
-    inProgress.add(progress);
-    const before = steps;
-    const value = narrow(name, trace(name, at, event, guards), at, event, guards);
-    inProgress.delete(progress);
-    // A value found while others were in progress may be cut short by them: keep it only when it stands on its own.
-    if (inProgress.size === 0 || before - steps > 500 || value.t !== "unknown") at.cache.set(key, value);
-    return value;
+    return memory.remember(`${idOf(at)} ${name}@${event}`, () =>
+      narrow(name, trace(name, at, event, guards), at, event, guards),
+    );
   }
 
   function trace(name: string, at: Frame, event: number, guards: readonly Guard[]): Value {
@@ -330,50 +337,46 @@ export function createEvaluator(world: World): Evaluator {
         return join(destructure(name, event.target, elementOf(evaluate(event.iter, at, index, event.guards))));
       case "assign": {
         if (event.target.k !== "subscript" && event.target.k !== "attribute") {
+          // `value = settings.pop("key")` changes settings, too.
+          if (!mentions(event.target, name))
+            return state === undefined
+              ? unknown(`"${name}" has no value here`)
+              : changed(name, state, event.value, at, index, place, sure);
           const value = withPlace(evaluate(event.value, at, index, event.guards), place);
-          if (event.op !== undefined)
-            return join(augment(state ?? unknown("it has no value before"), event.op, value, place, !sure));
-          return join(destructure(name, event.target, value));
+          if (event.op === undefined) return join(destructure(name, event.target, value));
+          const old = state ?? unknown("it has no value before");
+          const sum = augment(old, event.op, value, place, !sure);
+          return old.t === "list" ? sum : join(sum);
         }
         if (rootName(event.target) !== name || state === undefined)
           return state ?? unknown(`"${name}" has no value here`);
         const value = withPlace(evaluate(event.value, at, index, event.guards), place);
-        return store(
-          state,
-          event.target,
-          at,
-          index,
-          event.guards,
-          (old) =>
-            event.op === undefined
-              ? value
-              : augment(old ?? unknown("it has no value before"), event.op, value, place, !sure),
-          place,
-          !sure,
-        );
+        const { op } = event;
+        const assigned = (old: Value | undefined): Value =>
+          op === undefined ? value : augment(old ?? unknown("it has no value before"), op, value, place, !sure);
+        return store(state, event.target, at, index, event.guards, assigned, place, !sure, !sure && op === undefined);
       }
       case "evaluate": {
-        const changed = mutation(event.value);
-        if (changed === undefined || event.value.k !== "call" || state === undefined)
+        return state === undefined
+          ? unknown(`"${name}" has no value here`)
+          : changed(name, state, event.value, at, index, place, sure);
+      }
+      case "delete": {
+        if (state === undefined || event.target.k !== "subscript" || rootName(event.target) !== name)
           return state ?? unknown(`"${name}" has no value here`);
-        const args = event.value.args.map((arg) => evaluate(arg, at, index, event.guards));
-        return store(
-          state,
-          changed.of,
-          at,
-          index,
-          event.guards,
-          (old) => mutate(old ?? unknown("not known"), changed.method, args, place, !sure),
-          place,
-          !sure,
-        );
+        const key = evaluate(event.target.index, at, index, event.guards);
+        const without = (old: Value | undefined): Value => withoutMember(old ?? unknown("not known"), key, !sure);
+        return store(state, event.target.of, at, index, event.guards, without, place, !sure, false);
       }
       default:
         return state ?? unknown(`"${name}" has no value here`);
     }
   }
 
-  /** Replaces what `target` (a path of subscripts into the variable) holds. */
+  /**
+   * Replaces what `target` (a path of subscripts into the variable) holds. With `joins` a doubtful change leaves the old
+   * value possible too; methods that change a list keep that doubt in its items.
+   */
   function store(
     state: Value,
     target: Expr,
@@ -383,39 +386,36 @@ export function createEvaluator(world: World): Evaluator {
     change: (old: Value | undefined) => Value,
     place: Place | undefined,
     maybe: boolean,
+    joins: boolean,
   ): Value {
     if (target.k === "name") return mapOptions(state, (option) => change(option));
-    if (target.k === "attribute") return state;
-    if (target.k !== "subscript") return state;
-    const key = evaluate(target.index, at, event, guards);
-    return store(
-      state,
-      target.of,
-      at,
-      event,
-      guards,
-      (old) => {
-        const wanted = exactText(key);
-        const dict = old !== undefined && old.t === "dict" ? old : undefined;
-        if (dict === undefined) {
-          if (old !== undefined && old.t !== "dict" && old.t !== "unknown") return old;
-          return { t: "dict", entries: [{ key, value: change(undefined), place, maybe }], complete: false };
-        }
-        const index = dict.entries.findIndex((entry) => wanted !== undefined && exactText(entry.key) === wanted);
-        const found = dict.entries[index];
-        const value = change(found?.value);
-        const entry: DictEntry = {
-          key,
-          value: maybe && found !== undefined ? union([found.value, value]) : value,
-          place,
-          maybe: maybe && found?.maybe !== false,
-        };
-        const entries = found === undefined ? [...dict.entries, entry] : dict.entries.with(index, entry);
-        return { ...dict, entries };
-      },
-      place,
-      maybe,
-    );
+    const step = memberStep(target);
+    if (step === undefined) return state;
+    const key = evaluate(step.key, at, event, guards);
+    const otherwise = step.otherwise === undefined ? undefined : evaluate(step.otherwise, at, event, guards);
+    const inner = (old: Value | undefined): Value =>
+      withMember(old, key, (member) => change(member ?? otherwise), place, maybe, joins);
+    return store(state, step.of, at, event, guards, inner, place, maybe, false);
+  }
+
+  /** What `call`, an expression statement or a value, changes of the variable `name`. */
+  function changed(
+    name: string,
+    state: Value,
+    expr: Expr,
+    at: Frame,
+    index: number,
+    place: Place | undefined,
+    sure: boolean,
+  ): Value {
+    const change = mutation(expr);
+    if (change === undefined || expr.k !== "call" || rootName(change.of) !== name) return state;
+    const guards = scopeOf(at)?.events[index]?.guards ?? [];
+    const { args, keywords } = argumentsOf(expr, at, index, guards);
+    const repeated = guards.some((guard) => guard.kind === "loop");
+    const method: Change = { method: change.method, args, keywords, place, maybe: !sure, repeated };
+    const apply = (old: Value | undefined): Value => mutate(old ?? unknown("not known"), method);
+    return store(state, change.of, at, index, guards, apply, place, !sure, false);
   }
 
   function destructure(name: string, target: Expr, value: Value): Value {
@@ -433,7 +433,7 @@ export function createEvaluator(world: World): Evaluator {
         else
           parts.push(option.t === "text" ? pattern([null], option.listing) : unknown("what is unpacked is not known"));
       }
-      return destructure(name, item, parts.length === 0 ? { t: "union", options: [] } : union(parts));
+      return destructure(name, item, parts.length === 0 ? NOTHING : union(parts));
     }
     return unknown("another name");
   }
@@ -473,10 +473,11 @@ export function createEvaluator(world: World): Evaluator {
     if (tests.length === 0) return value;
     const kept = value.options.filter((option) => {
       if (option.t !== "text") return true;
-      const trial: Frame = { ...at, overrides: new Map([...(at.overrides ?? []), [name, option]]), cache: new Map() };
+      const overrides = new Map([...(at.overrides ?? []), [name, option]]);
+      const trial: Frame = { ...at, overrides, base: at, cache: new Map() };
       return tests.every((guard) => guard.kind !== "if" || truthOf(guard.test, trial, event) !== !guard.holds);
     });
-    return kept.length === 0 ? { t: "union", options: [] } : union(kept);
+    return kept.length === 0 ? NOTHING : union(kept);
   }
 
   function truthOf(test: Expr, at: Frame, event: number): boolean | undefined {
@@ -501,7 +502,23 @@ export function createEvaluator(world: World): Evaluator {
 
   // ---- parameters and calls ----------------------------------------------------------------------------------
 
+  let parameterDepth = 0;
+
   function parameterValue(name: string, at: Frame, scope: Scope): Value {
+    if (at.args !== undefined) return parameterNow(name, at, scope);
+    return memory.remember(`${idOf(at)} (${name}`, () => {
+      if (parameterDepth >= MAX_PARAMETER_DEPTH) {
+        memory.cutShort();
+        return unknown(`"${name}" is passed on too often`);
+      }
+      parameterDepth++;
+      const value = parameterNow(name, at, scope);
+      parameterDepth--;
+      return value;
+    });
+  }
+
+  function parameterNow(name: string, at: Frame, scope: Scope): Value {
     const given = at.args?.get(name);
     if (given !== undefined) return given;
     const parameter = scope.parameters.find((one) => one.name === name);
@@ -648,7 +665,7 @@ export function createEvaluator(world: World): Evaluator {
         else if (target.k === "sequence") for (const item of target.items) bindNames(item);
       };
       bindNames(clause.target);
-      here = { ...here, overrides, cache: new Map() };
+      here = { ...here, overrides, base: here, cache: new Map() };
       for (const [name, value] of overrides) {
         const tests: Guard[] = clause.tests.map((test) => ({ kind: "if", test, holds: true }));
         overrides.set(name, narrow(name, value, here, event, tests));
@@ -657,7 +674,31 @@ export function createEvaluator(world: World): Evaluator {
     return here;
   }
 
+  /** What a call is remembered by: its arguments, where they are plain enough to compare. */
+  function callKey(
+    fn: Extract<Value, { t: "function" }>,
+    args: readonly Value[],
+    keywords: ReadonlyMap<string, Value>,
+  ): string | undefined {
+    const parts = [fn.module, String(fn.scope), fn.self === undefined ? "" : keyOf(fn.self)];
+    for (const value of args) parts.push(keyOf(value));
+    for (const [name, value] of keywords) parts.push(name, keyOf(value));
+    return parts.includes(undefined) ? undefined : parts.join("\u0004");
+  }
+
   function callFunction(
+    fn: Extract<Value, { t: "function" }>,
+    args: readonly Value[],
+    keywords: ReadonlyMap<string, Value>,
+    spread: boolean,
+    callDepth: number,
+  ): Value {
+    const key = callKey(fn, args, keywords);
+    if (key === undefined) return callAnew(fn, args, keywords, spread, callDepth);
+    return memory.remember(`call ${key}`, () => callAnew(fn, args, keywords, spread, callDepth));
+  }
+
+  function callAnew(
     fn: Extract<Value, { t: "function" }>,
     args: readonly Value[],
     keywords: ReadonlyMap<string, Value>,
@@ -681,6 +722,12 @@ export function createEvaluator(world: World): Evaluator {
       if (parameter.kind === "keyword" && value !== undefined) bound.set(parameter.name, value);
       if (parameter.kind === "star")
         bound.set(parameter.name, { ...list(values.slice(positional.length)), complete: !spread } as Value);
+      if (parameter.kind === "double-star") {
+        const names = new Set(scope.parameters.map((one) => one.name));
+        const rest = [...keywords].filter(([name]) => !names.has(name));
+        const entries = rest.map(([name, held]) => ({ key: text(name), value: held, maybe: false }));
+        bound.set(parameter.name, { t: "dict", entries, complete: !spread });
+      }
     }
     const base = frame(fn.module, code, fn.scope);
     const here: Frame = { ...base, args: bound, self: fn.self, depth: callDepth + 1, cache: new Map() };
@@ -729,18 +776,8 @@ export function createEvaluator(world: World): Evaluator {
       switch (option.t) {
         case "function":
           return callFunction(option, args, keywords, spread, at.depth);
-        case "class": {
-          const code = world.full(option.module);
-          const init = code === undefined ? undefined : memberScope(code, option.scope, "__init__");
-          const bound = new Map<string, Value>();
-          if (init !== undefined) {
-            init.parameters.slice(1).forEach((parameter, index) => {
-              const value = args[index] ?? keywords.get(parameter.name);
-              if (value !== undefined && parameter.kind !== "star") bound.set(parameter.name, value);
-            });
-          }
-          return { t: "instance", module: option.module, scope: option.scope, args: bound };
-        }
+        case "class":
+          return { t: "instance", module: option.module, scope: option.scope };
         case "partial":
           return callValue(option.of, [...option.args, ...args], keywords, spread, at);
         case "external": {
@@ -773,24 +810,13 @@ export function createEvaluator(world: World): Evaluator {
     return undefined;
   }
 
-  function memberScope(code: ModuleCode, classScope: number, name: string): Scope | undefined {
-    const events = code.scopes[classScope]?.events ?? [];
-    for (const event of events) if (event.kind === "define" && event.name === name) return code.scopes[event.scope];
-    return undefined;
-  }
-
   // ---- attributes --------------------------------------------------------------------------------------------
 
   function attribute(of: Value, name: string): Value {
     return mapOptions(of, (option) => {
       switch (option.t) {
         case "module": {
-          const key = `${option.name} . ${name}`;
-          if (inProgress.has(key)) return unknown(`${option.name}.${name} depends on itself`);
-          inProgress.add(key);
-          const special = specialName(name, option.name);
-          const found = special ?? moduleGlobal(option.name, name);
-          inProgress.delete(key);
+          const found = specialName(name, option.name) ?? globalOf(option.name, name);
           if (found !== undefined) return found;
           return world.unit(`${option.name}.${name}`) === undefined
             ? unknown(`${option.name} has no "${name}" that can be seen`)
@@ -824,12 +850,15 @@ export function createEvaluator(world: World): Evaluator {
   function memberOf(of: Extract<Value, { t: "instance" | "class" }>, name: string, level = 0): Value {
     const code = world.full(of.module);
     if (code === undefined || level > 6) return unknown("the class's code is not known");
-    const own = of.t === "instance" && of.args !== undefined ? "" : `${of.t} ${of.module} ${of.scope} ${name}`;
-    const known = own === "" ? undefined : attributeCache.get(own);
-    if (known !== undefined) return known;
-    const progress = `member ${of.module} ${of.scope} ${name}`;
-    if (inProgress.has(progress)) return unknown(`.${name} depends on itself`);
-    inProgress.add(progress);
+    return memory.remember(`${of.t} ${of.module} ${of.scope} ${name}`, () => memberNow(of, code, name, level));
+  }
+
+  function memberNow(
+    of: Extract<Value, { t: "instance" | "class" }>,
+    code: ModuleCode,
+    name: string,
+    level: number,
+  ): Value {
     const values: Value[] = [];
     const classFrame = frame(of.module, code, of.scope);
     if (indexNames(code, of.scope).bound.has(name)) {
@@ -848,10 +877,7 @@ export function createEvaluator(world: World): Evaluator {
           event.target.of.k === "name" &&
           event.target.of.id === self
         ) {
-          const base = frame(of.module, code, index);
-          const isInit = scope.name === "__init__" && of.t === "instance" && of.args !== undefined;
-          const here: Frame =
-            isInit && of.t === "instance" ? { ...base, args: of.args, self: of, depth: 1, cache: new Map() } : base;
+          const here = frame(of.module, code, index);
           if (happens(event.guards, [], here, at) === false) return;
           values.push(evaluate(event.value, here, at, event.guards));
         }
@@ -863,10 +889,7 @@ export function createEvaluator(world: World): Evaluator {
         if (inherited.t !== "unknown") values.push(inherited);
       }
     }
-    inProgress.delete(progress);
-    const result = values.length === 0 ? unknown(`.${name} is assigned nowhere that can be seen`) : union(values);
-    if (own !== "" && (inProgress.size === 0 || result.t !== "unknown")) attributeCache.set(own, result);
-    return result;
+    return values.length === 0 ? unknown(`.${name} is assigned nowhere that can be seen`) : union(values);
   }
 
   function bindMethod(value: Value, of: Extract<Value, { t: "instance" | "class" }>, code: ModuleCode): Value {
@@ -886,8 +909,10 @@ export function createEvaluator(world: World): Evaluator {
   // ---- expressions -------------------------------------------------------------------------------------------
 
   function evaluate(expr: Expr, at: Frame, event: number, guards: readonly Guard[]): Value {
-    if (steps-- <= 0) return unknown("it takes too many steps to work out");
-    if (depth > MAX_DEPTH) return unknown("it is nested too deep to work out");
+    if (steps-- <= 0 || depth > MAX_DEPTH) {
+      memory.cutShort();
+      return unknown(steps <= 0 ? "it takes too many steps to work out" : "it is nested too deep to work out");
+    }
     depth++;
     try {
       return evaluateInner(expr, at, event, guards);
@@ -914,21 +939,13 @@ export function createEvaluator(world: World): Evaluator {
       case "joined":
         return joinPieces(expr.parts.map((part) => toText(sub(part))));
       case "sequence":
-        return {
-          t: "list",
-          items: expr.items.map((item) => ({ value: sub(item), maybe: false })),
-          complete: !expr.spread,
-        };
+        return unpack(
+          expr.items.map(sub),
+          (expr.stars ?? []).map(([before, value]) => [before, sub(value)] as const),
+          !expr.spread || expr.stars !== undefined,
+        );
       case "dict":
-        return {
-          t: "dict",
-          entries: expr.entries.map(([key, value]) => ({
-            key: sub(key),
-            value: withPlace(sub(value), undefined),
-            maybe: false,
-          })),
-          complete: !expr.spread,
-        };
+        return dictOf(expr, sub);
       case "subscript":
         return subscript(sub(expr.of), expr.index, at, event, guards);
       case "slice":
@@ -981,18 +998,74 @@ export function createEvaluator(world: World): Evaluator {
     }
   }
 
+  /** A dict display, with what `**` unpacks between its entries. */
+  function dictOf(expr: Extract<Expr, { k: "dict" }>, sub: (part: Expr) => Value): Value {
+    let made: Value = { t: "dict", entries: [], complete: !expr.spread || expr.stars !== undefined };
+    const add = (argument: Value): void => {
+      const keywords = new Map<string, Value>();
+      made = mutate(made, {
+        method: "update",
+        args: [argument],
+        keywords,
+        place: undefined,
+        maybe: false,
+        repeated: false,
+      });
+    };
+    let next = 0;
+    const addUpTo = (end: number): void => {
+      const entries = expr.entries
+        .slice(next, end)
+        .map(([key, value]) => ({ key: sub(key), value: sub(value), maybe: false }));
+      if (entries.length > 0) add({ t: "dict", entries, complete: true });
+      next = end;
+    };
+    for (const [before, value] of expr.stars ?? []) {
+      addUpTo(before);
+      add(sub(value));
+    }
+    addUpTo(expr.entries.length);
+    return made;
+  }
+
   function call(expr: Extract<Expr, { k: "call" }>, at: Frame, event: number, guards: readonly Guard[]): Value {
-    const args = expr.args.map((arg) => evaluate(arg, at, event, guards));
-    const keywords = new Map(expr.keywords.map(([name, value]) => [name, evaluate(value, at, event, guards)]));
+    const { args, keywords, spread } = argumentsOf(expr, at, event, guards);
     if (expr.of.k === "attribute") {
       const base = evaluate(expr.of.of, at, event, guards);
       const method = expr.of.name;
       return mapOptions(base, (option) => {
         const result = callMethod(option, method, args, keywords);
-        return result ?? callValue(attribute(option, method), args, keywords, expr.spread, at);
+        return result ?? callValue(attribute(option, method), args, keywords, spread, at);
       });
     }
-    return callValue(evaluate(expr.of, at, event, guards), args, keywords, expr.spread, at);
+    return callValue(evaluate(expr.of, at, event, guards), args, keywords, spread, at);
+  }
+
+  /** The arguments of a call, with what `*` and `**` unpack among them; `spread` when there may be more. */
+  function argumentsOf(
+    expr: Extract<Expr, { k: "call" }>,
+    at: Frame,
+    event: number,
+    guards: readonly Guard[],
+  ): { readonly args: readonly Value[]; readonly keywords: ReadonlyMap<string, Value>; readonly spread: boolean } {
+    const plain = expr.args.map((arg) => evaluate(arg, at, event, guards));
+    const keywords = new Map(expr.keywords.map(([name, value]) => [name, evaluate(value, at, event, guards)]));
+    if (!expr.spread) return { args: plain, keywords, spread: false };
+    if (expr.stars === undefined && expr.doubleStars === undefined) return { args: plain, keywords, spread: true };
+    const stars = (expr.stars ?? []).map(([before, value]) => [before, evaluate(value, at, event, guards)] as const);
+    const all = unpack(plain, stars, true);
+    // Behind an unpacked list of unknown length no position is sure.
+    const known = all.complete ? all.items : all.items.slice(0, stars[0]?.[0] ?? 0);
+    let spread = !all.complete || all.items.some((item) => item.maybe);
+    for (const one of expr.doubleStars ?? []) {
+      const dict = evaluate(one, at, event, guards);
+      if (dict.t !== "dict" || !dict.complete) spread = true;
+      for (const entry of entriesOf(dict)) {
+        const name = exactText(entry.key);
+        if (name !== undefined) keywords.set(name, entry.value);
+      }
+    }
+    return { args: known.map((item) => item.value), keywords, spread };
   }
 
   /** Methods of texts, lists and dicts. */
@@ -1154,6 +1227,7 @@ export function createEvaluator(world: World): Evaluator {
     global: (unit, name) => moduleGlobal(unit, name) ?? unknown(`${unit} has no "${name}"`),
     refill: () => {
       steps = STEPS;
+      memory.newQuery();
     },
   };
 }

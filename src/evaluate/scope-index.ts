@@ -3,7 +3,9 @@
 import type { Event, Expr, Guard, ModuleCode } from "../model/code.js";
 
 /** Methods that change a list or dict in place. */
-const MUTATORS: ReadonlySet<string> = new Set(["append", "extend", "insert", "remove", "update", "add", "setdefault"]);
+const MUTATORS: ReadonlySet<string> = new Set(
+  "append extend insert remove update add setdefault pop discard clear reverse".split(" "),
+);
 
 export interface NameIndex {
   /** name → indices of events that bind it or change what it holds, in order. */
@@ -34,11 +36,29 @@ function targetNames(target: Expr, bind: (name: string) => void, change: (name: 
   }
 }
 
-/** `a` of `a.b["c"].d`. */
+/** `a` of `a.b["c"].d` and of `a.setdefault("c", [])`. */
 export function rootName(expr: Expr): string | undefined {
   let at: Expr = expr;
-  while (at.k === "attribute" || at.k === "subscript") at = at.of;
+  for (;;) {
+    if (at.k === "attribute") at = at.of;
+    else {
+      const step = memberStep(at);
+      if (step === undefined) break;
+      at = step.of;
+    }
+  }
   return at.k === "name" ? at.id : undefined;
+}
+
+/** `of[key]`, `of.get(key, otherwise)`, `of.setdefault(key, otherwise)`: the way to a member of a dict or list. */
+export function memberStep(
+  expr: Expr,
+): { readonly of: Expr; readonly key: Expr; readonly otherwise: Expr | undefined } | undefined {
+  if (expr.k === "subscript") return { of: expr.of, key: expr.index, otherwise: undefined };
+  if (expr.k !== "call" || expr.of.k !== "attribute") return undefined;
+  if (expr.of.name !== "get" && expr.of.name !== "setdefault") return undefined;
+  const [key, otherwise] = expr.args;
+  return key === undefined ? undefined : { of: expr.of.of, key, otherwise };
 }
 
 /** Is this call `x.append(...)` or the like? Gives the expression that is changed. */
@@ -77,7 +97,13 @@ export function indexNames(code: ModuleCode, scope: number): NameIndex {
           }
         }
         break;
-      case "assign":
+      case "assign": {
+        targetNames(event.target, bind, change);
+        const changed = mutation(event.value);
+        const root = changed === undefined ? undefined : rootName(changed.of);
+        if (root !== undefined) change(root);
+        break;
+      }
       case "delete":
       case "for":
         targetNames(event.target, bind, change);

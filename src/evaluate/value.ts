@@ -56,12 +56,8 @@ export type Value =
   | { readonly t: "module"; readonly name: string }
   | { readonly t: "function"; readonly module: string; readonly scope: number; readonly self?: Value }
   | { readonly t: "class"; readonly module: string; readonly scope: number }
-  | {
-      readonly t: "instance";
-      readonly module: string;
-      readonly scope: number;
-      readonly args?: ReadonlyMap<string, Value>;
-    }
+  /** Any instance of the class: what one constructor call passes is not kept apart from what others do. */
+  | { readonly t: "instance"; readonly module: string; readonly scope: number }
   /** Something outside the tree by its canonical dotted name: "os.path.join", "builtins.__import__". */
   | { readonly t: "external"; readonly path: string }
   /** The result of calling something outside the tree, by whom: `threading.Thread()`. */
@@ -70,6 +66,9 @@ export type Value =
   | { readonly t: "unknown"; readonly because: string };
 
 export const MAX_OPTIONS = 3000;
+
+/** No value at all: what a cycle contributes, or an empty list's element. */
+export const NOTHING: Value = { t: "union", options: [] };
 
 export const none: Value = { t: "scalar", value: null };
 
@@ -118,7 +117,8 @@ export function optionsOf(value: Value): readonly Value[] {
   return value.t === "union" ? value.options : [value];
 }
 
-function keyOf(value: Value): string | undefined {
+/** A text that is the same for equal values; undefined for values that are not compared. */
+export function keyOf(value: Value): string | undefined {
   switch (value.t) {
     case "text":
       return (
@@ -139,7 +139,7 @@ function keyOf(value: Value): string | undefined {
     case "function":
       return value.self === undefined ? `f${value.module}:${value.scope}` : undefined;
     case "instance":
-      return value.args === undefined ? `i${value.module}:${value.scope}` : undefined;
+      return `i${value.module}:${value.scope}`;
     default:
       return undefined;
   }
@@ -162,7 +162,7 @@ export function union(values: readonly Value[]): Value {
     }
   }
   const [only] = options;
-  if (only === undefined) return unknown("nothing is known of it");
+  if (only === undefined) return NOTHING;
   return options.length === 1 ? only : { t: "union", options };
 }
 
@@ -183,11 +183,11 @@ export function elementOf(value: Value): Value {
       case "list": {
         const values = option.items.map((item) => item.value);
         if (!option.complete) values.push(unknown(option.because ?? "the list is not wholly known"));
-        return values.length === 0 ? { t: "union", options: [] } : union(values);
+        return union(values);
       }
       case "dict":
         return option.entries.length === 0 && option.complete
-          ? { t: "union", options: [] }
+          ? NOTHING
           : union([
               ...option.entries.map((entry) => entry.key),
               ...(option.complete ? [] : [unknown("the dict is not wholly known")]),
