@@ -138,7 +138,7 @@ function refusalOf(kind: string, tag: string | undefined, rules: NamingRules): s
 function refusedTag(tag: string, rules: NamingRules): string | undefined {
   const { python, platform } = rules;
   if (python === undefined) return undefined;
-  if (/^abi3/.test(tag)) return python.startsWith("2.") ? "Python 2 has no stable ABI (abi3)" : undefined;
+  if (tag.startsWith("abi3")) return python.startsWith("2.") ? "Python 2 has no stable ABI (abi3)" : undefined;
   const version = /^(?:cpython-|cp)(\d)(\d+)/.exec(tag);
   if (version !== null && `${version[1]}.${version[2]}` !== python)
     return `built for Python ${version[1]}.${version[2]}, the application runs ${python}`;

@@ -222,7 +222,7 @@ function nameAndVersion(folder: BuildFolder, esky: EskyVersion | undefined): Pic
   // "GroundControl-0.59.zip" tells both; "exe.win32-2.7" and "dist" tell neither.
   const stem = folder.name.replace(/\.(?:zip|egg|app|exe)$/i, "");
   const match = /^([A-Za-z][\w .-]*?)[-_ ]v?(\d+(?:\.\d+)+\w*)(?:[-_. ]|$)/.exec(stem);
-  if (match === null || /^exe\./.test(stem)) return { name: undefined, version: undefined };
+  if (match === null || stem.startsWith("exe.")) return { name: undefined, version: undefined };
   return { name: match[1], version: match[2] };
 }
 

@@ -5,7 +5,7 @@
 import type { Entry } from "../archive/container.js";
 import { fileIn, placeIn, type BuildFolder } from "../freezer/build-folder.js";
 import type { ExtensionLoading } from "../freezer/freezer.js";
-import type { FrozenApp, ImportRoot, ModuleForm, ModuleRecord, Platform } from "../model/app.js";
+import type { ImportRoot, ModuleForm, ModuleRecord, Platform } from "../model/app.js";
 import { isAtLeast, moduleNameOf, type ModuleFile } from "../model/module-name.js";
 import { findStub } from "./extension-stub.js";
 
