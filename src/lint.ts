@@ -266,6 +266,8 @@ async function judge(one: Case): Promise<Judged> {
     isSelected: (entry) => isSelected(entry, options),
     ignores: options.ignores,
     showPossible: options.showPossible,
+    python,
+    platform,
     sourceLine: (place, above) => sources.line(place, above),
   });
   return { result, gaps, recipe, app, notices };

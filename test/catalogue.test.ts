@@ -116,18 +116,7 @@ describe("choosing a text", () => {
 });
 
 /** What run.ts fills by itself; `python` and the like may be unknown, so texts that need them say so in an optional part. */
-const standardHoles = [
-  "subject",
-  "names",
-  "first",
-  "firstTail",
-  "freezer",
-  "option",
-  "add",
-  "build",
-  "python",
-  "platform",
-];
+const standardHoles = ["subject", "names", "first", "firstTail", "freezer", "option", "add", "build"];
 const variants = (text: Text) => (typeof text === "string" ? [text] : [...text.values()]);
 
 describe("rules.json and src/rules", () => {

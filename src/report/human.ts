@@ -72,10 +72,15 @@ function findingBlock(finding: Finding, { ink, width }: Page): string {
     row("at", ink.cyan(showPlace(finding.place))),
     ...(finding.snippet === undefined ? [] : [`         ${clip(finding.snippet, width - 9)}`]),
     ...finding.related.map(({ place, note }) => row("note", `${showPlace(place)}: ${note}`)),
-    ...(finding.names.length > 4 ? [row("names", finding.names.join(", "))] : []),
+    ...(finding.names.length > 4 && !isSpelledOut(finding) ? [row("names", finding.names.join(", "))] : []),
     ...(finding.symptom === undefined ? [] : [row("shows", finding.symptom)]),
     ...(finding.fix === undefined ? [] : [row("fix", finding.fix)]),
   ].join("\n");
+}
+
+/** Whether the fix names every one already. */
+function isSpelledOut({ names, fix }: Finding): boolean {
+  return fix !== undefined && names.every((name) => fix.includes(`"${name}"`));
 }
 
 function errorSection(report: LintReport, { ink, width }: Page): string {

@@ -18,6 +18,9 @@ export interface RunOptions {
   readonly isSelected: (entry: RuleEntry) => boolean;
   readonly ignores: readonly Ignore[];
   readonly showPossible: boolean;
+  /** What the user said, or what the source tree tells, for applications that do not tell: "2.7", "win32". */
+  readonly python?: string | undefined;
+  readonly platform?: string | undefined;
   /** The text of the source at the place (or some lines above it); undefined when it can't be read. */
   readonly sourceLine: (place: Place, above: number) => string | undefined;
 }
@@ -96,7 +99,7 @@ function finish(
   options: RunOptions,
 ): Finding {
   const holes = { ...standardHoles(draft, facts, options), ...draft.args };
-  const python = facts.app?.python.version;
+  const python = facts.app?.python.version ?? options.python;
   const message = entry.messages.get(draft.message);
   if (message === undefined) throw new Error(`rules.json has no message "${draft.message}" for ${entry.id}`);
   const snippet = draft.snippet ?? options.sourceLine(draft.place, 0)?.trim();
@@ -146,8 +149,8 @@ function standardHoles(draft: Draft, facts: Facts, options: RunOptions): Holes {
     names,
     first,
     firstTail: first.slice(first.lastIndexOf(".") + 1),
-    python: facts.app?.python.version,
-    platform: facts.app?.platform ?? facts.recipe?.platform,
+    python: facts.app?.python.version ?? options.python,
+    platform: facts.app?.platform ?? options.platform ?? facts.recipe?.platform,
     freezer,
     option: facts.recipe?.includesOption || includesOptions.get(freezer ?? "*") || includesOptions.get("*"),
     add: names,
