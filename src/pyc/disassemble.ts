@@ -1,0 +1,270 @@
+// One shape of instruction for all versions: argument widths, EXTENDED_ARG and inline caches are hidden, jump targets
+// are indices of instructions, and every instruction knows its line.
+
+import type { CodeRecord, MarshalFile } from "./marshal.js";
+import { bytesAt } from "./marshal.js";
+import type { OpcodeTable } from "./opcodes.js";
+
+export interface Instructions {
+  readonly count: number;
+  readonly opcode: Uint8Array;
+  readonly argument: Int32Array;
+  /** Byte offset of the instruction's own opcode (behind its EXTENDED_ARGs) within the code. */
+  readonly offset: Int32Array;
+  readonly line: Int32Array;
+  /** Index of the instruction jumped to; -1 for none, `count` for one behind the end. */
+  readonly target: Int32Array;
+  /** From 3.11: the exception table's entries as indices of instructions, `end` exclusive, in order. */
+  readonly protectedRanges: readonly ProtectedRange[];
+}
+
+export interface ProtectedRange {
+  readonly start: number;
+  readonly end: number;
+  readonly handler: number;
+  /** How much of the stack stays. */
+  readonly depth: number;
+  /** The offset of the raising instruction is pushed before the exception. */
+  readonly lasti: boolean;
+}
+
+/** Decodes the code of one code object. Bytes that end within an instruction are left out. */
+export function disassemble(file: MarshalFile, code: CodeRecord, table: OpcodeTable): Instructions {
+  const span = bytesAt(file, code.codeAt) ?? { from: 0, to: 0 };
+  const { bytes } = file;
+  const from = span.from;
+  const size = Math.min(span.to, bytes.length) - from;
+  const capacity = table.wordcode ? size >> 1 : size;
+  const opcode = new Uint8Array(capacity);
+  const argument = new Int32Array(capacity);
+  const offset = new Int32Array(capacity);
+  const target = new Int32Array(capacity);
+  // Offset → index of the instruction that begins there, its EXTENDED_ARGs counted in.
+  const indexAt = new Int32Array(size + 1).fill(-1);
+  const { extendedArg, caches, hasCaches, haveArgument } = table;
+  const jumpUnit = table.number >= 310 ? 2 : 1;
+  let count = 0;
+  let extended = 0;
+  let begin = -1;
+  let position = 0;
+  while (position < size) {
+    const code8 = bytes[from + position] as number;
+    if (begin < 0) begin = position;
+    let argument32 = 0;
+    let next: number;
+    if (table.wordcode) {
+      if (position + 1 >= size) break;
+      argument32 = (extended << 8) | (bytes[from + position + 1] as number);
+      next = position + 2;
+    } else if (code8 >= haveArgument) {
+      if (position + 2 >= size) break;
+      argument32 =
+        (extended << 16) | (bytes[from + position + 1] as number) | ((bytes[from + position + 2] as number) << 8);
+      next = position + 3;
+    } else {
+      next = position + 1;
+    }
+    if (code8 === extendedArg) {
+      extended = argument32;
+      indexAt[position] = count;
+      position = next;
+      continue;
+    }
+    if (hasCaches) next += 2 * (caches[code8] as number);
+    opcode[count] = code8;
+    argument[count] = argument32;
+    offset[count] = position;
+    indexAt[begin] = count;
+    indexAt[position] = count;
+    switch (table.target[code8]) {
+      case 1:
+        target[count] = argument32 * jumpUnit;
+        break;
+      case 2:
+        target[count] = next + argument32 * jumpUnit;
+        break;
+      case 3:
+        target[count] = next - argument32 * jumpUnit;
+        break;
+      default:
+        target[count] = -1;
+    }
+    count += 1;
+    extended = 0;
+    begin = -1;
+    position = next;
+  }
+  for (let index = 0; index < count; index += 1) {
+    const at = target[index] as number;
+    if (at >= 0) target[index] = at < size && (indexAt[at] as number) >= 0 ? (indexAt[at] as number) : count;
+    else if ((table.target[opcode[index] as number] as number) !== 0) target[index] = count;
+  }
+  const line = new Int32Array(count);
+  fillLines(file, code, table.number, offset, count, line);
+  const protectedRanges = table.number >= 311 ? readExceptionTable(file, code, indexAt, size, count) : [];
+  return { count, opcode, argument, offset, line, target, protectedRanges };
+}
+
+function fillLines(
+  file: MarshalFile,
+  code: CodeRecord,
+  version: number,
+  offset: Int32Array,
+  count: number,
+  line: Int32Array,
+): void {
+  const span = bytesAt(file, code.linesAt);
+  if (span === undefined) {
+    line.fill(code.firstLine);
+    return;
+  }
+  const to = Math.min(span.to, file.bytes.length);
+  if (version >= 311) fillFromLocations(file.bytes, span.from, to, code.firstLine, offset, count, line);
+  else if (version === 310) fillFromLineTable(file.bytes, span.from, to, code.firstLine, offset, count, line);
+  else fillFromLnotab(file.bytes, span.from, to, code.firstLine, version >= 306, offset, count, line);
+}
+
+// Up to 3.9, co_lnotab: pairs of u8 offset step, u8 line step (signed from 3.6); Objects/lnotab_notes.txt.
+function fillFromLnotab(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  firstLine: number,
+  signed: boolean,
+  offset: Int32Array,
+  count: number,
+  line: Int32Array,
+): void {
+  let address = 0;
+  let current = firstLine;
+  let index = 0;
+  for (let at = from; at + 1 < to; at += 2) {
+    address += bytes[at] as number;
+    while (index < count && (offset[index] as number) < address) line[index++] = current;
+    const step = bytes[at + 1] as number;
+    current += signed && step >= 0x80 ? step - 0x100 : step;
+  }
+  while (index < count) line[index++] = current;
+}
+
+// 3.10, co_linetable: pairs of u8 length, i8 line step; -128 says that these instructions have no line.
+function fillFromLineTable(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  firstLine: number,
+  offset: Int32Array,
+  count: number,
+  line: Int32Array,
+): void {
+  let end = 0;
+  let current = firstLine;
+  let index = 0;
+  for (let at = from; at + 1 < to; at += 2) {
+    end += bytes[at] as number;
+    const step = bytes[at + 1] as number;
+    if (step !== 0x80) current += step >= 0x80 ? step - 0x100 : step;
+    while (index < count && (offset[index] as number) < end) line[index++] = current;
+  }
+  while (index < count) line[index++] = current;
+}
+
+// 3.11-, co_linetable: 0x80 | kind << 3 | (length in code units - 1), then as the kind says; Objects/locations.md.
+//   0-9 short: 1 byte, same line     10-12 one line: step kind - 10, 2 bytes
+//   13 no columns: signed varint     14 long: signed varint, 3 varints     15 none
+function fillFromLocations(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  firstLine: number,
+  offset: Int32Array,
+  count: number,
+  line: Int32Array,
+): void {
+  let end = 0;
+  let current = firstLine;
+  let index = 0;
+  let at = from;
+  while (at < to) {
+    const head = bytes[at++] as number;
+    const kind = (head >> 3) & 15;
+    end += 2 * ((head & 7) + 1);
+    if (kind >= 13) {
+      if (kind < 15) {
+        let value = 0;
+        let shift = 0;
+        let byte: number;
+        do {
+          byte = bytes[at++] ?? 0;
+          value |= (byte & 63) << shift;
+          shift += 6;
+        } while ((byte & 64) !== 0 && at < to && shift < 30);
+        current += (value & 1) !== 0 ? -(value >> 1) : value >> 1;
+        if (kind === 14) {
+          for (let part = 0; part < 3; part += 1) while (at < to && ((bytes[at++] as number) & 64) !== 0);
+        }
+      }
+    } else if (kind >= 10) {
+      current += kind - 10;
+      at += 2;
+    } else {
+      at += 1;
+    }
+    while (index < count && (offset[index] as number) < end) line[index++] = current;
+  }
+  while (index < count) line[index++] = current;
+}
+
+// 3.11-, co_exceptiontable: start, length, target in code units, depth << 1 | lasti; each a varint of 6 bits a byte,
+// high bits first, 0x40 = more follow, 0x80 marks an entry's first byte; Objects/exception_handling_notes.txt.
+function readExceptionTable(
+  file: MarshalFile,
+  code: CodeRecord,
+  indexAt: Int32Array,
+  size: number,
+  count: number,
+): ProtectedRange[] {
+  const span = bytesAt(file, code.exceptionsAt);
+  if (span === undefined) return [];
+  const { bytes } = file;
+  const to = Math.min(span.to, bytes.length);
+  const ranges: ProtectedRange[] = [];
+  let at = span.from;
+  const varint = (): number => {
+    let value = 0;
+    for (let part = 0; part < 5 && at < to; part += 1) {
+      const byte = bytes[at++] as number;
+      value = (value << 6) | (byte & 63);
+      if ((byte & 64) === 0) break;
+    }
+    return value;
+  };
+  while (at < to) {
+    const start = varint() * 2;
+    const end = start + varint() * 2;
+    const handler = varint() * 2;
+    const depthAndLasti = varint();
+    const startIndex = instructionFrom(indexAt, start, size, count);
+    const endIndex = instructionFrom(indexAt, end, size, count);
+    const handlerIndex = instructionFrom(indexAt, handler, size, count);
+    if (startIndex >= endIndex || handlerIndex >= count) continue;
+    ranges.push({
+      start: startIndex,
+      end: endIndex,
+      handler: handlerIndex,
+      depth: depthAndLasti >> 1,
+      lasti: (depthAndLasti & 1) !== 0,
+    });
+  }
+  return ranges;
+}
+
+// The first instruction at or behind an offset: ranges may begin or end within inline caches (10 units at the most).
+function instructionFrom(indexAt: Int32Array, offset: number, size: number, count: number): number {
+  const limit = Math.min(size, offset + 32);
+  for (let at = offset; at >= 0 && at < limit; at += 2) {
+    const index = indexAt[at] as number;
+    if (index >= 0) return index;
+  }
+  return count;
+}

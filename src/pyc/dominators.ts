@@ -1,0 +1,89 @@
+// Immediate dominators of a small graph whose entry is node 0 (Cooper, Harvey and Kennedy, "A Simple, Fast Dominance
+// Algorithm"). The number of rounds is bounded: compilers make graphs that need two or three.
+
+const MAX_ROUNDS = 64;
+/** Only code that no compiler writes takes more. */
+const MAX_STEPS = 20_000_000;
+
+/** For each node its immediate dominator; -1 for the entry and for what can't be reached. */
+export function immediateDominators(
+  count: number,
+  successors: (node: number) => readonly number[],
+  predecessors: (node: number) => readonly number[],
+): Int32Array {
+  const order = postorder(count, successors);
+  const position = new Int32Array(count).fill(-1);
+  order.forEach((node, index) => {
+    position[node] = index;
+  });
+  const dominator = new Int32Array(count).fill(-1);
+  if (count === 0) return dominator;
+  dominator[0] = 0;
+  let changed = true;
+  let steps = 0;
+  const meet = (left: number, right: number): number => {
+    let a = left;
+    let b = right;
+    while (a !== b && steps < MAX_STEPS) {
+      steps += 1;
+      while ((position[a] as number) < (position[b] as number)) {
+        a = dominator[a] as number;
+        steps += 1;
+      }
+      while ((position[b] as number) < (position[a] as number)) {
+        b = dominator[b] as number;
+        steps += 1;
+      }
+    }
+    return a;
+  };
+  for (let round = 0; changed && round < MAX_ROUNDS && steps < MAX_STEPS; round += 1) {
+    changed = false;
+    for (let index = order.length - 1; index >= 0; index -= 1) {
+      const node = order[index] as number;
+      if (node === 0) continue;
+      let found = -1;
+      for (const predecessor of predecessors(node)) {
+        if ((dominator[predecessor] as number) < 0) continue;
+        found = found < 0 ? predecessor : meet(predecessor, found);
+      }
+      if (found >= 0 && dominator[node] !== found) {
+        dominator[node] = found;
+        changed = true;
+      }
+    }
+  }
+  dominator[0] = -1;
+  return dominator;
+}
+
+function postorder(count: number, successors: (node: number) => readonly number[]): number[] {
+  const order: number[] = [];
+  if (count === 0) return order;
+  const seen = new Uint8Array(count);
+  const nodes: number[] = [0];
+  const lists: (readonly number[])[] = [successors(0)];
+  const positions: number[] = [0];
+  seen[0] = 1;
+  while (nodes.length > 0) {
+    const top = nodes.length - 1;
+    const list = lists[top] as readonly number[];
+    const at = positions[top] as number;
+    if (at < list.length) {
+      positions[top] = at + 1;
+      const node = list[at] as number;
+      if (seen[node] === 0) {
+        seen[node] = 1;
+        nodes.push(node);
+        lists.push(successors(node));
+        positions.push(0);
+      }
+    } else {
+      order.push(nodes[top] as number);
+      nodes.pop();
+      lists.pop();
+      positions.pop();
+    }
+  }
+  return order;
+}
