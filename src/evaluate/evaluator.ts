@@ -3,12 +3,13 @@
 // Long for a reason: looking up a name, evaluating and calling are one mutual recursion.
 
 import type { Place } from "../finding.js";
-import type { Expr, Guard, ImportEvent, ModuleCode, Scope } from "../model/code.js";
-import { type Change, entriesOf, mutate, unpack, withMember, withPlace, withoutMember } from "./changes.js";
+import type { Event, Expr, Guard, ImportEvent, ModuleCode, Scope } from "../model/code.js";
+import { type Change, entriesOf, iterationsOf, mutate, unpack, withMember, withPlace, withoutMember } from "./changes.js";
 import { type Call, callExternal, callPathMethod, externalConstant, joinPath, pathAttribute } from "./externals.js";
 import { augment, binary, compare } from "./operators.js";
 import { createMemory } from "./memory.js";
-import { type CallSite, type Clause, indexCalls, indexNames, memberStep, mutation, rootName } from "./scope-index.js";
+import { bodyCanFail, clausesLeave } from "./failing.js";
+import { type CallSite, type Clause, indexCalls, indexLoops, indexNames, memberStep, mutation, rootName } from "./scope-index.js";
 import { callTextMethod, concatenate, contains, joinPieces, percentFormat, sliceText, toText } from "./text-methods.js";
 import {
   NOTHING,
@@ -66,10 +67,27 @@ export interface Evaluator {
 }
 
 const UNBOUND: Value = { t: "unknown", because: "nothing binds it" };
+/** Of one query. */
 const STEPS = 200_000;
+/** Of the steps that are left, what one parameter, call or attribute may use. */
+const SHARE = 0.3;
 const MAX_DEPTH = 60;
 const MAX_CALL_DEPTH = 12;
 const MAX_CALL_SITES = 200;
+/** Loops and comprehensions of more turns are taken as a whole: each name is any of its values. */
+const MAX_TURNS = 64;
+
+/** One turn of a loop. */
+interface Turn {
+  readonly frame: Frame;
+  readonly maybe: boolean;
+}
+
+/** Does the event change what the name holds, rather than bind the name anew? */
+function changesInPlace(event: Event, name: string): boolean {
+  if (event.kind === "evaluate") return true;
+  return event.kind === "assign" && (event.op !== undefined || !(event.target.k === "name" && event.target.id === name));
+}
 /** How far a parameter is followed from caller to caller. */
 const MAX_PARAMETER_DEPTH = 5;
 
@@ -94,10 +112,10 @@ const BUILTINS: ReadonlySet<string> = new Set(
 );
 
 export function createEvaluator(world: World): Evaluator {
-  let steps = STEPS;
   let depth = 0;
   const frames = new Map<ModuleCode, Map<number, Frame>>();
   const memory = createMemory();
+  memory.newQuery(STEPS);
   const frameIds = new WeakMap<Map<string, Value>, number>();
   let nextFrameId = 0;
 
@@ -180,7 +198,7 @@ export function createEvaluator(world: World): Evaluator {
       return externalConstant(`builtins.${name}`, world) ?? { t: "external", path: `builtins.${name}` };
     if (name === "True" || name === "False") return bool(name === "True");
     if (name === "None") return none;
-    return unknown(`"${name}" is not known`);
+    return fromExternalStar(name, at) ?? unknown(`"${name}" is not known`);
   }
 
   /** A global of a unit by its full code, "global" statements of functions included; undefined when nothing binds it. */
@@ -204,7 +222,7 @@ export function createEvaluator(world: World): Evaluator {
 
   /** moduleGlobal, remembered; undefined when nothing binds the name. */
   function globalOf(unit: string, name: string): Value | undefined {
-    const value = memory.remember(`global ${unit} ${name}`, () => moduleGlobal(unit, name) ?? UNBOUND);
+    const value = memory.remember(`global ${unit} ${name}`, 1, () => moduleGlobal(unit, name) ?? UNBOUND);
     return value === UNBOUND ? undefined : value;
   }
 
@@ -215,10 +233,23 @@ export function createEvaluator(world: World): Evaluator {
       if (event?.kind !== "import") continue;
       const source = absoluteName(event, top.unit);
       if (source === undefined || world.unit(source) === undefined) continue;
-      const found = memory.remember(`star ${source} ${name}`, () => moduleGlobal(source, name) ?? NOTHING);
+      const found = memory.remember(`star ${source} ${name}`, 1, () => moduleGlobal(source, name) ?? NOTHING);
       if (found !== NOTHING) return found;
     }
     return undefined;
+  }
+
+  /** `from cx_Freeze import *` of a module outside the tree gives every name that nothing else does. */
+  function fromExternalStar(name: string, at: Frame): Value | undefined {
+    if (name.startsWith("_")) return undefined;
+    const modules = indexNames(at.code, 0).stars.flatMap((index) => {
+      const event = at.code.scopes[0]?.events[index];
+      const module = event?.kind === "import" ? absoluteName(event, at.unit) : undefined;
+      return module === undefined || world.unit(module) !== undefined ? [] : [module];
+    });
+    return modules.length === 0
+      ? undefined
+      : union(modules.map((module) => attribute({ t: "external", path: canonical(module) }, name)));
   }
 
   function specialName(name: string, unitName: string): Value | undefined {
@@ -271,7 +302,7 @@ export function createEvaluator(world: World): Evaluator {
 
   /** The value of a name in a scope before `event`, by running over what binds or changes it, in order. */
   function variable(name: string, at: Frame, event: number, guards: readonly Guard[]): Value {
-    return memory.remember(`${idOf(at)} ${name}@${event}`, () =>
+    return memory.remember(`${idOf(at)} ${name}@${event}`, 1, () =>
       narrow(name, trace(name, at, event, guards), at, event, guards),
     );
   }
@@ -293,12 +324,49 @@ export function createEvaluator(world: World): Evaluator {
       ) {
         if (index >= event) continue;
       }
-      const sure = happens(here.guards, guards, at, index);
-      if (sure === false) continue;
-      const next = touch(name, state, at, index, sure === true && !later);
-      state = next;
+      const turns = changesInPlace(here, name) && !later ? turnsOf(here, guards, at) : undefined;
+      for (const turn of turns ?? [{ frame: at, maybe: false }]) {
+        const sure = happens(here.guards, guards, turn.frame, index);
+        if (sure !== false) state = touch(name, state, turn.frame, index, sure === true && !later && !turn.maybe);
+      }
     }
     return state ?? unknown(`"${name}" has no value here`);
+  }
+
+  /**
+   * The frames in which the loops around an event run it, one for each turn; undefined when it stands in no loop, or
+   * the turns can't be told one by one.
+   */
+  function turnsOf(here: Event, seen: readonly Guard[], at: Frame): readonly Turn[] | undefined {
+    const loops = here.guards.filter((guard) => guard.kind === "loop" && !seen.includes(guard));
+    if (loops.length === 0) return undefined;
+    let turns: readonly Turn[] = [{ frame: at, maybe: false }];
+    for (const loop of loops) {
+      const index = indexLoops(at.code, at.scope).get(loop);
+      const head = index === undefined ? undefined : scopeOf(at)?.events[index];
+      if (index === undefined || head?.kind !== "for") return undefined;
+      const inner: Turn[] = [];
+      for (const turn of turns) {
+        const items = iterationsOf(evaluate(head.iter, turn.frame, index, head.guards), MAX_TURNS);
+        if (items === undefined) return undefined;
+        for (const item of items)
+          inner.push({ frame: bindTarget(turn.frame, head.target, item.value), maybe: turn.maybe || item.maybe });
+      }
+      if (inner.length > MAX_TURNS) return undefined;
+      turns = inner;
+    }
+    return turns;
+  }
+
+  /** A frame in which the names of a loop's target have the values of one turn. */
+  function bindTarget(at: Frame, target: Expr, value: Value): Frame {
+    const overrides = new Map(at.overrides);
+    const bind = (part: Expr): void => {
+      if (part.k === "name") overrides.set(part.id, destructure(part.id, target, value));
+      else if (part.k === "sequence") for (const item of part.items) bind(item);
+    };
+    bind(target);
+    return { ...at, overrides, cache: new Map() };
   }
 
   /** Whether an event happens, for somebody behind `seen` guards: shared guards count as passed. */
@@ -491,13 +559,27 @@ export function createEvaluator(world: World): Evaluator {
         return value === undefined ? undefined : value === guard.holds;
       }
       case "try":
+        return guard.catches.length === 0 || !canFail(guard.group, at, event) ? true : undefined;
       case "else":
+        return canFail(guard.group, at, Number.POSITIVE_INFINITY) ? undefined : true;
+      case "except":
+        return canFail(guard.group, at, Number.POSITIVE_INFINITY) ? undefined : false;
       case "with":
       case "loop":
         return true;
-      case "except":
-        return undefined;
     }
+  }
+
+  /** Can the body of a try fail up to this event, and does what follows the try then still run? */
+  function canFail(group: number, at: Frame, event: number): boolean {
+    const events = scopeOf(at)?.events ?? [];
+    const isThere = (one: ImportEvent): boolean => {
+      const module = absoluteName(one, at.unit);
+      return module !== undefined && (world.canImport?.(module) ?? world.unit(module) !== undefined);
+    };
+    return (
+      bodyCanFail(events, group, event, isThere) && !(event !== Number.POSITIVE_INFINITY && clausesLeave(events, group))
+    );
   }
 
   // ---- parameters and calls ----------------------------------------------------------------------------------
@@ -506,7 +588,7 @@ export function createEvaluator(world: World): Evaluator {
 
   function parameterValue(name: string, at: Frame, scope: Scope): Value {
     if (at.args !== undefined) return parameterNow(name, at, scope);
-    return memory.remember(`${idOf(at)} (${name}`, () => {
+    return memory.remember(`${idOf(at)} (${name}`, SHARE, () => {
       if (parameterDepth >= MAX_PARAMETER_DEPTH) {
         memory.cutShort();
         return unknown(`"${name}" is passed on too often`);
@@ -695,7 +777,7 @@ export function createEvaluator(world: World): Evaluator {
   ): Value {
     const key = callKey(fn, args, keywords);
     if (key === undefined) return callAnew(fn, args, keywords, spread, callDepth);
-    return memory.remember(`call ${key}`, () => callAnew(fn, args, keywords, spread, callDepth));
+    return memory.remember(`call ${key}`, SHARE, () => callAnew(fn, args, keywords, spread, callDepth));
   }
 
   function callAnew(
@@ -850,7 +932,7 @@ export function createEvaluator(world: World): Evaluator {
   function memberOf(of: Extract<Value, { t: "instance" | "class" }>, name: string, level = 0): Value {
     const code = world.full(of.module);
     if (code === undefined || level > 6) return unknown("the class's code is not known");
-    return memory.remember(`${of.t} ${of.module} ${of.scope} ${name}`, () => memberNow(of, code, name, level));
+    return memory.remember(`${of.t} ${of.module} ${of.scope} ${name}`, SHARE, () => memberNow(of, code, name, level));
   }
 
   function memberNow(
@@ -909,9 +991,10 @@ export function createEvaluator(world: World): Evaluator {
   // ---- expressions -------------------------------------------------------------------------------------------
 
   function evaluate(expr: Expr, at: Frame, event: number, guards: readonly Guard[]): Value {
-    if (steps-- <= 0 || depth > MAX_DEPTH) {
+    if (!memory.step()) return unknown("it takes too many steps to work out");
+    if (depth > MAX_DEPTH) {
       memory.cutShort();
-      return unknown(steps <= 0 ? "it takes too many steps to work out" : "it is nested too deep to work out");
+      return unknown("it is nested too deep to work out");
     }
     depth++;
     try {
@@ -973,29 +1056,68 @@ export function createEvaluator(world: World): Evaluator {
         if (holds !== undefined) return sub(holds ? expr.then : expr.otherwise);
         return union([sub(expr.then), sub(expr.otherwise)]);
       }
-      case "comprehension": {
-        const here = within(at, expr.clauses, event, guards);
-        const element = evaluate(expr.element, here, event, guards);
-        if (expr.of === "dict" && expr.value !== undefined) {
-          const value = evaluate(expr.value, here, event, guards);
-          return {
-            t: "dict",
-            entries: optionsOf(element).map((key) => ({ key, value, maybe: false })),
-            complete: element.t !== "unknown",
-          };
-        }
-        const items = optionsOf(element);
-        return {
-          t: "list",
-          items: items.map((value) => ({ value, maybe: false })),
-          complete: !items.some((item) => item.t === "unknown"),
-        };
-      }
+      case "comprehension":
+        return comprehension(expr, at, event, guards);
       case "function":
         return { t: "function", module: at.unit, scope: expr.scope };
       case "unknown":
         return unknown(expr.because);
     }
+  }
+
+  function comprehension(
+    expr: Extract<Expr, { k: "comprehension" }>,
+    at: Frame,
+    event: number,
+    guards: readonly Guard[],
+  ): Value {
+    const turns = clauseTurns(expr.clauses, at, event, guards);
+    if (turns !== undefined) {
+      const results = turns.map(({ frame: here, maybe }) => ({
+        key: evaluate(expr.element, here, event, guards),
+        value: expr.value === undefined ? none : evaluate(expr.value, here, event, guards),
+        maybe,
+      }));
+      if (expr.of === "dict") return { t: "dict", entries: results, complete: true };
+      const items = results.flatMap(({ key, maybe }) =>
+        optionsOf(key).map((value, _index, all) => ({ value, maybe: maybe || all.length > 1 })),
+      );
+      return { t: "list", items, complete: true };
+    }
+    const here = within(at, expr.clauses, event, guards);
+    const options = optionsOf(evaluate(expr.element, here, event, guards));
+    const complete = !options.some((option) => option.t === "unknown");
+    if (expr.of === "dict" && expr.value !== undefined) {
+      const value = evaluate(expr.value, here, event, guards);
+      return { t: "dict", entries: options.map((key) => ({ key, value, maybe: false })), complete };
+    }
+    return { t: "list", items: options.map((value) => ({ value, maybe: false })), complete };
+  }
+
+  /** The turns of a comprehension's clauses that pass their tests; undefined when they can't be told one by one. */
+  function clauseTurns(
+    clauses: readonly Clause[],
+    at: Frame,
+    event: number,
+    guards: readonly Guard[],
+  ): readonly Turn[] | undefined {
+    let turns: readonly Turn[] = [{ frame: at, maybe: false }];
+    for (const clause of clauses) {
+      const inner: Turn[] = [];
+      for (const turn of turns) {
+        const items = iterationsOf(evaluate(clause.iter, turn.frame, event, guards), MAX_TURNS);
+        if (items === undefined) return undefined;
+        for (const item of items) {
+          const here = { ...bindTarget(turn.frame, clause.target, item.value), base: turn.frame };
+          const passed = clause.tests.map((test) => truth(evaluate(test, here, event, guards)));
+          if (passed.includes(false)) continue;
+          inner.push({ frame: here, maybe: turn.maybe || item.maybe || passed.includes(undefined) });
+        }
+      }
+      if (inner.length > MAX_TURNS) return undefined;
+      turns = inner;
+    }
+    return turns;
   }
 
   /** A dict display, with what `**` unpacks between its entries. */
@@ -1226,8 +1348,7 @@ export function createEvaluator(world: World): Evaluator {
     decide,
     global: (unit, name) => moduleGlobal(unit, name) ?? unknown(`${unit} has no "${name}"`),
     refill: () => {
-      steps = STEPS;
-      memory.newQuery();
+      memory.newQuery(STEPS);
     },
   };
 }

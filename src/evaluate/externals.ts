@@ -1,6 +1,7 @@
 // Models of the few library functions and constants that names of modules are computed with: os.path, glob, pkgutil,
 // pathlib, sys.platform. What is not modelled is unknown, never wrong.
 
+import { mutate } from "./changes.js";
 import { concatenate, toText } from "./text-methods.js";
 import {
   type Item,
@@ -351,6 +352,17 @@ function sameItems(call: Call): Value {
   });
 }
 
+/** sorted(): in order when every item is a known text (then equal to Python's for ASCII), otherwise as they come. */
+function sortedItems(call: Call): Value {
+  return mapOptions(sameItems(call), (option) => {
+    if (option.t !== "list" || call.keywords.size > 0) return option;
+    const keyed = option.items.map((item) => ({ item, text: exactText(item.value) }));
+    if (keyed.some(({ text: one }) => one === undefined)) return option;
+    const items = keyed.sort((a, b) => ((a.text ?? "") < (b.text ?? "") ? -1 : 1)).map(({ item }) => item);
+    return { ...option, items };
+  });
+}
+
 const treePath = (value: Value): Value =>
   mapText(value, (whole, listing) => text(whole.startsWith(TREE) ? normalise(whole) : whole, listing));
 
@@ -431,7 +443,7 @@ const models: Readonly<Record<string, Model>> = {
   "builtins.tuple": sameItems,
   "builtins.set": sameItems,
   "builtins.frozenset": sameItems,
-  "builtins.sorted": sameItems,
+  "builtins.sorted": sortedItems,
   "builtins.reversed": sameItems,
   "builtins.iter": sameItems,
   "builtins.bool": (call) => first(call),
@@ -451,10 +463,11 @@ const models: Readonly<Record<string, Model>> = {
     return list(optionsOf(elementOf(items)).map((value) => call.apply(callee, [value])));
   },
   "builtins.dict": (call) => {
-    const base = call.args[0];
-    const entries = base?.t === "dict" ? [...base.entries] : [];
-    for (const [key, value] of call.keywords) entries.push({ key: text(key), value, maybe: false });
-    return { t: "dict", entries, complete: base === undefined || (base.t === "dict" && base.complete) };
+    const [base] = call.args;
+    const empty: Value = { t: "dict", entries: [], complete: true };
+    const { keywords } = call;
+    const args = base === undefined ? [] : [base];
+    return mutate(empty, { method: "update", args, keywords, place: undefined, maybe: false, repeated: false });
   },
   "collections.OrderedDict": (call, world) => models["builtins.dict"]?.(call, world),
   "builtins.len": (call) => {

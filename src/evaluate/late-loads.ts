@@ -89,8 +89,10 @@ export function findLateLoads(unit: Unit, evaluator: Evaluator, world: World): r
   const blind: { site: CallSite; via: string; caution: Caution; kind: LateLoad["kind"] }[] = [];
   const siblings = siblingIndex(world);
 
-  for (const sites of indexCalls(code).values()) {
-    for (const site of sites) visitSite(site);
+  const names = loaderNames(code);
+  for (const [name, sites] of indexCalls(code)) {
+    for (const site of sites)
+      if (names.has(name) || (name === "map" && passesLoader(site.call, names))) visitSite(site);
   }
   findExec();
   // A loader whose name could not be worked out, in a unit that lists folders of modules: it loads what was listed.
@@ -156,7 +158,8 @@ export function findLateLoads(unit: Unit, evaluator: Evaluator, world: World): r
       }
     }
     const [argument] = call.args;
-    if (FINDER_METHODS.has(last) && call.of.k === "attribute" && argument !== undefined) {
+    const isKnownFunction = optionsOf(callee).some((option) => option.t === "external" || option.t === "function");
+    if (FINDER_METHODS.has(last) && call.of.k === "attribute" && argument !== undefined && !isKnownFunction) {
       const value = evaluator.evaluate(argument, frame, site.event, guards);
       if (optionsOf(value).some((option) => option.t === "text" && option.listing !== undefined)) {
         const caution = cautionOf(evaluator, code, outer, site.event, site.guards);
@@ -519,6 +522,35 @@ export function findLateLoads(unit: Unit, evaluator: Evaluator, world: World): r
       });
     });
   }
+}
+
+/** The last part of a dotted expression: "import_module" of importlib.import_module. */
+function lastPart(expr: Expr): string {
+  return expr.k === "name" ? expr.id : expr.k === "attribute" ? expr.name : "";
+}
+
+function passesLoader(call: CallSite["call"], names: ReadonlySet<string>): boolean {
+  return call.args.some((arg) => names.has(lastPart(arg)));
+}
+
+/** The names by which this module calls loaders and listers: their own, and those it gives them (`as`, assignment). */
+function loaderNames(code: ModuleCode): ReadonlySet<string> {
+  const names = new Set(NAMES_OF_INTEREST);
+  const isLoader = (expr: Expr): boolean =>
+    names.has(lastPart(expr)) ||
+    (expr.k === "call" && passesLoader(expr, names)) ||
+    (expr.k === "cond" && (isLoader(expr.then) || isLoader(expr.otherwise)));
+  for (const scope of code.scopes) {
+    for (const event of scope.events) {
+      if (event.kind === "import") for (const [name, as] of event.names ?? []) if (names.has(name)) names.add(as);
+      if (event.kind === "assign" && isLoader(event.value)) names.add(lastPart(event.target));
+    }
+    for (const parameter of scope.parameters) {
+      if (parameter.default !== undefined && isLoader(parameter.default)) names.add(parameter.name);
+    }
+  }
+  names.delete("");
+  return names;
 }
 
 /** "importlib.import_module", "__import__". */

@@ -125,6 +125,26 @@ export function indexNames(code: ModuleCode, scope: number): NameIndex {
   return index;
 }
 
+const loopIndexes = new WeakMap<ModuleCode, Map<number, ReadonlyMap<Guard, number>>>();
+
+/** The loop guards of a scope → number of the `for` event that they stand for. A while loop has none. */
+export function indexLoops(code: ModuleCode, scope: number): ReadonlyMap<Guard, number> {
+  let perScope = loopIndexes.get(code);
+  if (perScope === undefined) loopIndexes.set(code, (perScope = new Map()));
+  const known = perScope.get(scope);
+  if (known !== undefined) return known;
+  const found = new Map<Guard, number>();
+  const events = code.scopes[scope]?.events ?? [];
+  events.forEach((event, index) => {
+    if (event.kind !== "for") return;
+    // The body's guard is the first that the next event has beyond those of the loop's head.
+    const guard = events[index + 1]?.guards[event.guards.length];
+    if (guard?.kind === "loop" && !found.has(guard)) found.set(guard, index);
+  });
+  perScope.set(scope, found);
+  return found;
+}
+
 export interface CallSite {
   readonly scope: number;
   readonly event: number;

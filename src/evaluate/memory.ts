@@ -1,0 +1,92 @@
+// Remembers what was worked out, keeps recursion finite, and shares out the steps of a query. What depends on itself
+// contributes nothing new, so a cycle gives the empty union; a value that was cut short by somebody else's cycle or
+// allowance is forgotten when that one is done, so that answers hardly depend on the order of questions.
+
+import { type Value, NOTHING } from "./value.js";
+
+export interface Memory {
+  /**
+   * The value of `key`, computed at most once (again when it was cut short). A `share` below 1 gives the computation that
+   * part of the steps that are left, so that one hopeless question can't use up those of the others.
+   */
+  remember(key: string, share: number, compute: () => Value): Value;
+  /** Takes a step; false when there is none left. */
+  step(): boolean;
+  /** Says that what is being computed stopped early for another reason than a lack of steps. */
+  cutShort(): void;
+  /** A new query with its own steps. */
+  newQuery(steps: number): void;
+}
+
+export function createMemory(): Memory {
+  const finished = new Map<string, Value>();
+  const tentative = new Map<string, Value>();
+  /** Key → position in the stack of what is being computed. */
+  const open = new Map<string, number>();
+  /** The lowest open position that anything since depended on; -1 = the query itself. */
+  let lowest = Number.POSITIVE_INFINITY;
+  let used = 0;
+  let limit = 0;
+  /** Position of the computation whose allowance ends at `limit`. */
+  let owner = -1;
+
+  function compute(key: string, share: number, work: () => Value): Value {
+    const position = open.size;
+    const before = { lowest, limit, owner };
+    lowest = Number.POSITIVE_INFINITY;
+    if (share < 1) {
+      limit = used + Math.floor((limit - used) * share);
+      owner = position;
+    }
+    open.set(key, position);
+    const value = work();
+    open.delete(key);
+    ({ limit, owner } = before);
+    if (lowest >= position) {
+      finished.set(key, value);
+      // The head of its cycles, or the owner of the steps: what was cut short by it can be worked out in full now.
+      if (lowest !== Number.POSITIVE_INFINITY) tentative.clear();
+      lowest = before.lowest;
+    } else {
+      tentative.set(key, value);
+      lowest = Math.min(before.lowest, lowest);
+    }
+    return value;
+  }
+
+  return {
+    remember(key, share, work) {
+      const done = finished.get(key);
+      if (done !== undefined) return done;
+      const unsure = tentative.get(key);
+      if (unsure !== undefined) {
+        lowest = Math.min(lowest, 0);
+        return unsure;
+      }
+      const at = open.get(key);
+      if (at !== undefined) {
+        lowest = Math.min(lowest, at);
+        return NOTHING;
+      }
+      return compute(key, share, work);
+    },
+    step() {
+      if (used < limit) {
+        used++;
+        return true;
+      }
+      lowest = Math.min(lowest, owner);
+      return false;
+    },
+    cutShort: () => {
+      lowest = Math.min(lowest, owner);
+    },
+    newQuery: (steps) => {
+      tentative.clear();
+      lowest = Number.POSITIVE_INFINITY;
+      used = 0;
+      limit = steps;
+      owner = -1;
+    },
+  };
+}
