@@ -4,12 +4,30 @@
 
 import type { Place } from "../finding.js";
 import type { Event, Expr, Guard, ImportEvent, ModuleCode, Scope } from "../model/code.js";
-import { type Change, entriesOf, iterationsOf, mutate, unpack, withMember, withPlace, withoutMember } from "./changes.js";
+import {
+  type Change,
+  entriesOf,
+  iterationsOf,
+  mutate,
+  unpack,
+  withMember,
+  withPlace,
+  withoutMember,
+} from "./changes.js";
 import { type Call, callExternal, callPathMethod, externalConstant, joinPath, pathAttribute } from "./externals.js";
 import { augment, binary, compare } from "./operators.js";
 import { createMemory } from "./memory.js";
 import { bodyCanFail, clausesLeave } from "./failing.js";
-import { type CallSite, type Clause, indexCalls, indexLoops, indexNames, memberStep, mutation, rootName } from "./scope-index.js";
+import {
+  type CallSite,
+  type Clause,
+  indexCalls,
+  indexLoops,
+  indexNames,
+  memberStep,
+  mutation,
+  rootName,
+} from "./scope-index.js";
 import { callTextMethod, concatenate, contains, joinPieces, percentFormat, sliceText, toText } from "./text-methods.js";
 import {
   NOTHING,
@@ -86,7 +104,9 @@ interface Turn {
 /** Does the event change what the name holds, rather than bind the name anew? */
 function changesInPlace(event: Event, name: string): boolean {
   if (event.kind === "evaluate") return true;
-  return event.kind === "assign" && (event.op !== undefined || !(event.target.k === "name" && event.target.id === name));
+  return (
+    event.kind === "assign" && (event.op !== undefined || !(event.target.k === "name" && event.target.id === name))
+  );
 }
 /** How far a parameter is followed from caller to caller. */
 const MAX_PARAMETER_DEPTH = 5;
