@@ -34,7 +34,7 @@ interface Page {
 function targetSection(target: TargetReport, findings: readonly Finding[], page: Page): string {
   const { ink, width } = page;
   const about = [
-    ...target.apps.map((app) => describeApp(app, target)),
+    ...target.apps.flatMap((app) => [describeApp(app, target), ...app.notes]),
     ...(target.sourceRoot === undefined ? [] : [`source ${target.sourceRoot}`]),
     ...(target.recipe === undefined ? [] : [`includes list ${showPlace(target.recipe)}`]),
   ];
@@ -55,7 +55,6 @@ function describeApp(app: AppReport, target: TargetReport): string {
       app.python === undefined ? "unknown Python" : `Python ${app.python}`,
       [app.platform ?? "unknown platform", app.arch].filter(Boolean).join(" "),
       count(app.modules, "module"),
-      ...app.notes,
     ].join(", ")
   );
 }
