@@ -6,6 +6,8 @@ import type { Container, Entry } from "../archive/container.js";
 import { openZip } from "../archive/zip.js";
 import { findZipSpan } from "../archive/zip-span.js";
 import type { Budget } from "../bytes/budget.js";
+import { bufferSource } from "../bytes/buffer-source.js";
+import type { ByteSource } from "../bytes/source.js";
 import { FormatError } from "../errors.js";
 import type { Gap } from "../finding.js";
 import { fileIn, foldersOf, placeIn, type BuildFolder } from "../freezer/build-folder.js";
@@ -23,6 +25,8 @@ export interface PreparedSite extends BuildSite {
   readonly launchers: readonly FoundNative[];
   /** Of `natives`, the Python libraries. */
   readonly libraries: readonly FoundNative[];
+  /** The magic number that most of the sampled bytecode has. */
+  readonly magic: number | undefined;
   readonly gaps: Gap[];
 }
 
@@ -36,6 +40,27 @@ export interface FoundNative {
 export interface Workbench {
   readonly budget: Budget;
   readonly opened: Container[];
+  /** Bytes of programs and libraries, which several readers want one after the other. */
+  readonly sources: Map<Entry, ByteSource>;
+}
+
+/** Inflating in one go is several times faster than piece by piece; beyond this it would cost too much memory. */
+const INFLATED_AT_ONCE_BYTES = 64 * 1024 * 1024;
+
+/** A member at random access, kept until `closeSources`. Throws FormatError. */
+export function sourceOf(container: Container, entry: Entry, bench: Workbench): ByteSource {
+  let source = bench.sources.get(entry);
+  if (source === undefined) {
+    const isPacked = entry.storedSize !== entry.size && entry.size <= INFLATED_AT_ONCE_BYTES;
+    source = isPacked ? bufferSource(container.read(entry), entry.path) : container.open(entry);
+    bench.sources.set(entry, source);
+  }
+  return source;
+}
+
+export function closeSources(bench: Workbench): void {
+  for (const source of bench.sources.values()) source.close();
+  bench.sources.clear();
 }
 
 const SAMPLES = 48;
@@ -91,12 +116,13 @@ export async function prepareSite(folder: BuildFolder, bench: Workbench): Promis
   const open = async (path: string, entry: Entry, isNeeded: boolean): Promise<void> => {
     const at = [...container.at, entry.path];
     try {
-      const source = container.open(entry);
+      const source = isNeeded ? container.open(entry) : sourceOf(container, entry, bench);
       const span = findZipSpan(source);
       if (span === undefined) {
         if (isNeeded) throw new FormatError("zip", "is no zip: expected an end record, found none");
         return;
       }
+      if (!isNeeded) bench.sources.delete(entry); // the zip closes it from now on
       const zip = await openZip(source, span, at, bench.budget);
       bench.opened.push(zip);
       gaps.push(...zip.gaps);
@@ -115,7 +141,7 @@ export async function prepareSite(folder: BuildFolder, bench: Workbench): Promis
     const path = pathBelow(folder, entry);
     await open(path, entry, false);
     const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.exe$/i, "");
-    const py2exe = native.format === "pe" ? scriptOf(container, entry, zips.get(path), gaps) : undefined;
+    const py2exe = native.format === "pe" ? scriptOf(container, entry, zips.get(path), bench, gaps) : undefined;
     programs.push({ path, name, entry, ...(py2exe !== undefined && { py2exe }) });
     if (py2exe === undefined || py2exe.zipPath === "") continue;
     const zipPath = py2exe.zipPath.replaceAll("\\", "/");
@@ -129,7 +155,8 @@ export async function prepareSite(folder: BuildFolder, bench: Workbench): Promis
     const { path } = library.entry;
     if (version !== undefined) shown.push({ path: path.slice(path.lastIndexOf("/") + 1), version });
   }
-  const runtime = judgeRuntime(shown, sampleMagics([...zips.values(), folder], gaps));
+  const magics = sampleMagics([...zips.values(), folder], gaps);
+  const runtime = judgeRuntime(shown, magics);
   return {
     folder,
     zips,
@@ -140,6 +167,7 @@ export async function prepareSite(folder: BuildFolder, bench: Workbench): Promis
     natives,
     launchers,
     libraries,
+    magic: [...magics].sort((a, b) => b[1] - a[1])[0]?.[0],
     gaps,
     peek(at, file) {
       const entry = at.files.get(file);
@@ -233,11 +261,17 @@ function scriptOf(
   container: Container,
   entry: Entry,
   appended: BuildFolder | undefined,
+  bench: Workbench,
   gaps: Gap[],
 ): Program["py2exe"] {
-  const end = appended === undefined ? undefined : appended.container.span.start;
-  const bytes = readOrGap(container, entry, gaps, "code", end);
-  return bytes === undefined ? undefined : findPy2exeScript(bytes);
+  try {
+    // What stands behind the program is its zip, and large.
+    const size = appended === undefined ? entry.size : appended.container.span.start;
+    return findPy2exeScript(sourceOf(container, entry, bench).read(0, size));
+  } catch (error) {
+    addGap(gaps, error, container.at, entry.path, "code");
+    return undefined;
+  }
 }
 
 /** Magic numbers of a few dozen modules spread over the folders: enough to tell the Python that most were made for. */

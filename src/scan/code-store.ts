@@ -13,6 +13,8 @@ export interface CodeSource {
   readonly place: Place;
   /** The interpreter that reads it, where that is known: "2.7". */
   readonly python: string | undefined;
+  /** The bytes are no .pyc but a marshalled list of code objects of that magic number; the last one is the script. */
+  readonly list?: { readonly magic: number };
   /** The file's bytes. Throws FormatError when they can't be had. */
   read(): Uint8Array;
 }
@@ -21,6 +23,9 @@ export interface DecodeOptions {
   readonly interest: ReadonlySet<string>;
   readonly depth: "imports" | "full" | "auto";
   readonly python?: string;
+  /** Bytecode only: see CodeSource.list. */
+  readonly header?: "list";
+  readonly magic?: number;
 }
 
 export interface Decoded {
@@ -68,7 +73,12 @@ export function createCodeStore(
     const source = sources.get(key);
     const bytes = source === undefined ? undefined : bytesOf(key, source);
     if (source === undefined || bytes === undefined) return undefined;
-    const options = { interest, depth, ...(source.python !== undefined && { python: source.python }) };
+    const options: DecodeOptions = {
+      interest,
+      depth,
+      ...(source.python !== undefined && { python: source.python }),
+      ...(source.list !== undefined && { header: "list", magic: source.list.magic }),
+    };
     const { code, gaps: found } = decoders[source.kind](bytes, options);
     if (!gapKeys.has(key)) {
       if (found.length > 0) gapKeys.add(key);

@@ -11,7 +11,16 @@ import type { FreezerClaim, ScriptPlan } from "../freezer/freezer.js";
 import { findFrozenNames, usualFrozenNames } from "../freezer/frozen-names.js";
 import { recogniseFreezer } from "../freezer/index.js";
 import type { EntryScript, FrozenApp, ImportRoot, ModuleRecord, NativeFile } from "../model/app.js";
-import { addGap, prepareSite, readOrGap, type FoundNative, type PreparedSite, type Workbench } from "./build-site.js";
+import {
+  addGap,
+  closeSources,
+  prepareSite,
+  readOrGap,
+  sourceOf,
+  type FoundNative,
+  type PreparedSite,
+  type Workbench,
+} from "./build-site.js";
 import { readBuiltins } from "./builtins.js";
 import type { CodeSource } from "./code-store.js";
 import { metadataIn } from "./metadata.js";
@@ -51,10 +60,11 @@ const SKIPPED = new Set([
  * for that message and for FrozenApp.target.
  */
 export async function readInventory(container: Container, options: InventoryOptions): Promise<Inventory> {
-  const bench: Workbench = { budget: options.budget, opened: [] };
+  const bench: Workbench = { budget: options.budget, opened: [], sources: new Map() };
   const apps: FrozenApp[] = [];
   const code = new Map<string, CodeSource>();
   const close = (): void => {
+    closeSources(bench);
     for (const opened of bench.opened.splice(0)) opened.close();
   };
 
@@ -62,14 +72,14 @@ export async function readInventory(container: Container, options: InventoryOpti
     const versions = findEskyVersions(folder);
     for (const version of versions) {
       const site = await prepareSite(version.folder, bench);
-      apps.push(readApp(site, recogniseFreezer(site) ?? nothingClaimed(site), version, options.target, code));
+      apps.push(readApp(site, recogniseFreezer(site) ?? nothingClaimed(site), version, options.target, code, bench));
     }
     if (versions.length > 0) return;
     if (mayBeBuild(folder)) {
       const site = await prepareSite(folder, bench);
       const claim = recogniseFreezer(site);
       if (claim !== undefined) {
-        apps.push(readApp(site, claim, undefined, options.target, code));
+        apps.push(readApp(site, claim, undefined, options.target, code, bench));
         return;
       }
     }
@@ -144,6 +154,7 @@ function readApp(
   esky: EskyVersion | undefined,
   target: string,
   code: Map<string, CodeSource>,
+  bench: Workbench,
 ): FrozenApp {
   const { folder, gaps } = site;
   const python = site.runtime.version;
@@ -153,7 +164,7 @@ function readApp(
     nativesOf(site.natives),
     esky?.named.platform ?? folder.name,
   );
-  const builtins = builtinsOf(site);
+  const builtins = builtinsOf(site, bench);
   const roots: ImportRoot[] = [];
   const treeRoots: TreeRoot[] = [];
   if (builtins !== undefined) roots.push({ place: builtins.place, kind: "builtin", listable: false });
@@ -187,6 +198,9 @@ function readApp(
       read: () => at.container.read(entry),
     });
 
+  const hidden = hiddenModules(site, claim, python, bench);
+  closeSources(bench);
+
   return {
     target,
     place: placeIn(folder),
@@ -200,8 +214,8 @@ function readApp(
     shadowed: tree.shadowed,
     unimportable: tree.unimportable,
     builtins: builtins?.names,
-    hiddenModules: hiddenModules(site, claim, python),
-    scripts: claim.scripts.map((plan) => scriptOf(plan, tree, folder)),
+    hiddenModules: hidden,
+    scripts: claim.scripts.map((plan) => scriptOf(plan, tree, site, code)),
     natives: nativesOf(site.natives),
     files: filesOf(folder, treeRoots),
     moduleZips: treeRoots
@@ -232,13 +246,11 @@ interface Builtins {
 }
 
 /** From the Python library, else from a program that Python is linked into. */
-function builtinsOf(site: PreparedSite): Builtins | undefined {
+function builtinsOf(site: PreparedSite, bench: Workbench): Builtins | undefined {
   const { container } = site.folder;
   for (const { entry, native } of [...site.libraries, ...site.launchers]) {
     try {
-      const source = container.open(entry);
-      const names = readBuiltins(source);
-      source.close();
+      const names = readBuiltins(sourceOf(container, entry, bench));
       if (names !== undefined) return { names, place: native.place };
     } catch (error) {
       addGap(site.gaps, error, container.at, entry.path, "code");
@@ -251,6 +263,7 @@ function builtinsOf(site: PreparedSite): Builtins | undefined {
 function addBuiltins(tree: ModuleTree, builtins: Builtins | undefined): void {
   if (builtins === undefined) return;
   for (const name of builtins.names) {
+    if (name === "__main__") continue; // stands in Python 2's table, but what runs under that name is the script
     const shadowed = tree.modules.get(name);
     if (shadowed !== undefined) tree.shadowed.push(shadowed);
     const record: ModuleRecord = { name, form: "builtin", isPackage: false, place: builtins.place, root: 0 };
@@ -258,28 +271,53 @@ function addBuiltins(tree: ModuleTree, builtins: Builtins | undefined): void {
   }
 }
 
-function hiddenModules(site: PreparedSite, claim: FreezerClaim, python: string | undefined): ReadonlySet<string> {
+function hiddenModules(
+  site: PreparedSite,
+  claim: FreezerClaim,
+  python: string | undefined,
+  bench: Workbench,
+): ReadonlySet<string> {
   const hidden = new Set([...frozenInInterpreter(python), ...claim.provides]);
   if (!claim.hidesStartup) return hidden;
   let isRead = false;
   for (const { entry } of site.programs) {
-    const bytes = readOrGap(site.folder.container, entry, site.gaps, "code");
-    const names = bytes === undefined ? undefined : findFrozenNames(bytes);
-    for (const name of names ?? []) hidden.add(name);
-    isRead ||= names !== undefined;
+    try {
+      const names = findFrozenNames(sourceOf(site.folder.container, entry, bench).read(0, entry.size));
+      for (const name of names ?? []) hidden.add(name);
+      isRead ||= names !== undefined;
+    } catch (error) {
+      addGap(site.gaps, error, site.folder.container.at, entry.path, "code");
+    }
   }
   if (!isRead) for (const name of usualFrozenNames) hidden.add(name);
   return hidden;
 }
 
-function scriptOf(plan: ScriptPlan, tree: ModuleTree, folder: BuildFolder): EntryScript {
+/** The code of a script is a module of the build, or, with py2exe, a resource of its program. */
+function scriptOf(plan: ScriptPlan, tree: ModuleTree, site: PreparedSite, code: Map<string, CodeSource>): EntryScript {
   const record = plan.module === undefined ? undefined : tree.modules.get(plan.module);
+  const place = record?.place ?? placeIn(site.folder, plan.program?.path ?? "");
+  const codeKey = record?.codeKey ?? resourceKey(plan, place, site, code);
   return {
     name: plan.name,
-    place: record?.place ?? placeIn(folder, plan.program?.path ?? ""),
-    ...(record?.codeKey !== undefined && { codeKey: record.codeKey }),
+    place,
+    ...(codeKey !== undefined && { codeKey }),
     ...(plan.module !== undefined && { module: plan.module }),
   };
+}
+
+function resourceKey(
+  { program }: ScriptPlan,
+  place: EntryScript["place"],
+  { folder: { container }, runtime, magic }: PreparedSite,
+  code: Map<string, CodeSource>,
+): string | undefined {
+  if (program?.py2exe === undefined || magic === undefined) return undefined;
+  const { codeStart, codeSize } = program.py2exe;
+  const codeKey = `${container.at.join("!/")}!/${program.entry.path}!/PYTHONSCRIPT`;
+  const read = (): Uint8Array => container.read(program.entry).subarray(codeStart, codeStart + codeSize);
+  code.set(codeKey, { kind: "bytecode", place, python: runtime.version, list: { magic }, read });
+  return codeKey;
 }
 
 /** All files of the build's folder, and what its module zips hold beside modules. */

@@ -248,6 +248,16 @@ describe("py2exe", () => {
     expect(refusals(app)).toEqual(["select: no loader module of that name is in the zip"]);
   });
 
+  test("a script's code is the resource of its program", async () => {
+    const { apps, code: sources } = await inventoryOf({
+      "shop.exe": script("library.zip"),
+      "library.zip": zip({ "till.pyc": code }),
+    });
+    const source = sources.get(apps[0]?.scripts[0]?.codeKey ?? "");
+    expect(source?.list).toEqual({ magic: 62211 });
+    expect(Buffer.from(source?.read() ?? []).toString("latin1")).toBe("[\0\0\0\0");
+  });
+
   test("a program that carries its modules is read from its end", async () => {
     const program = zip({ "till.pyc": pyc("3.4"), "_bz2.pyc": py2exeStub("_bz2.pyd", "3.4") }, { prefix: script("") });
     const app = await appOf({ "dist/shop.exe": program, "dist/_bz2.pyd": pe({ bits: 32 }) });
@@ -383,6 +393,20 @@ describe("what is no build, or a damaged one", () => {
   test("a path of a thousand folders is passed over", async () => {
     const app = await appOf({ ...bbfreezeFiles(), [`${"a/".repeat(5000)}b.pyc`]: code });
     expect(app.modules.has("zlib")).toBe(true);
+  });
+});
+
+describe("native heads", () => {
+  test("each file that may be native is named with its format and machine", async () => {
+    const app = await appOf({
+      ...bbfreezeFiles(),
+      "helper.dll": pe(),
+      "notes.so": "text, and nothing else than that at all",
+    });
+    const natives = app.natives.map(({ file, format, arch }) => `${file.path} ${format} ${arch}`).sort();
+    expect(natives).toContain("helper.dll pe x86_64");
+    expect(natives).toContain("zlib.so elf x86_64");
+    expect(natives.join()).not.toContain("notes.so");
   });
 });
 
