@@ -659,7 +659,9 @@ function elseRegions(
   }
 
   function meets(from: number, end: number): boolean {
-    return shape.after.some((ways, index) => ways.includes(end) && isBelow(index, from));
+    return shape.after.some(
+      (ways, index) => ways.some((way) => way === end || resolved(way) === end) && isBelow(index, from),
+    );
   }
 }
 

@@ -266,7 +266,7 @@ export function store(m: Machine, target: Expr, item: Item): void {
       if (unpacking.missing === 0) {
         const items = unpacking.targets.map((part) => part ?? unknown("not stored"));
         const whole: Expr = { k: "sequence", of: "tuple", items, spread: unpacking.spread };
-        store(m, whole, { value: unpacking.source, line: unpacking.line, size: 1, depth: 1, block });
+        store(m, whole, { value: unpacking.source, line: unpacking.line, size: 1, depth: 1, block: -1 });
       }
       return;
     }
