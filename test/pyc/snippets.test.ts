@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Expr } from "../../src/model/code.js";
-import { readBytecode, readMagic } from "../../src/pyc/read.js";
+import { readBytecode, readMagic } from "../../src/pyc/read-bytecode.js";
 import { parseDump, showExpression } from "../helpers/ast-dump.js";
 import { callFacts, importFacts, testText } from "../helpers/pyc-facts.js";
 
