@@ -74,7 +74,8 @@ const edges = new Map();
 const skipped = /^(_sysconfigdata|_test|_ctypes_test|_distutils_findvs$|.*\b__main__$|idlelib\.idle_test)/;
 
 function modulesOf(version) {
-  return { ...trees.get(version)?.modules, ...selves.get(version)?.modules };
+  const later = words(notes.cameLater[version] ?? "").map((name) => [name, { package: false }]);
+  return { ...trees.get(version)?.modules, ...selves.get(version)?.modules, ...Object.fromEntries(later) };
 }
 
 for (const version of versions) {
@@ -138,6 +139,10 @@ for (const version of versions) {
   }
 }
 
+for (const [name, states] of Object.entries(notes.python315.compiled)) {
+  for (const [platform, word] of Object.entries(states)) setState(name, platform, "3.15", word);
+}
+
 // Edges ------------------------------------------------------------------------------------------------------------
 
 const aliases = new Map();
@@ -198,12 +203,19 @@ for (const [range, table] of Object.entries(notes.hiddenImports)) {
   for (const version of expand(range)) {
     for (const [name, targets] of Object.entries(table)) {
       for (const word of words(targets)) {
-        const target = word.replace("!", "");
+        const target = word.replace(/[!?]$/, "");
         for (const platform of platforms) {
           if (!exists(name, platform, version) || !exists(target, platform, version)) continue;
           const cell = edges.get(name)?.[platform]?.[version];
           if (cell?.[target]?.startsWith("!")) delete cell[target];
-          addEdge(name, target, platform, version, word.endsWith("!") ? "always" : "function", true);
+          addEdge(
+            name,
+            target,
+            platform,
+            version,
+            word.endsWith("!") ? "always" : word.endsWith("?") ? "try" : "function",
+            true,
+          );
         }
       }
     }

@@ -51,7 +51,8 @@ export const coreBuiltins = {
 /**
  * Imports that no scan of Lib/ shows: asked for by C code (PyImport_Import...), by a computed name, or under a condition
  * that is false on purpose (`if False: import xml.sax.expatreader` in xml.sax, a hint for freezers).
- * "function" unless the name has a "!" behind it: then the module can't be imported without it.
+ * "function" unless the name has a mark behind it: "!" the module can't be imported without it, "?" it is tried when the
+ * module is imported.
  */
 export const hiddenImports = {
   "2.5-": {
@@ -66,10 +67,8 @@ export const hiddenImports = {
     _codecs_jp: "_multibytecodec",
     _codecs_kr: "_multibytecodec",
     _codecs_tw: "_multibytecodec",
-    _lsprof: "",
-    _tkinter: "",
+    _socket: "encodings.idna",
     codecs: "encodings",
-    "encodings.aliases": "",
     time: "_strptime",
     "xml.dom": "xml.dom.domreg",
     "xml.dom.domreg": "xml.dom.minidom",
@@ -78,20 +77,29 @@ export const hiddenImports = {
   },
   "2.5-2.7": {
     _bsddb: "bsddb.db",
-    anydbm: "dbhash dbm gdbm dumbdbm",
-    cPickle: "copy_reg!",
+    _elementtree: "xml.etree.ElementTree!",
+    _io: "os!",
+    _multiprocessing: "cPickle! multiprocessing!",
+    anydbm: "dbhash? dbm? gdbm? dumbdbm?",
+    cPickle: "cStringIO! copy_reg!",
     datetime: "_strptime time",
+    "email.header": "encodings.ascii!",
     parser: "copy_reg!",
   },
   "3.0-3.2": { datetime: "_strptime time", _pickle: "copyreg! _compat_pickle!" },
   "3.0-": {
     _datetime: "_strptime time",
+    _sqlite3: "sqlite3.dump",
     _decimal: "collections! numbers!",
     dbm: "dbm.dumb dbm.gnu dbm.ndbm dbm.sqlite3",
     parser: "copyreg!",
+    zipfile: "encodings.cp437",
   },
   "3.3-": { _pickle: "copyreg! _compat_pickle! codecs! functools!" },
+  "3.11-": { _sqlite3: "functools!" },
+  "3.10-": { array: "collections.abc!" },
   "3.9-": { _zoneinfo: "zoneinfo._common! zoneinfo._tzpath! io! weakref!" },
+  "3.15-": { math: "_math_integer!" },
 };
 
 /** Families of modules that are loaded by a computed name, one or another at a time: owner -> pattern. */
@@ -126,6 +134,9 @@ export const aliases = {
   "3.14-": { "collections.abc": "_collections_abc" },
 };
 
+/** Modules that came with a later patch release than the one that was read. */
+export const cameLater = { 3.13: "pydoc_data.module_docs" };
+
 /**
  * Python 3.15 against 3.14 (typeshed's stdlib/VERSIONS of August 2026, PEP 799; no source tree was at hand, so that all its
  * other submodules and edges are those of 3.14).
@@ -139,5 +150,6 @@ export const python315 = {
     "profiling.sampling.gecko_collector profiling.sampling.heatmap_collector profiling.sampling.jsonl_collector " +
     "profiling.sampling.module_utils profiling.sampling.opcode_utils profiling.sampling.pstats_collector " +
     "profiling.sampling.sample profiling.sampling.stack_collector profiling.sampling.string_table profiling.tracing._utils",
+  compiled: { _math_integer: { darwin: "extension", linux: "extension", win32: "either" } },
   aliases: { "math.integer": "math" },
 };

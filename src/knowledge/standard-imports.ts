@@ -3,7 +3,7 @@
 
 import { entryOf, readKnowledge, tableOf } from "../knowledge-files.js";
 import type { Platform } from "../model/app.js";
-import { hasVersion, versionSet } from "./python-versions.js";
+import { allVersions, hasVersion, type VersionSet, versionSet } from "./python-versions.js";
 
 export interface StandardImport {
   readonly module: string;
@@ -28,17 +28,36 @@ const guards: Readonly<Record<string, StandardImport["guard"]>> = {
   "?": "try",
 };
 
+interface Edge {
+  readonly edge: StandardImport;
+  /** First letters of the platforms; undefined for all. */
+  readonly letters: string | undefined;
+  readonly versions: VersionSet;
+}
+
+const parsed = new Map<string, readonly Edge[]>();
+
 /** The edges of a module in one version (an index of pythonVersions) on one platform, sorted by name. */
 export function edgesOf(module: string, index: number, platform: Platform): readonly StandardImport[] {
-  lines ??= tableOf<string>(readKnowledge("standard-library-imports.json"), "imports");
-  const line = entryOf(lines, module);
-  if (line === undefined) return [];
-  const edges: StandardImport[] = [];
-  for (const text of line.split(" ")) {
-    const [, bang, mark = "", target = "", letters, versions] = token.exec(text) ?? [];
-    if (letters !== undefined && !letters.includes(platform.charAt(0))) continue;
-    if (versions !== undefined && !hasVersion(versionSet(versions), index)) continue;
-    edges.push({ module: target, guard: guards[mark] ?? "always", hidden: bang === "!" });
+  let edges = parsed.get(module);
+  if (edges === undefined) {
+    lines ??= tableOf<string>(readKnowledge("standard-library-imports.json"), "imports");
+    edges = entryOf(lines, module)?.split(" ").map(readEdge) ?? [];
+    parsed.set(module, edges);
   }
-  return edges;
+  const letter = platform.charAt(0);
+  return edges
+    .filter(
+      ({ letters, versions }) => hasVersion(versions, index) && (letters === undefined || letters.includes(letter)),
+    )
+    .map(({ edge }) => edge);
+}
+
+function readEdge(text: string): Edge {
+  const [, bang, mark = "", module = "", letters, versions] = token.exec(text) ?? [];
+  return {
+    edge: { module, guard: guards[mark] ?? "always", hidden: bang === "!" },
+    letters,
+    versions: versions === undefined ? allVersions : versionSet(versions),
+  };
 }

@@ -31,7 +31,7 @@ export interface StandardLibrary {
   /** Inside the interpreter (for Windows: inside pythonXY.dll). */
   isBuiltin(module: string): Answer;
   isPackage(module: string): boolean;
-  /** Direct children of a package, by full name, sorted. Without a platform: those of any. */
+  /** Direct children of a package, by full name, sorted; of "" the top level. Without a platform: those of any. */
   submodules(packageName: string): readonly string[];
   /**
    * What the module imports; only what exists for this target (maybe counts). Left out: sys, builtins, and the parents of
@@ -145,8 +145,9 @@ let children: Map<string, string[]> | undefined;
 function childrenOf(packageName: string): readonly string[] {
   if (children === undefined) {
     children = new Map();
-    const { python, packages } = moduleTables();
-    for (const module of [...new Set([...Object.keys(python), ...Object.keys(packages)])].sort()) {
+    const { python, packages, compiled } = moduleTables();
+    const all = [python, packages, compiled].flatMap((table) => Object.keys(table));
+    for (const module of [...new Set(all)].sort()) {
       const parent = module.slice(0, Math.max(0, module.lastIndexOf(".")));
       const list = children.get(parent);
       if (list === undefined) children.set(parent, [module]);

@@ -196,6 +196,7 @@ describe("what imports what", () => {
     expect(guard("2.7", "linux", "xml.sax", "xml.sax.expatreader")?.hidden).toBe(true);
     expect(names("2.7", "linux", "anydbm")).toEqual(["dbhash", "dbm", "dumbdbm", "gdbm", "whichdb"]);
     expect(guard("3.8", "linux", "_ssl", "_socket")?.guard).toBe("always");
+    expect(guard("2.7", "linux", "_socket", "encodings.idna")?.guard).toBe("function");
   });
 
   test("the accelerators and their stand-ins are alternatives", () => {
@@ -259,6 +260,9 @@ describe("packages", () => {
       "email.mime.text",
     ]);
     expect(standardLibrary("2.7", "linux").submodules("csv")).toEqual([]);
+    expect(standardLibrary("2.7", "win32").submodules("")).toEqual(
+      expect.arrayContaining(["Queue", "_winreg", "csv", "email", "zlib"]),
+    );
     expect(standardLibrary("2.7", "linux").submodules("concurrent")).toEqual([]);
   });
 
