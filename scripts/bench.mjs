@@ -29,7 +29,7 @@ await build({
   stdin: {
     contents: `
       export { readSource } from "./src/python/read-source.ts";
-      export { readBytecode } from "./src/pyc/read.ts";
+      export { readBytecode } from "./src/pyc/read-bytecode.ts";
       export { openTarget } from "./src/archive/index.ts";
       export { NAMES_OF_INTEREST } from "./src/evaluate/late-loads.ts";`,
     resolveDir: root,
