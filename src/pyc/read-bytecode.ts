@@ -17,8 +17,11 @@ export interface BytecodeOptions {
   readonly interest: ReadonlySet<string>;
   /** "imports": import events only. "full": all events. "auto": all of them where a name of interest occurs. */
   readonly depth: "imports" | "full" | "auto";
-  /** "none": `bytes` begin with the marshalled code, and `magic` says whose it is. Default "pyc". */
-  readonly header?: "pyc" | "none";
+  /**
+   * "none": `bytes` begin with the marshalled code, and `magic` says whose it is. "list": with a marshalled list of code
+   * objects, of which the last is read (py2exe's scripts). Default "pyc".
+   */
+  readonly header?: "pyc" | "none" | "list";
   readonly magic?: number;
 }
 
@@ -40,7 +43,7 @@ export interface Bytecode {
  * implementation or an unknown version give a gap and depth "names".
  */
 export function readBytecode(bytes: Uint8Array, options: BytecodeOptions): Bytecode {
-  const bare = options.header === "none";
+  const bare = options.header === "none" || options.header === "list";
   const header = bare ? undefined : readMagic(bytes);
   const magic = bare ? (options.magic ?? 0) : (header?.magic ?? 0);
   if (!bare && header === undefined) return nothing(magic, undefined, notPyc(bytes), 0);
@@ -63,10 +66,21 @@ export function readBytecode(bytes: Uint8Array, options: BytecodeOptions): Bytec
     if (!(error instanceof FormatError)) throw error;
     return nothing(magic, version, error.message, error.offset);
   }
-  if (file.codes[0]?.start !== start) return nothing(magic, version, "expected a code object at the start", start);
+  if (options.header === "list") file = lastOf(file);
+  const isMissing = options.header === "list" ? file.codes.length === 0 : file.codes[0]?.start !== start;
+  if (isMissing) return nothing(magic, version, "expected a code object at the start", start);
   const full = options.depth === "full" || (options.depth === "auto" && file.mentions.size > 0);
   const { code, problems } = lower(file, table, !full);
   return { code, magic, gaps: problems };
+}
+
+/** The file as if it held but the last of its outermost code objects; references into the others stay good. */
+function lastOf(file: MarshalFile): MarshalFile {
+  const first = file.codes.findLastIndex((code) => code.parent < 0);
+  const codes = file.codes
+    .slice(Math.max(0, first))
+    .map((code) => ({ ...code, parent: Math.max(-1, code.parent - first) }));
+  return { ...file, codes, codeByStart: new Map(codes.map((code, index) => [code.start, index])) };
 }
 
 function nothing(magic: number, python: string | undefined, reason: string, offset: number | undefined): Bytecode {
