@@ -166,8 +166,8 @@ export function withoutMember(old: Value, key: Value, maybe: boolean): Value {
 }
 
 /**
- * What `container[key] = ...` leaves behind; `change` makes the new member of the old one. With `joins` the old member
- * stays possible.
+ * What `container[key] = ...` (assigned) or a change of the member itself leaves behind; `change` makes the new member
+ * of the old one. Behind a doubtful assignment the old member stays possible; a changed one keeps doubts of its own.
  */
 export function withMember(
   old: Value | undefined,
@@ -175,7 +175,7 @@ export function withMember(
   change: (old: Value | undefined) => Value,
   place: Place | undefined,
   maybe: boolean,
-  joins: boolean,
+  assigned: boolean,
 ): Value {
   if (old === undefined || old.t === "unknown")
     return { t: "dict", entries: [{ key, value: change(undefined), place, maybe }], complete: false };
@@ -185,15 +185,19 @@ export function withMember(
     const item = old.items[at];
     if (item === undefined) return old;
     const value = change(item.value);
-    return { ...old, items: old.items.with(at, { ...item, value: joins ? union([item.value, value]) : value }) };
+    return {
+      ...old,
+      items: old.items.with(at, { ...item, value: assigned && maybe ? union([item.value, value]) : value }),
+    };
   }
   if (old.t !== "dict") return old;
   const at = old.entries.findIndex((entry) => sameKey(entry.key, key));
   const found = old.entries[at];
   const value = change(found?.value);
   if (found === undefined) return { ...old, entries: [...old.entries, { key, value, place, maybe }] };
-  const held = joins ? union([found.value, value]) : value;
-  const entry = { key, value: held, place: joins ? found.place : place, maybe: maybe && found.maybe };
+  const entry = assigned
+    ? { key, value: maybe ? union([found.value, value]) : value, place, maybe: maybe && found.maybe }
+    : { ...found, value };
   return { ...old, entries: old.entries.with(at, entry) };
 }
 

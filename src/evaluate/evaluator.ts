@@ -14,7 +14,16 @@ import {
   withPlace,
   withoutMember,
 } from "./changes.js";
-import { type Call, callExternal, callPathMethod, externalConstant, joinPath, pathAttribute } from "./externals.js";
+import {
+  type Call,
+  callExternal,
+  callPathMethod,
+  externalConstant,
+  joinPath,
+  pathAttribute,
+  fileText,
+  pathInTree,
+} from "./externals.js";
 import { augment, binary, compare } from "./operators.js";
 import { createMemory } from "./memory.js";
 import { bodyCanFail, clausesLeave } from "./failing.js";
@@ -27,6 +36,7 @@ import {
   memberStep,
   mutation,
   rootName,
+  executedFile,
 } from "./scope-index.js";
 import { callTextMethod, concatenate, contains, joinPieces, percentFormat, sliceText, toText } from "./text-methods.js";
 import {
@@ -51,7 +61,7 @@ import {
   union,
   unknown,
 } from "./value.js";
-import type { World } from "./world.js";
+import { type World, moduleOfPath } from "./world.js";
 
 export interface Frame {
   readonly unit: string;
@@ -80,13 +90,15 @@ export interface Evaluator {
   decide(guard: Guard, frame: Frame, event: number): boolean | undefined;
   /** A top-level name of a module or script at its end. */
   global(unit: string, name: string): Value;
-  /** Starts a new allowance of steps: one query, one allowance. */
-  refill(): void;
+  /** Starts a new query with its own steps. */
+  refill(steps?: number): void;
 }
 
 const UNBOUND: Value = { t: "unknown", because: "nothing binds it" };
 /** Of one query. */
 const STEPS = 200_000;
+/** For finding out whom a call calls. */
+const CALLEE_STEPS = 3000;
 /** Of the steps that are left, what one parameter, call or attribute may use. */
 const SHARE = 0.3;
 const MAX_DEPTH = 60;
@@ -218,7 +230,25 @@ export function createEvaluator(world: World): Evaluator {
       return externalConstant(`builtins.${name}`, world) ?? { t: "external", path: `builtins.${name}` };
     if (name === "True" || name === "False") return bool(name === "True");
     if (name === "None") return none;
-    return fromExternalStar(name, at) ?? unknown(`"${name}" is not known`);
+    return fromExecuted(name, at) ?? fromExternalStar(name, at) ?? unknown(`"${name}" is not known`);
+  }
+
+  /** `exec(open("shop/version.py").read())` and execfile() at the top of a script give the names of that file. */
+  function fromExecuted(name: string, at: Frame): Value | undefined {
+    if (world.readText === undefined) return undefined;
+    const events = at.code.scopes[0]?.events ?? [];
+    for (let index = 0; index < events.length; index++) {
+      const event = events[index];
+      const file = event === undefined ? undefined : executedFile(event);
+      if (event === undefined || file === undefined) continue;
+      const path = exactText(evaluate(file, frame(at.unit, at.code, 0), index, event.guards));
+      const inTree = path === undefined ? undefined : pathInTree(path, world);
+      const module = inTree === undefined ? undefined : moduleOfPath(inTree);
+      if (module === undefined || world.unit(module) === undefined || module === at.unit) continue;
+      const found = moduleGlobal(module, name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** A global of a unit by its full code, "global" statements of functions included; undefined when nothing binds it. */
@@ -440,9 +470,9 @@ export function createEvaluator(world: World): Evaluator {
           return state ?? unknown(`"${name}" has no value here`);
         const value = withPlace(evaluate(event.value, at, index, event.guards), place);
         const { op } = event;
-        const assigned = (old: Value | undefined): Value =>
+        const changeTo = (old: Value | undefined): Value =>
           op === undefined ? value : augment(old ?? unknown("it has no value before"), op, value, place, !sure);
-        return store(state, event.target, at, index, event.guards, assigned, place, !sure, !sure && op === undefined);
+        return store(state, event.target, at, index, event.guards, changeTo, place, !sure, op === undefined);
       }
       case "evaluate": {
         return state === undefined
@@ -462,8 +492,8 @@ export function createEvaluator(world: World): Evaluator {
   }
 
   /**
-   * Replaces what `target` (a path of subscripts into the variable) holds. With `joins` a doubtful change leaves the old
-   * value possible too; methods that change a list keep that doubt in its items.
+   * Replaces what `target` (a path of subscripts into the variable) holds: by another value when it is assigned, or by
+   * the same list or dict changed.
    */
   function store(
     state: Value,
@@ -474,7 +504,7 @@ export function createEvaluator(world: World): Evaluator {
     change: (old: Value | undefined) => Value,
     place: Place | undefined,
     maybe: boolean,
-    joins: boolean,
+    assigned: boolean,
   ): Value {
     if (target.k === "name") return mapOptions(state, (option) => change(option));
     const step = memberStep(target);
@@ -482,7 +512,7 @@ export function createEvaluator(world: World): Evaluator {
     const key = evaluate(step.key, at, event, guards);
     const otherwise = step.otherwise === undefined ? undefined : evaluate(step.otherwise, at, event, guards);
     const inner = (old: Value | undefined): Value =>
-      withMember(old, key, (member) => change(member ?? otherwise), place, maybe, joins);
+      withMember(old, key, (member) => change(member ?? otherwise), place, maybe, assigned);
     return store(state, step.of, at, event, guards, inner, place, maybe, false);
   }
 
@@ -657,13 +687,15 @@ export function createEvaluator(world: World): Evaluator {
   }
 
   const callers = new Map<string, readonly KnownSite[]>();
+  const SEARCHING: readonly KnownSite[] = [];
 
   /** Where the tree calls this function (or, for __init__, its class). */
   function callsOf(at: Frame, scope: Scope, isMethod: boolean): readonly KnownSite[] {
     const key = `${at.unit} ${at.scope}`;
     const known = callers.get(key);
+    if (known === SEARCHING) memory.cutShort();
     if (known !== undefined) return known;
-    callers.set(key, []);
+    callers.set(key, SEARCHING);
     const outer = at.outer;
     const isConstructor = isMethod && (scope.name === "__init__" || scope.name === "__new__");
     const classScope = isConstructor && outer !== undefined ? scopeOf(outer) : undefined;
@@ -679,7 +711,8 @@ export function createEvaluator(world: World): Evaluator {
       const index = indexCalls(code);
       for (const name of names) {
         for (const site of index.get(name) ?? []) {
-          if (callReaches(site, unit, code, at, isMethod, isConstructor)) found.push({ ...site, unit, code });
+          const reaches = memory.aside(CALLEE_STEPS, () => callReaches(site, unit, code, at, isMethod, isConstructor));
+          if (reaches) found.push({ ...site, unit, code });
         }
       }
     }
@@ -700,7 +733,8 @@ export function createEvaluator(world: World): Evaluator {
     const classScope = at.outer?.scope ?? -1;
     if (isMethod && !isConstructor && site.call.of.k === "attribute") {
       const base = evaluate(site.call.of.of, caller, site.event, guards);
-      return optionsOf(base).some(
+      const options = optionsOf(base);
+      return (options.length === 0 ? [unknown("it depends on itself")] : options).some(
         (option) =>
           ((option.t === "instance" || option.t === "class") &&
             inherits(option.module, option.scope, at.unit, classScope)) ||
@@ -1017,11 +1051,13 @@ export function createEvaluator(world: World): Evaluator {
       return unknown("it is nested too deep to work out");
     }
     depth++;
-    try {
-      return evaluateInner(expr, at, event, guards);
-    } finally {
-      depth--;
-    }
+    const value = evaluateInner(expr, at, event, guards);
+    depth--;
+    // A value with many options costs as much as many values.
+    if (value.t === "union") memory.spend(value.options.length >> 2);
+    else if (value.t === "list" || value.t === "dict")
+      memory.spend((value.t === "list" ? value.items : value.entries).length >> 2);
+    return value;
   }
 
   function evaluateInner(expr: Expr, at: Frame, event: number, guards: readonly Guard[]): Value {
@@ -1261,6 +1297,12 @@ export function createEvaluator(world: World): Evaluator {
       }
     }
     if (self.t === "list" && (name === "copy" || name === "union")) return self;
+    if (self.t === "partial" && self.of.t === "external" && self.of.path === "builtins.open") {
+      const content = self.args[0] === undefined ? undefined : fileText(self.args[0], world);
+      if (content === undefined) return undefined;
+      if (name === "read") return text(content);
+      return name === "readlines" ? list(content.split(/(?<=\n)/).map((line) => text(line))) : undefined;
+    }
     if (self.t === "external" && self.path === "sys.modules" && name === "get")
       return args[0] === undefined ? undefined : loadedModule(args[0]);
     return undefined;
@@ -1367,8 +1409,8 @@ export function createEvaluator(world: World): Evaluator {
     within,
     decide,
     global: (unit, name) => moduleGlobal(unit, name) ?? unknown(`${unit} has no "${name}"`),
-    refill: () => {
-      memory.newQuery(STEPS);
+    refill: (steps = STEPS) => {
+      memory.newQuery(steps);
     },
   };
 }

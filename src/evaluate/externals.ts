@@ -171,11 +171,15 @@ export function joinPath(parts: readonly Value[]): Value {
     }
     const heads: readonly Value[] = optionsOf(result);
     const joined: Value[] = [];
+    const byPath = new Map(heads.map((head) => [exactText(head), head]));
     for (const tail of optionsOf(part)) {
       const exact = exactText(tail);
       if (exact !== undefined && (exact.startsWith("/") || exact.startsWith(TREE))) joined.push(tail);
       else {
-        for (const head of heads) {
+        // A name that was found in a folder is joined to that folder, when it is one of those that are joined.
+        const own =
+          tail.t === "text" && tail.listing !== undefined ? byPath.get(`${TREE}/${tail.listing.directory}`) : undefined;
+        for (const head of own === undefined ? heads : [own]) {
           const whole = exactText(head);
           const separator = whole === "" || whole?.endsWith("/") === true ? text("") : text("/");
           joined.push(concatenate(concatenate(head, separator), tail));
@@ -190,9 +194,16 @@ export function joinPath(parts: readonly Value[]): Value {
   return result ?? text("");
 }
 
-function treeDirectory(path: string): string | undefined {
-  if (!path.startsWith(TREE)) return undefined;
-  return normalise(path).slice(TREE.length).replace(/^\//, "");
+/** The path within the tree; a relative path counts where the working directory is known. */
+export function pathInTree(path: string, world: World): string | undefined {
+  const whole = path.startsWith(TREE) ? path : absolute(path, world);
+  return whole.startsWith(TREE) ? normalise(whole).slice(TREE.length).replace(/^\//, "") : undefined;
+}
+
+function absolute(path: string, world: World): string {
+  if (path.startsWith(TREE)) return normalise(path);
+  if (world.workingDirectory === undefined || /^([/\\]|[A-Za-z]:)/.test(path)) return path;
+  return normalise(`${world.workingDirectory}/${path}`);
 }
 
 function listDirectory(path: Value, via: string, needsDisk: boolean, full: boolean, world: World): Value {
@@ -200,19 +211,15 @@ function listDirectory(path: Value, via: string, needsDisk: boolean, full: boole
   let complete = true;
   for (const option of optionsOf(path)) {
     const exact = exactText(option);
-    const directory = exact === undefined ? undefined : treeDirectory(exact);
+    const directory = exact === undefined ? undefined : pathInTree(exact, world);
     const names = directory === undefined ? undefined : world.list(directory);
-    if (directory === undefined || names === undefined) {
+    if (exact === undefined || directory === undefined || names === undefined) {
       complete = false;
       continue;
     }
     const listing: Listing = { via, directory, needsDisk };
-    for (const name of names) {
-      items.push({
-        value: text(full ? `${TREE}/${directory === "" ? "" : directory + "/"}${name}` : name, listing),
-        maybe: false,
-      });
-    }
+    const lead = full ? `${exact.replace(/\/+$/, "")}/` : "";
+    for (const name of names) items.push({ value: text(lead + name, listing), maybe: false });
   }
   return complete
     ? { t: "list", items, complete }
@@ -238,18 +245,19 @@ function walk(top: Value, via: string, world: World): Value {
   let complete = true;
   for (const option of optionsOf(top)) {
     const exact = exactText(option);
-    const start = exact === undefined ? undefined : treeDirectory(exact);
-    if (start === undefined || world.list(start) === undefined) {
+    const start = exact === undefined ? undefined : pathInTree(exact, world);
+    if (exact === undefined || start === undefined || world.list(start) === undefined) {
       complete = false;
       continue;
     }
+    const lead = exact.replace(/\/+$/, "");
     walkDirectories(start, world, (directory, names) => {
       const listing: Listing = { via, directory: start, needsDisk: true };
       const folders = names.filter((name) => !name.includes("."));
       const files = names.filter((name) => name.includes("."));
       tuples.push(
         list([
-          text(`${TREE}/${directory}`, listing),
+          text(directory === start ? lead : `${lead}/${directory.slice(start === "" ? 0 : start.length + 1)}`, listing),
           list(folders.map((name) => text(name, listing))),
           list(files.map((name) => text(name, listing))),
         ]),
@@ -275,11 +283,12 @@ export function globTree(wanted: Value, via: string, world: World): Value {
   let complete = true;
   for (const option of optionsOf(wanted)) {
     const exact = option.t === "text" ? option.parts.map((part) => part ?? "*").join("") : undefined;
-    if (exact === undefined || !exact.startsWith(`${TREE}/`)) {
+    const path = exact === undefined ? undefined : pathInTree(exact, world);
+    if (exact === undefined || path === undefined || path === "") {
       complete = false;
       continue;
     }
-    const path = normalise(exact).slice(TREE.length + 1);
+    const isRelative = !exact.startsWith(TREE);
     const wild = path.search(/[*?[]/);
     const base = wild < 0 ? path : path.slice(0, path.lastIndexOf("/", wild) < 0 ? 0 : path.lastIndexOf("/", wild));
     const matcher = globToRegExp(path);
@@ -287,7 +296,7 @@ export function globTree(wanted: Value, via: string, world: World): Value {
     walkDirectories(base, world, (directory, names) => {
       for (const name of names) {
         const whole = directory === "" ? name : `${directory}/${name}`;
-        if (matcher.test(whole)) found.push(text(`${TREE}/${whole}`, listing));
+        if (matcher.test(whole)) found.push(text(isRelative ? whole : `${TREE}/${whole}`, listing));
       }
     });
   }
@@ -323,11 +332,19 @@ function iterateModules(
   };
   for (const option of optionsOf(elementOf(paths))) {
     const exact = exactText(option);
-    const directory = exact === undefined ? undefined : treeDirectory(exact);
+    const directory = exact === undefined ? undefined : pathInTree(exact, world);
     if (directory === undefined || world.list(directory) === undefined) complete = false;
     else add(directory, prefix ?? text(""), directory, 0);
   }
   return { t: "list", items: tuples.map((value) => ({ value, maybe: false })), complete };
+}
+
+/** A freezer's Executable("main.py", base=...): its arguments by name, the script's among them. */
+function executable(call: Call): Value {
+  const [script] = call.args;
+  const named = [...call.keywords].map(([key, value]) => ({ key: text(key), value, maybe: false }));
+  const entries = script === undefined ? named : [{ key: text("script"), value: script, maybe: false }, ...named];
+  return { t: "dict", entries, complete: true };
 }
 
 type Model = (call: Call, world: World) => Value | undefined;
@@ -366,12 +383,66 @@ function sortedItems(call: Call): Value {
 const treePath = (value: Value): Value =>
   mapText(value, (whole, listing) => text(whole.startsWith(TREE) ? normalise(whole) : whole, listing));
 
+const absolutePath = (value: Value, world: World): Value =>
+  mapText(value, (whole, listing) => text(absolute(whole, world), listing));
+
+/** Is there such a file or folder? Only where the tree is all that matters: while a setup script is read. */
+function isOnDisk(value: Value, world: World, kind: "file" | "folder" | "either"): Value | undefined {
+  if (world.workingDirectory === undefined) return undefined;
+  return mapText(value, (whole) => {
+    const path = pathInTree(whole, world);
+    if (path === undefined) return unknown("whether a path outside the tree exists");
+    const isFolder = world.list(path) !== undefined;
+    const parent = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+    const isThere = isFolder || world.list(parent)?.includes(path.slice(path.lastIndexOf("/") + 1)) === true;
+    return bool(kind === "folder" ? isFolder : kind === "file" ? isThere && !isFolder : isThere);
+  });
+}
+
+/** os.path.relpath of a path in the tree below another. */
+function relativePath(call: Call, world: World): Value | undefined {
+  const start = call.args[1] ?? call.keywords.get("start");
+  const base = start === undefined ? world.workingDirectory : exactText(start);
+  const from = base === undefined ? undefined : pathInTree(base, world);
+  if (from === undefined) return undefined;
+  return mapText(first(call), (whole, listing) => {
+    const path = pathInTree(whole, world);
+    if (path === from) return text(".", listing);
+    if (path === undefined || !(from === "" || path.startsWith(`${from}/`)))
+      return unknown("a path outside that folder");
+    return text(from === "" ? path : path.slice(from.length + 1), listing);
+  });
+}
+
+/** What open() gives, as far as it is read: a file of the tree by its path. */
+function openFile(call: Call, world: World): Value | undefined {
+  if (world.readText === undefined) return undefined;
+  return { t: "partial", of: { t: "external", path: "builtins.open" }, args: [first(call)] };
+}
+
+/** The text of a file of the tree; undefined when it is not one, or not short. */
+export function fileText(path: Value, world: World): string | undefined {
+  const exact = exactText(path);
+  const inTree = exact === undefined ? undefined : pathInTree(exact, world);
+  const whole = inTree === undefined ? undefined : world.readText?.(inTree);
+  return whole === undefined || whole.length > MAX_FILE_TEXT ? undefined : whole.replaceAll("\r\n", "\n");
+}
+
+const MAX_FILE_TEXT = 100_000;
+
 const models: Readonly<Record<string, Model>> = {
   "os.path.join": (call) => joinPath(call.args),
   "os.path.dirname": (call) => directoryName(first(call)),
   "os.path.basename": (call) => baseName(first(call)),
-  "os.path.abspath": (call) => treePath(first(call)),
-  "os.path.realpath": (call) => treePath(first(call)),
+  "os.path.abspath": (call, world) => absolutePath(first(call), world),
+  "os.path.realpath": (call, world) => absolutePath(first(call), world),
+  "os.path.relpath": relativePath,
+  "os.path.exists": (call, world) => isOnDisk(first(call), world, "either"),
+  "os.path.isfile": (call, world) => isOnDisk(first(call), world, "file"),
+  "os.path.isdir": (call, world) => isOnDisk(first(call), world, "folder"),
+  "builtins.open": openFile,
+  "io.open": openFile,
+  "codecs.open": openFile,
   "os.path.normpath": (call) => treePath(first(call)),
   "os.path.normcase": (call) => first(call),
   "os.path.expanduser": (call) => first(call),
@@ -485,10 +556,10 @@ const models: Readonly<Record<string, Model>> = {
     const found = call.attribute(of, exact);
     return found.t === "unknown" && otherwise !== undefined ? union([found, otherwise]) : found;
   },
-  "builtins.hasattr": (call) => {
+  "builtins.hasattr": (call, world) => {
     const [of, name] = call.args;
     if (of?.t === "external" && of.path === "sys" && name !== undefined && exactText(name) === "frozen")
-      return bool(true);
+      return externalConstant("sys.frozen", world);
     return undefined;
   },
   "functools.partial": (call) => {
@@ -515,7 +586,9 @@ const models: Readonly<Record<string, Model>> = {
     });
     return list(names);
   },
-  "os.getcwd": (_call, world) => world.constants.get("os.getcwd()"),
+  "os.getcwd": (_call, world) => (world.workingDirectory === undefined ? undefined : text(world.workingDirectory)),
+  "cx_Freeze.Executable": executable,
+  "esky.bdist_esky.Executable": executable,
   "builtins.globals": () => undefined,
 };
 
@@ -565,9 +638,19 @@ export function callPathMethod(self: Text, name: string, args: readonly Value[],
       return joinPath([self, ...args]);
     case "resolve":
     case "absolute":
-      return treePath(self);
+      return absolutePath(self, world);
     case "as_posix":
       return self;
+    case "read_text": {
+      const content = fileText(self, world);
+      return content === undefined ? undefined : text(content);
+    }
+    case "exists":
+      return isOnDisk(self, world, "either");
+    case "is_file":
+      return isOnDisk(self, world, "file");
+    case "is_dir":
+      return isOnDisk(self, world, "folder");
     case "iterdir":
       return listDirectory(self, "Path.iterdir", true, true, world);
     case "glob":

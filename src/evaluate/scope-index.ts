@@ -145,6 +145,22 @@ export function indexLoops(code: ModuleCode, scope: number): ReadonlyMap<Guard, 
   return found;
 }
 
+/** The expression for the path in `exec(compile(open(path).read(), path, "exec"))`, `exec(open(path).read())`, `execfile(path)`. */
+export function executedFile(event: Event): Expr | undefined {
+  const isFile = event.kind === "evaluate" && callee(event.value) === "execfile";
+  if (isFile) return event.value.k === "call" ? event.value.args[0] : undefined;
+  let code = event.kind === "exec" ? event.code : undefined;
+  if (code?.k === "call" && callee(code) === "compile") [code] = code.args;
+  if (code?.k !== "call" || code.of.k !== "attribute" || code.of.name !== "read") return undefined;
+  const { of: opened } = code.of;
+  return opened.k === "call" && callee(opened) === "open" ? opened.args[0] : undefined;
+}
+
+function callee(expr: Expr): string | undefined {
+  if (expr.k !== "call") return undefined;
+  return expr.of.k === "name" ? expr.of.id : expr.of.k === "attribute" ? expr.of.name : undefined;
+}
+
 export interface CallSite {
   readonly scope: number;
   readonly event: number;
