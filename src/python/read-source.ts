@@ -75,6 +75,7 @@ function openParser(text: string, interest: Interest, python: string | undefined
     bodyEnd: 0,
     depth: 0,
     comma: -1,
+    fieldFailures: 0,
     python2: false,
     lines: [],
     lineScan: 0,

@@ -20,6 +20,8 @@ export const UNICODE = 4;
 export const FORMAT = 8;
 export const TEMPLATE = 16;
 export const TRIPLE = 32;
+/** So many f-strings may fail before the rest are read as plain strings. */
+const MAX_FIELD_FAILURES = 20;
 /** An f-string whose fields no Python can read; its end is where it would be without them. */
 export const BROKEN = 64;
 
@@ -53,6 +55,8 @@ export interface Scanner {
   depth: number;
   /** `skipTo`: offset of the first comma outside brackets, or -1. */
   comma: number;
+  /** F-strings whose fields no Python can read: each may have cost a walk through the rest of the file. */
+  fieldFailures: number;
   /** Something only Python 2 can read was met. */
   python2: boolean;
   /** Offsets of line ends found so far, ascending, and where the search goes on. */
@@ -219,13 +223,18 @@ function scanString(s: Scanner, quote: number, flags: number, level: number): nu
   const body = triple ? quote + 3 : quote + 1;
   if (triple) flags |= TRIPLE;
   if ((flags & (RAW | UNICODE)) === (RAW | UNICODE)) s.python2 = true;
+  const formatted = (flags & (FORMAT | TEMPLATE)) !== 0;
   let end = -1;
-  if ((flags & (FORMAT | TEMPLATE)) !== 0) {
-    end = level > 20 ? -1 : formattedEnd(s, body, mark, triple, (flags & RAW) !== 0, level);
-  }
-  if (end === -1) {
+  if (!formatted) {
     end = plainEnd(text, body, mark, triple);
-    if ((flags & (FORMAT | TEMPLATE)) !== 0) flags |= BROKEN;
+  } else if (s.fieldFailures < MAX_FIELD_FAILURES && level <= 20) {
+    end = formattedEnd(s, body, mark, triple, (flags & RAW) !== 0, level);
+  }
+  // Only the outermost string is read again as if it had no fields: otherwise each level would double the work.
+  if (formatted && end === -1 && level === 0) {
+    s.fieldFailures++;
+    end = plainEnd(text, body, mark, triple);
+    flags |= BROKEN;
   }
   if (end === -1) return -1;
   s.flags = flags;

@@ -1,131 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Event, Expr, Guard, ModuleCode } from "../../src/model/code.js";
-import { readSource } from "../../src/python/read-source.js";
-
-const INTEREST: ReadonlySet<string> = new Set(["__import__", "import_module", "listdir"]);
-
-function read(source: string, depth: "imports" | "full" | "auto" = "full", python?: string) {
-  const options = python === undefined ? { interest: INTEREST, depth } : { interest: INTEREST, depth, python };
-  return readSource(Buffer.from(source), options);
-}
-
-function events(code: ModuleCode): Event[] {
-  return code.scopes.flatMap((scope) => scope.events);
-}
-
-function show(expr: Expr | null): string {
-  if (expr === null) return "";
-  switch (expr.k) {
-    case "const":
-      return JSON.stringify(expr.value);
-    case "bytes":
-      return "b" + JSON.stringify(expr.value);
-    case "name":
-      return expr.id;
-    case "attribute":
-      return `${show(expr.of)}.${expr.name}`;
-    case "call": {
-      const args = [...expr.args.map(show), ...expr.keywords.map(([name, value]) => `${name}=${show(value)}`)];
-      if (expr.spread) args.push("*");
-      return `${show(expr.of)}(${args.join(", ")})`;
-    }
-    case "binary":
-    case "compare":
-      return `(${show(expr.left)} ${expr.op} ${show(expr.right)})`;
-    case "joined":
-      return `f<${expr.parts.map(show).join("|")}>`;
-    case "sequence":
-      return `${expr.of}[${expr.items.map(show).join(", ")}${expr.spread ? ", *" : ""}]`;
-    case "dict":
-      return `{${expr.entries.map(([key, value]) => `${show(key)}: ${show(value)}`).join(", ")}${expr.spread ? ", **" : ""}}`;
-    case "subscript":
-      return `${show(expr.of)}[${show(expr.index)}]`;
-    case "slice":
-      return `${show(expr.lower)}:${show(expr.upper)}:${show(expr.step)}`;
-    case "not":
-      return `not ${show(expr.of)}`;
-    case "bool":
-      return `(${expr.items.map(show).join(` ${expr.op} `)})`;
-    case "cond":
-      return `(${show(expr.then)} if ${show(expr.test)} else ${show(expr.otherwise)})`;
-    case "comprehension": {
-      const clauses = expr.clauses.map(
-        ({ target, iter, tests }) =>
-          ` for ${show(target)} in ${show(iter)}${tests.map((test) => ` if ${show(test)}`).join("")}`,
-      );
-      const value = expr.value === undefined ? "" : `: ${show(expr.value)}`;
-      return `${expr.of}<${show(expr.element)}${value}${clauses.join("")}>`;
-    }
-    case "function":
-      return `function ${expr.scope}`;
-    case "unknown":
-      return "?";
-  }
-}
-
-function showGuard(guard: Guard): string {
-  switch (guard.kind) {
-    case "try":
-    case "except":
-      return `${guard.kind} ${guard.catches.join(" ")}#${guard.group}`;
-    case "else":
-      return `else#${guard.group}`;
-    case "if":
-      return `${guard.holds ? "if" : "unless"} ${show(guard.test)}`;
-    case "loop":
-      return "loop";
-    case "with":
-      return `with ${show(guard.context)}`;
-  }
-}
-
-/** `3 import a.b as c [try ImportError#1]` */
-function showImports(code: ModuleCode): string[] {
-  return events(code).flatMap((event) => {
-    if (event.kind !== "import") return [];
-    const names = event.names?.map(([name, as]) => (name === as ? name : `${name} as ${as}`)).join(", ");
-    const what = names === undefined ? `import ${event.module}` : `from ${event.module} import ${names}`;
-    const guards = event.guards.map(showGuard).join("; ");
-    const level = event.level === 0 ? "" : ` level ${event.level}`;
-    return [
-      `${event.line} ${what}${event.as === undefined ? "" : ` as ${event.as}`}${level}${guards && ` [${guards}]`}`,
-    ];
-  });
-}
-
-function showEvent(event: Event): string {
-  switch (event.kind) {
-    case "import":
-      return "import " + event.module;
-    case "assign":
-      return `${show(event.target)} ${event.op ?? ""}= ${show(event.value)}`;
-    case "evaluate":
-      return show(event.value);
-    case "for":
-      return `for ${show(event.target)} in ${show(event.iter)}`;
-    case "return":
-    case "yield":
-    case "raise":
-      return `${event.kind} ${show(event.value)}`;
-    case "define":
-      return `define ${event.name} ${event.scope}${event.decorators.map((each) => ` @${show(each)}`).join("")}(${event.bases.map(show).join(", ")})`;
-    case "delete":
-      return `delete ${show(event.target)}`;
-    case "exec":
-      return `exec ${show(event.code)}`;
-  }
-}
-
-function statements(source: string, python?: string): string[] {
-  const { code, gaps } = read(source, "full", python);
-  expect(gaps).toEqual([]);
-  return events(code).map(showEvent);
-}
-
-function value(source: string, python?: string): string {
-  const [line = ""] = statements(`x = ${source}`, python).slice(-1);
-  return line.replace(/^x = /, "");
-}
+import { events, read, show, showGuard, showImports } from "./show.js";
 
 describe("imports", () => {
   const source = [
@@ -168,5 +42,136 @@ describe("imports", () => {
     ]);
     expect(showImports(read("import string\nprint 'x'", "imports").code)).toEqual(["1 import string level -1"]);
     expect(showImports(read("import string\nprint('x')", "imports").code)).toEqual(["1 import string"]);
+  });
+});
+
+/** The guards of `import it` in the given source, read both ways. */
+function guards(source: string, python?: string): string {
+  const [passing, full] = (["imports", "full"] as const).map((depth) => {
+    const { code, gaps } = read(source, depth, python);
+    expect(gaps).toEqual([]);
+    const found = events(code).filter((event) => event.kind === "import" && event.module === "it");
+    return found.map((event) => event.guards.map(showGuard).join("; ")).join(" & ");
+  });
+  expect(passing).toBe(full);
+  return full ?? "";
+}
+
+describe("guards", () => {
+  it.each([
+    ["try:\n  import it\nexcept ImportError: pass", "try ImportError#1"],
+    ["try:\n  import it\nexcept (a.B, C) as e: pass\nexcept (D): pass", "try a.B C D#1"],
+    ["try:\n  import it\nexcept:\n  pass", "try *#1"],
+    ["try:\n  import it\nfinally:\n  pass", "try #1"],
+    ["try: pass\nexcept A: pass\nexcept B:\n  import it", "except B#1"],
+    ["try: pass\nexcept A: pass\nelse:\n  import it", "else#1"],
+    ["try: pass\nfinally:\n  import it", ""],
+    ["try:\n  try: import it\n  except A: pass\nexcept B: pass", "try B#1; try A#2"],
+    ["try: import it\nexcept errors(): pass", "try ?#1"],
+    ["try: import it\nexcept* E: pass", "try E#1"],
+    ["try: import it\nexcept A, B: pass", "try A B#1"],
+    ["try: import it\nexcept A, e: pass", "try A#1"],
+    ["for x in y:\n  import it\nelse:\n  pass", "loop"],
+    ["for x in y: pass\nelse:\n  import it", ""],
+    ["while x: import it", "loop"],
+    ["with a as b, c():\n  import it", "with a; with c()"],
+    ["with (a as b, c(),):\n  import it", "with a; with c()"],
+    ["with (a): import it", "with a"],
+    ["with (a).b: import it", "with a.b"],
+    ["if a: pass\nelif b: pass\nelse:\n  import it", "unless a; unless b"],
+    ["if a: pass\nelif b: import it", "unless a; if b"],
+    ["if a:\n  if b:\n    import it", "if a; if b"],
+    ["if (x :=\n  f()): import it", "if x"],
+    ["if lambda: x: import it", "if function 1"],
+    ['match sys.platform:\n  case "a" | "b":\n    import it', 'if ((sys.platform == "a") or (sys.platform == "b"))'],
+    ["match x:\n  case 1: pass\n  case _: import it", "unless (x == 1); if true"],
+    ["match x:\n  case [1, *_]: import it", "if ?"],
+  ])("of %j are %s", (source, expected) => {
+    // In a passing reading lambdas have no scope.
+    if (source.includes("lambda")) expect(guards(source.replace("lambda: x", "x"))).toBe("if x");
+    else expect(guards(source)).toBe(expected);
+  });
+
+  it.each([
+    ["if c: raise E\nimport it", "unless c"],
+    ["for x in y:\n  if c:\n    continue\n  import it", "loop; unless c"],
+    ["def f():\n  if c:\n    return 1\n  else:\n    pass\n  import it", "unless c"],
+    ["def f():\n  if c:\n    pass\n  else:\n    return\n  import it", "if c"],
+    ["def f():\n  if c: return\n  elif d: return\n  import it", "unless c; unless d"],
+    ["def f():\n  if c: pass\n  elif d: return\n  import it", ""],
+    ["def f():\n  if c:\n    if d: return\n  import it", ""],
+    ["def f():\n  if c:\n    if d: return\n    else: raise E\n  import it", "unless c"],
+    ["def f():\n  if c:\n    try: return 1\n    except E: raise\n  import it", "unless c"],
+    ["def f():\n  if c:\n    with x: return 1\n  import it", ""],
+    ["if c:\n  def f(): return\nimport it", ""],
+  ])("by an early exit in %j are %s", (source, expected) => {
+    expect(guards(source)).toBe(expected);
+  });
+
+  it("stand around the definition of a scope, not within it", () => {
+    const { code } = read("if a:\n  def f():\n    if b:\n      import it", "imports");
+    const [, scope] = code.scopes;
+    expect(scope?.guards.map(showGuard)).toEqual(["if a"]);
+    expect(scope?.events[0]?.guards.map(showGuard)).toEqual(["if b"]);
+  });
+});
+
+describe("scopes", () => {
+  const source = [
+    "class Shop:",
+    "  def open(self):",
+    "    import till",
+    "  def close(self): pass",
+    "def run():",
+    "  global door",
+    "  import door",
+  ].join("\n");
+  it("hold their imports, and in a passing reading only those that have some are there", () => {
+    const { code } = read(source, "imports");
+    expect(code.scopes.map(({ kind, name, parent, line, globals }) => [kind, name, parent, line, globals])).toEqual([
+      ["module", "<module>", -1, 1, []],
+      ["class", "Shop", 0, 1, []],
+      ["function", "open", 1, 2, []],
+      ["function", "run", 0, 5, ["door"]],
+    ]);
+  });
+  it("have parameters with defaults, and begin at their decorators, in a full reading", () => {
+    const { code, gaps } = read("@wrap\n@times(3)\ndef f(a, (b, c), *d, e=1, **g): pass", "full");
+    expect(gaps).toEqual([]);
+    const [module, scope] = code.scopes;
+    expect(scope?.line).toBe(1);
+    const parameters = scope?.parameters.map((each) => [each.kind, each.name, show(each.default ?? null)]);
+    expect(parameters).toEqual([
+      ["positional", "a", ""],
+      ["positional", ".1", ""],
+      ["star", "d", ""],
+      ["keyword", "e", "1"],
+      ["double-star", "g", ""],
+    ]);
+    expect(module?.events.map((event) => (event.kind === "define" ? event.decorators.map(show) : []))).toEqual([
+      ["wrap", "times(3)"],
+    ]);
+    expect(
+      scope?.events.map((event) => (event.kind === "assign" ? `${show(event.target)} = ${show(event.value)}` : "")),
+    ).toEqual(["tuple[b, c] = .1"]);
+  });
+});
+
+describe("names of interest", () => {
+  it.each([
+    ["__import__('x')", ["__import__"]],
+    ["a = os.listdir", ["listdir"]],
+    ["from os import listdir as ls", ["listdir"]],
+    ["f'{importlib.import_module(x)}'", ["import_module"]],
+    ["def import_module(): pass", ["import_module"]],
+    ["'__import__' # listdir", []],
+    ["__import__x = listdirs", []],
+  ])("in %s are %s", (source, expected) => {
+    for (const depth of ["imports", "full", "auto"] as const)
+      expect(read(source, depth).code.mentions).toEqual(expected);
+  });
+  it("make an automatic reading a full one", () => {
+    expect(read("import a\nb()", "auto").code.depth).toBe("imports");
+    expect(read("import a\n__import__('b')", "auto").code.depth).toBe("full");
   });
 });
