@@ -69,6 +69,8 @@ export const NAMES_OF_INTEREST: ReadonlySet<string> = new Set([
   "exec",
 ]);
 
+/** Most folders that are listed hold anything but modules. */
+const LISTING_STEPS = 40_000;
 const MODULE_NAME = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/;
 
 interface Found {
@@ -134,7 +136,7 @@ export function findLateLoads(unit: Unit, evaluator: Evaluator, world: World): r
     if (code === undefined) return;
     const { call } = site;
     const last = call.of.k === "name" ? call.of.id : call.of.k === "attribute" ? call.of.name : "";
-    evaluator.refill();
+    evaluator.refill(LISTERS.has(last) ? LISTING_STEPS : undefined);
     const outer = evaluator.frame(unit.name, code, site.scope);
     const guards: readonly Guard[] = [...(code.scopes[site.scope]?.events[site.event]?.guards ?? []), ...site.guards];
     const frame = evaluator.within(outer, site.within, site.event, guards);
@@ -349,7 +351,8 @@ export function findLateLoads(unit: Unit, evaluator: Evaluator, world: World): r
       if (exact !== undefined && isTop) {
         if (MODULE_NAME.test(exact)) found.exact.add(exact);
       } else if (exact !== undefined && option.t === "text") {
-        for (const directory of directories) {
+        const own = option.listing !== undefined && directories.includes(option.listing.directory);
+        for (const directory of own && option.listing !== undefined ? [option.listing.directory] : directories) {
           const module = moduleOfPath(`${directory}/${exact}`);
           if (module !== undefined && world.unit(module) !== undefined) {
             found.matched.set(module, {

@@ -12,14 +12,23 @@ export interface Memory {
   remember(key: string, share: number, compute: () => Value): Value;
   /** Takes a step; false when there is none left. */
   step(): boolean;
+  /** Takes more steps for work that was larger than one. */
+  spend(steps: number): void;
   /** Says that what is being computed stopped early for another reason than a lack of steps. */
   cutShort(): void;
+  /** Does something on the side with steps of its own, which the current computation does not pay for. */
+  aside<T>(steps: number, work: () => T): T;
   /** A new query with its own steps. */
   newQuery(steps: number): void;
 }
 
+/** How many times more steps there must be before a value that ran out of them is worked out again. */
+const WORTH_ANOTHER_TRY = 4;
+
 export function createMemory(): Memory {
   const finished = new Map<string, Value>();
+  /** Values for which some allowance was too small, with the steps there were: worth another try when there are far more. */
+  const exhausted = new Map<string, { readonly value: Value; readonly allowance: number }>();
   const tentative = new Map<string, Value>();
   /** Key → position in the stack of what is being computed. */
   const open = new Map<string, number>();
@@ -29,21 +38,26 @@ export function createMemory(): Memory {
   let limit = 0;
   /** Position of the computation whose allowance ends at `limit`. */
   let owner = -1;
+  /** What is being computed depends on something that ran out of steps. */
+  let isShort = false;
 
   function compute(key: string, share: number, work: () => Value): Value {
     const position = open.size;
-    const before = { lowest, limit, owner };
+    const before = { lowest, limit, owner, isShort };
     lowest = Number.POSITIVE_INFINITY;
+    const allowance = Math.floor((limit - used) * share);
     if (share < 1) {
-      limit = used + Math.floor((limit - used) * share);
+      limit = used + allowance;
       owner = position;
     }
+    isShort = false;
     open.set(key, position);
     const value = work();
     open.delete(key);
     ({ limit, owner } = before);
     if (lowest >= position) {
-      finished.set(key, value);
+      if (isShort) exhausted.set(key, { value, allowance });
+      else finished.set(key, value);
       // The head of its cycles, or the owner of the steps: what was cut short by it can be worked out in full now.
       if (lowest !== Number.POSITIVE_INFINITY) tentative.clear();
       lowest = before.lowest;
@@ -51,6 +65,7 @@ export function createMemory(): Memory {
       tentative.set(key, value);
       lowest = Math.min(before.lowest, lowest);
     }
+    isShort ||= before.isShort;
     return value;
   }
 
@@ -58,6 +73,11 @@ export function createMemory(): Memory {
     remember(key, share, work) {
       const done = finished.get(key);
       if (done !== undefined) return done;
+      const short = exhausted.get(key);
+      if (short !== undefined && (limit - used) * share < short.allowance * WORTH_ANOTHER_TRY) {
+        isShort = true;
+        return short.value;
+      }
       const unsure = tentative.get(key);
       if (unsure !== undefined) {
         lowest = Math.min(lowest, 0);
@@ -76,10 +96,24 @@ export function createMemory(): Memory {
         return true;
       }
       lowest = Math.min(lowest, owner);
+      isShort = true;
       return false;
+    },
+    spend: (steps) => {
+      used += steps;
     },
     cutShort: () => {
       lowest = Math.min(lowest, owner);
+      isShort = true;
+    },
+    aside(steps, work) {
+      const before = { limit, owner, used, isShort };
+      limit = used + steps;
+      // A position that nothing has: running out of these steps cuts nothing else short.
+      owner = open.size;
+      const result = work();
+      ({ limit, owner, used, isShort } = before);
+      return result;
     },
     newQuery: (steps) => {
       tentative.clear();
@@ -87,6 +121,7 @@ export function createMemory(): Memory {
       used = 0;
       limit = steps;
       owner = -1;
+      isShort = false;
     },
   };
 }

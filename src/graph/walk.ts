@@ -25,6 +25,8 @@ export interface WalkOptions {
 
 const NO_CAUTION: Caution = { caught: false, inFunction: false, conditional: false, alternatives: [] };
 const MAX_REASONS = 12;
+/** Platform and version tests are short; a condition on anything else is not worth more. */
+const CONDITION_STEPS = 3000;
 
 /** Everything that the application may ask for on its target, from its scripts on. */
 export function walk(options: WalkOptions): Walk {
@@ -75,7 +77,7 @@ export function walk(options: WalkOptions): Walk {
       if (again && scope.kind === "function") return;
       scope.events.forEach((event, index) => {
         if (event.kind !== "import") return;
-        evaluator.refill();
+        evaluator.refill(CONDITION_STEPS);
         const caution = cautionOf(evaluator, code, evaluator.frame(unit.name, code, scopeIndex), index);
         if (caution === undefined) return;
         requestImport(unit, event, caution, sure, code);
