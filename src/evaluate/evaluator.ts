@@ -37,6 +37,8 @@ import {
   mutation,
   rootName,
   executedFile,
+  indexAttributes,
+  pathRoot,
 } from "./scope-index.js";
 import { callTextMethod, concatenate, contains, joinPieces, percentFormat, sliceText, toText } from "./text-methods.js";
 import {
@@ -111,6 +113,19 @@ const MAX_TURNS = 64;
 interface Turn {
   readonly frame: Frame;
   readonly maybe: boolean;
+}
+
+/** Where and how a member of a list or dict is replaced. */
+interface Storing {
+  /** The expression whose value is replaced in the end: a name, or an attribute of self. */
+  readonly root: Expr | undefined;
+  readonly at: Frame;
+  readonly event: number;
+  readonly guards: readonly Guard[];
+  readonly place: Place | undefined;
+  readonly maybe: boolean;
+  /** The member becomes another one; otherwise it is the same one, changed. */
+  readonly assigned: boolean;
 }
 
 /** Does the event change what the name holds, rather than bind the name anew? */
@@ -441,6 +456,7 @@ export function createEvaluator(world: World): Evaluator {
   function touch(name: string, state: Value | undefined, at: Frame, index: number, sure: boolean): Value {
     const event = scopeOf(at)?.events[index];
     const place = world.unit(at.unit)?.place(event?.line ?? 0);
+    const isOwn = (root: Expr): boolean => root.k === "name" && root.id === name;
     const join = (value: Value): Value => (sure || state === undefined ? value : union([state, value]));
     if (event === undefined) return state ?? unknown("no such event");
     switch (event.kind) {
@@ -454,86 +470,96 @@ export function createEvaluator(world: World): Evaluator {
       case "for":
         return join(destructure(name, event.target, elementOf(evaluate(event.iter, at, index, event.guards))));
       case "assign": {
-        if (event.target.k !== "subscript" && event.target.k !== "attribute") {
-          // `value = settings.pop("key")` changes settings, too.
-          if (!mentions(event.target, name))
-            return state === undefined
-              ? unknown(`"${name}" has no value here`)
-              : changed(name, state, event.value, at, index, place, sure);
+        if (mentions(event.target, name) && event.target.k !== "subscript" && event.target.k !== "attribute") {
           const value = withPlace(evaluate(event.value, at, index, event.guards), place);
           if (event.op === undefined) return join(destructure(name, event.target, value));
           const old = state ?? unknown("it has no value before");
           const sum = augment(old, event.op, value, place, !sure);
           return old.t === "list" ? sum : join(sum);
         }
-        if (rootName(event.target) !== name || state === undefined)
-          return state ?? unknown(`"${name}" has no value here`);
-        const value = withPlace(evaluate(event.value, at, index, event.guards), place);
-        const { op } = event;
-        const changeTo = (old: Value | undefined): Value =>
-          op === undefined ? value : augment(old ?? unknown("it has no value before"), op, value, place, !sure);
-        return store(state, event.target, at, index, event.guards, changeTo, place, !sure, op === undefined);
+        if (state === undefined) return unknown(`"${name}" has no value here`);
+        // `value = settings.pop("key")` changes settings, too.
+        return isOwn(pathRoot(event.target) ?? event.target)
+          ? assignedTo(state, event, at, index, !sure, isOwn)
+          : changed(state, event.value, at, index, !sure, isOwn);
       }
-      case "evaluate": {
+      case "evaluate":
         return state === undefined
           ? unknown(`"${name}" has no value here`)
-          : changed(name, state, event.value, at, index, place, sure);
-      }
-      case "delete": {
-        if (state === undefined || event.target.k !== "subscript" || rootName(event.target) !== name)
-          return state ?? unknown(`"${name}" has no value here`);
-        const key = evaluate(event.target.index, at, index, event.guards);
-        const without = (old: Value | undefined): Value => withoutMember(old ?? unknown("not known"), key, !sure);
-        return store(state, event.target.of, at, index, event.guards, without, place, !sure, false);
-      }
+          : changed(state, event.value, at, index, !sure, isOwn);
+      case "delete":
+        return state === undefined || event.target.k === "name"
+          ? (state ?? unknown(`"${name}" has no value here`))
+          : assignedTo(state, event, at, index, !sure, isOwn);
       default:
         return state ?? unknown(`"${name}" has no value here`);
     }
   }
 
   /**
-   * Replaces what `target` (a path of subscripts into the variable) holds: by another value when it is assigned, or by
-   * the same list or dict changed.
+   * Replaces what `target` (a path of subscripts into `root`, whose value is `state`) holds: by another value when it is
+   * assigned, or by the same list or dict changed.
    */
-  function store(
-    state: Value,
-    target: Expr,
-    at: Frame,
-    event: number,
-    guards: readonly Guard[],
-    change: (old: Value | undefined) => Value,
-    place: Place | undefined,
-    maybe: boolean,
-    assigned: boolean,
-  ): Value {
-    if (target.k === "name") return mapOptions(state, (option) => change(option));
+  function store(state: Value, target: Expr, change: (old: Value | undefined) => Value, how: Storing): Value {
+    if (target === how.root || (how.root === undefined && target.k === "name"))
+      return mapOptions(state, (option) => change(option));
     const step = memberStep(target);
     if (step === undefined) return state;
-    const key = evaluate(step.key, at, event, guards);
-    const otherwise = step.otherwise === undefined ? undefined : evaluate(step.otherwise, at, event, guards);
+    const key = evaluate(step.key, how.at, how.event, how.guards);
+    const otherwise =
+      step.otherwise === undefined ? undefined : evaluate(step.otherwise, how.at, how.event, how.guards);
     const inner = (old: Value | undefined): Value =>
-      withMember(old, key, (member) => change(member ?? otherwise), place, maybe, assigned);
-    return store(state, step.of, at, event, guards, inner, place, maybe, false);
+      withMember(old, key, (member) => change(member ?? otherwise), how.place, how.maybe, how.assigned);
+    return store(state, step.of, inner, { ...how, assigned: false });
   }
 
-  /** What `call`, an expression statement or a value, changes of the variable `name`. */
+  /** What a call changes of the variable or attribute that `isOwn` knows as the one whose value is `state`. */
   function changed(
-    name: string,
     state: Value,
     expr: Expr,
     at: Frame,
-    index: number,
-    place: Place | undefined,
-    sure: boolean,
+    event: number,
+    maybe: boolean,
+    isOwn: (root: Expr) => boolean,
   ): Value {
     const change = mutation(expr);
-    if (change === undefined || expr.k !== "call" || rootName(change.of) !== name) return state;
-    const guards = scopeOf(at)?.events[index]?.guards ?? [];
-    const { args, keywords } = argumentsOf(expr, at, index, guards);
+    const root = change === undefined ? undefined : pathRoot(change.of);
+    if (change === undefined || root === undefined || expr.k !== "call" || !isOwn(root)) return state;
+    const here = scopeOf(at)?.events[event];
+    const guards = here?.guards ?? [];
+    const place = world.unit(at.unit)?.place(here?.line ?? 0);
+    const { args, keywords } = argumentsOf(expr, at, event, guards);
     const repeated = guards.some((guard) => guard.kind === "loop");
-    const method: Change = { method: change.method, args, keywords, place, maybe: !sure, repeated };
+    const method: Change = { method: change.method, args, keywords, place, maybe, repeated };
     const apply = (old: Value | undefined): Value => mutate(old ?? unknown("not known"), method);
-    return store(state, change.of, at, index, guards, apply, place, !sure, false);
+    return store(state, change.of, apply, { root, at, event, guards, place, maybe, assigned: false });
+  }
+
+  /** What an assignment to a member (`x["a"] = 1`, `x += [...]`, `del x["a"]`) leaves of `state`. */
+  function assignedTo(
+    state: Value,
+    here: Extract<Event, { kind: "assign" | "delete" }>,
+    at: Frame,
+    event: number,
+    maybe: boolean,
+    isOwn: (root: Expr) => boolean,
+  ): Value {
+    const root = pathRoot(here.target);
+    if (root === undefined || !isOwn(root)) return state;
+    const { guards } = here;
+    const place = world.unit(at.unit)?.place(here.line);
+    const how: Storing = { root, at, event, guards, place, maybe, assigned: false };
+    if (here.kind === "delete") {
+      const step = memberStep(here.target);
+      if (step === undefined) return state;
+      const key = evaluate(step.key, at, event, guards);
+      return store(state, step.of, (old) => withoutMember(old ?? unknown("not known"), key, maybe), how);
+    }
+    const value = withPlace(evaluate(here.value, at, event, guards), place);
+    const { op } = here;
+    const change = (old: Value | undefined): Value =>
+      op === undefined ? value : augment(old ?? unknown("it has no value before"), op, value, place, maybe);
+    return store(state, here.target, change, { ...how, assigned: op === undefined });
   }
 
   function destructure(name: string, target: Expr, value: Value): Value {
@@ -1001,31 +1027,38 @@ export function createEvaluator(world: World): Evaluator {
       const value = variable(name, classFrame, Number.POSITIVE_INFINITY, []);
       values.push(mapOptions(value, (option) => bindMethod(option, of, code)));
     }
-    code.scopes.forEach((scope, index) => {
-      if (scope.parent !== of.scope || scope.kind !== "function") return;
-      const self = scope.parameters[0]?.name;
-      if (self === undefined) return;
-      scope.events.forEach((event, at) => {
-        if (event.kind !== "assign" || event.op !== undefined) return;
-        if (
-          event.target.k === "attribute" &&
-          event.target.name === name &&
-          event.target.of.k === "name" &&
-          event.target.of.id === self
-        ) {
-          const here = frame(of.module, code, index);
-          if (happens(event.guards, [], here, at) === false) return;
-          values.push(evaluate(event.value, here, at, event.guards));
-        }
-      });
-    });
+    const touches = indexAttributes(code, of.scope).get(name) ?? [];
+    for (const { scope, event: at } of touches) {
+      const event = code.scopes[scope]?.events[at];
+      if (event?.kind !== "assign" || event.op !== undefined || event.target.k !== "attribute") continue;
+      const here = frame(of.module, code, scope);
+      if (happens(event.guards, [], here, at) === false) continue;
+      const place = world.unit(of.module)?.place(event.line);
+      values.push(withPlace(evaluate(event.value, here, at, event.guards), place));
+    }
     if (values.length === 0) {
       for (const base of basesOf(of.module, of.scope)) {
         const inherited = memberOf({ ...of, module: base.module, scope: base.scope }, name, level + 1);
         if (inherited.t !== "unknown") values.push(inherited);
       }
     }
-    return values.length === 0 ? unknown(`.${name} is assigned nowhere that can be seen`) : union(values);
+    if (values.length === 0) return unknown(`.${name} is assigned nowhere that can be seen`);
+    let state = union(values);
+    for (const { scope, event: at } of touches) {
+      const event = code.scopes[scope]?.events[at];
+      if (event === undefined) continue;
+      const here = frame(of.module, code, scope);
+      for (const turn of turnsOf(event, [], here) ?? [{ frame: here, maybe: false }]) {
+        const sure = happens(event.guards, [], turn.frame, at);
+        if (sure === false) continue;
+        const isOwn = (root: Expr): boolean => root.k === "attribute" && root.name === name;
+        const maybe = sure === undefined || turn.maybe;
+        if (event.kind === "evaluate") state = changed(state, event.value, turn.frame, at, maybe, isOwn);
+        else if (event.kind === "delete" || (event.kind === "assign" && (event.op ?? event.target.k) !== "attribute"))
+          state = assignedTo(state, event, turn.frame, at, maybe, isOwn);
+      }
+    }
+    return state;
   }
 
   function bindMethod(value: Value, of: Extract<Value, { t: "instance" | "class" }>, code: ModuleCode): Value {

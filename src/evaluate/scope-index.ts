@@ -50,6 +50,13 @@ export function rootName(expr: Expr): string | undefined {
   return at.k === "name" ? at.id : undefined;
 }
 
+/** The name or attribute at which a path of subscripts begins: `a` of `a["b"]`, `self.a` of `self.a["b"]`. */
+export function pathRoot(expr: Expr): Expr | undefined {
+  let at: Expr = expr;
+  for (let step = memberStep(at); step !== undefined; step = memberStep(at)) at = step.of;
+  return at.k === "name" || at.k === "attribute" ? at : undefined;
+}
+
 /** `of[key]`, `of.get(key, otherwise)`, `of.setdefault(key, otherwise)`: the way to a member of a dict or list. */
 export function memberStep(
   expr: Expr,
@@ -65,6 +72,40 @@ export function memberStep(
 export function mutation(expr: Expr): { readonly of: Expr; readonly method: string } | undefined {
   if (expr.k !== "call" || expr.of.k !== "attribute" || !MUTATORS.has(expr.of.name)) return undefined;
   return { of: expr.of.of, method: expr.of.name };
+}
+
+const attributeIndexes = new WeakMap<ModuleCode, Map<number, ReadonlyMap<string, readonly Touch[]>>>();
+
+/** An event of one of a class's methods. */
+export interface Touch {
+  readonly scope: number;
+  readonly event: number;
+}
+
+/** Attribute → the events by which the methods of a class bind it on self, or change what it holds; in order of scopes. */
+export function indexAttributes(code: ModuleCode, classScope: number): ReadonlyMap<string, readonly Touch[]> {
+  let perClass = attributeIndexes.get(code);
+  if (perClass === undefined) attributeIndexes.set(code, (perClass = new Map()));
+  const known = perClass.get(classScope);
+  if (known !== undefined) return known;
+  const found = new Map<string, Touch[]>();
+  code.scopes.forEach((scope, index) => {
+    const self = scope.parent === classScope && scope.kind === "function" ? scope.parameters[0]?.name : undefined;
+    if (self === undefined) return;
+    const note = (expr: Expr | undefined, event: number): void => {
+      const root = expr === undefined ? undefined : pathRoot(expr);
+      if (root?.k !== "attribute" || root.of.k !== "name" || root.of.id !== self) return;
+      const touches = found.get(root.name);
+      if (touches === undefined) found.set(root.name, [{ scope: index, event }]);
+      else touches.push({ scope: index, event });
+    };
+    scope.events.forEach((event, at) => {
+      if (event.kind === "assign" || event.kind === "delete") note(event.target, at);
+      else if (event.kind === "evaluate") note(mutation(event.value)?.of, at);
+    });
+  });
+  perClass.set(classScope, found);
+  return found;
 }
 
 /** The names that events of one scope bind or change. */
