@@ -55,6 +55,8 @@ export interface Block {
   readonly predecessors: number[];
   frame: Frame | undefined;
   reached: boolean;
+  /** Nothing leads here; see linkWithBlockStack. */
+  dead: boolean;
   // Filled by the symbolic run:
   entry: readonly Item[] | undefined;
   nextStack: readonly Item[] | undefined;
@@ -117,6 +119,7 @@ export function newBlock(index: number, first: number, end: number): Block {
     predecessors: [],
     frame: undefined,
     reached: false,
+    dead: false,
     entry: undefined,
     nextStack: undefined,
     jumpStack: undefined,
@@ -277,7 +280,8 @@ function linkWithBlockStack(code: Instructions, table: OpcodeTable, graph: Growi
 
   function enter(from: Block, way: "next" | "jump" | "handler", to: number, frame: Frame | undefined): void {
     const block = blocks[to];
-    if (block === undefined) return;
+    if (block === undefined || (from.dead && block.reached)) return;
+    if (from.dead) block.dead = true;
     if (way === "handler") from.handlers.push(to);
     else from[way] = to;
     block.predecessors.push(from.index);
@@ -375,20 +379,32 @@ function linkWithBlockStack(code: Instructions, table: OpcodeTable, graph: Growi
 
   if (blocks[0] !== undefined) blocks[0].reached = true;
   const followed = new Uint8Array(blocks.length);
-  // One round is enough for all but the blocks that 3.10 moves behind those they lead to.
-  for (let again = true, rounds = 0; again && rounds < 16; rounds += 1) {
-    again = false;
+  followAll();
+  // Up to 3.9 code behind a return or raise stays in the file. It is taken as if one could fall into it, but no way
+  // leads out of it: often it is nothing but the jump behind the body of an if.
+  if (finallyIsShared) {
     for (const block of blocks) {
-      if (followed[block.index] === 1) continue;
-      if (!block.reached) {
-        // Up to 3.9 code behind a return or raise stays in the file; it is taken as if one could fall into it.
-        const previous = blocks[block.index - 1];
-        if (!finallyIsShared || previous === undefined) continue;
-        enter(previous, "handler", block.index, previous.frame);
+      const previous = blocks[block.index - 1];
+      if (block.reached || previous === undefined) continue;
+      block.reached = true;
+      block.dead = true;
+      block.frame = handlerFrames.get(block.first) ?? previous.frame;
+      previous.handlers.push(block.index);
+      block.predecessors.push(previous.index);
+      followAll();
+    }
+  }
+
+  // One round is enough for all but the blocks that 3.10 moves behind those they lead to.
+  function followAll(): void {
+    for (let again = true, rounds = 0; again && rounds < 16; rounds += 1) {
+      again = false;
+      for (const block of blocks) {
+        if (!block.reached || followed[block.index] === 1) continue;
+        followed[block.index] = 1;
+        follow(block);
+        again = true;
       }
-      followed[block.index] = 1;
-      follow(block);
-      again = true;
     }
   }
 

@@ -510,13 +510,19 @@ export function withoutLines(key: string, value: unknown): unknown {
   return key === "line" ? undefined : value;
 }
 
-/** `assert`: when it fails, the first thing is to load AssertionError. */
-export function isAssertion(m: Machine, test: Test): boolean {
+function isAssertion(m: Machine, test: Test): boolean {
   return isAssertionBlock(m, m.graph.blocks[test.whenFalse]);
 }
 
+/** The raise of an `assert`: reached where the test is not true, it begins with loading AssertionError. */
 export function isAssertionBlock(m: Machine, block: Block | undefined): boolean {
   if (block === undefined) return false;
+  if (m.version < 309) {
+    // Here `if not x: raise AssertionError` is the same but for 2.7's jump behind it.
+    const before = m.table.names[m.instructions.opcode[block.first - 1] as number] ?? "";
+    const behind = m.table.names[m.instructions.opcode[block.end] as number] ?? "";
+    if (!before.endsWith("IF_TRUE") || (m.version < 300 && behind === "JUMP_FORWARD")) return false;
+  }
   const { opcode, argument } = m.instructions;
   for (let at = block.first; at < block.end; at += 1) {
     const name = m.table.names[opcode[at] as number];

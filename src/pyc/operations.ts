@@ -322,7 +322,7 @@ const importName: Handler = (m, argument) => {
   const draft: ImportDraft = {
     kind: "import",
     line: m.line,
-    module: m.names[index] ?? "?",
+    module: nameText(m, index),
     names: names?.length === 1 && names[0]?.[0] === "*" ? [["*", "*"]] : names,
     level: level.k === "const" && typeof level.value === "number" ? level.value : 0,
   };
