@@ -47,7 +47,9 @@ export function foldersOf(container: Container): BuildFolder {
     }
     return at;
   };
+  const links: Entry[] = [];
   for (const entry of container.entries) {
+    if (entry.link !== undefined && container.kind === "zip") links.push(entry);
     if (entry.oddities.includes("absolute") || entry.oddities.includes("escapes")) continue;
     const path = entry.path.endsWith("/") ? entry.path.slice(0, -1) : entry.path;
     if (path === "" || path.split("/", DEEPEST + 1).length > DEEPEST) continue;
@@ -58,7 +60,50 @@ export function foldersOf(container: Container): BuildFolder {
     const slash = path.lastIndexOf("/");
     folderAt(slash < 0 ? "" : path.slice(0, slash)).files.set(path.slice(slash + 1), entry);
   }
+  followLinks(links, known);
   return root;
+}
+
+/**
+ * Puts what symbolic links of a zip point at in their place (`Contents/MacOS/lib` of a macOS application). All targets are
+ * looked up before the first is placed, as copies without links of their own: so loops can't arise.
+ */
+function followLinks(links: readonly Entry[], known: ReadonlyMap<string, Folder>): void {
+  const found = links.flatMap((entry) => {
+    const slash = entry.path.lastIndexOf("/");
+    const holder = known.get(slash < 0 ? "" : entry.path.slice(0, slash));
+    const target = holder === undefined ? undefined : targetOf(holder.path, entry.link ?? "");
+    if (holder === undefined || target === undefined || `${holder.path}/`.startsWith(`${target}/`)) return [];
+    const targetSlash = target.lastIndexOf("/");
+    const folder = known.get(target);
+    const file = known
+      .get(targetSlash < 0 ? "" : target.slice(0, targetSlash))
+      ?.files.get(target.slice(targetSlash + 1));
+    return [{ holder, name: entry.path.slice(slash + 1), folder: folder && copyOf(folder), file }];
+  });
+  for (const { holder, name, folder, file } of found) {
+    if (folder !== undefined) {
+      holder.files.delete(name);
+      if (!holder.folders.has(name)) holder.folders.set(name, folder);
+    } else if (file !== undefined && file.link === undefined) holder.files.set(name, file);
+  }
+}
+
+/** The path that a link in `folder` points at, or undefined when it leaves the container. */
+function targetOf(folder: string, link: string): string | undefined {
+  if (link === "" || link.startsWith("/")) return undefined;
+  const parts = folder === "" ? [] : folder.split("/");
+  for (const part of link.split("/")) {
+    if (part === "..") {
+      if (parts.pop() === undefined) return undefined;
+    } else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return parts.join("/");
+}
+
+function copyOf(folder: Folder): Folder {
+  const folders = new Map([...folder.folders].map(([name, inner]) => [name, copyOf(inner)]));
+  return { ...folder, files: new Map(folder.files), folders };
 }
 
 function newFolder(container: Container, path: string, name: string): Folder {

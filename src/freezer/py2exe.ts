@@ -10,12 +10,11 @@ export const py2exe: Freezer = {
     const scripted = programs.filter((program) => program.py2exe !== undefined);
     const zipPaths = new Set<string>();
     for (const program of scripted) {
-      const path = zipPathOf(program);
-      if (zips.has(path)) zipPaths.add(path);
+      zipPaths.add(zipPathOf(program)); // also when it is not there: then nothing can be said to be missing
     }
     const evidence = scripted.map((program) => `script resource in ${program.path}`);
     const library = zips.get("library.zip");
-    if (zipPaths.size === 0 && library !== undefined && looksBuilt(library.files, folder.files)) {
+    if (scripted.length === 0 && library !== undefined && looksBuilt(library.files, folder.files)) {
       zipPaths.add("library.zip");
       evidence.push("library.zip with stubs for the .pyd files beside it");
     }

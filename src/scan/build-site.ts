@@ -156,7 +156,7 @@ export async function prepareSite(folder: BuildFolder, bench: Workbench): Promis
     if (version !== undefined) shown.push({ path: path.slice(path.lastIndexOf("/") + 1), version });
   }
   const magics = sampleMagics([...zips.values(), folder], gaps);
-  const runtime = judgeRuntime(shown, magics);
+  const runtime = judgeRuntime(shown, magics, [...natives.map(({ entry }) => entry.path), folder.name]);
   return {
     folder,
     zips,

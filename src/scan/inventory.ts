@@ -2,6 +2,7 @@
 // each, and counts the modules in every place from which its runtime imports. Never fails over a damaged piece: it is a gap.
 
 import type { Container } from "../archive/container.js";
+import { openNested } from "../archive/index.js";
 import type { Budget } from "../bytes/budget.js";
 import { UsageError } from "../errors.js";
 import type { Gap } from "../finding.js";
@@ -43,6 +44,9 @@ export interface Inventory {
   close(): void;
 }
 
+/** How many zips inside a container without a build are looked into. */
+const MOST_ARCHIVES = 8;
+
 /** Folders that no build lies in, though a repository given as target may have thousands of files there. */
 const SKIPPED = new Set([
   ".git",
@@ -63,6 +67,7 @@ export async function readInventory(container: Container, options: InventoryOpti
   const bench: Workbench = { budget: options.budget, opened: [], sources: new Map() };
   const apps: FrozenApp[] = [];
   const code = new Map<string, CodeSource>();
+  const gaps: Gap[] = [...container.gaps];
   const close = (): void => {
     closeSources(bench);
     for (const opened of bench.opened.splice(0)) opened.close();
@@ -84,18 +89,41 @@ export async function readInventory(container: Container, options: InventoryOpti
       }
     }
     const inner = [...folder.folders].sort(([a], [b]) => (a < b ? -1 : 1));
-    for (const [name, next] of inner) if (!SKIPPED.has(name) && !next.files.has("pyvenv.cfg")) await visit(next);
+    for (const [name, next] of inner) {
+      if (SKIPPED.has(name) || next.files.has("pyvenv.cfg")) continue;
+      const before = apps.length;
+      await visit(next);
+      // The program's lib is a link to the one in Resources, which would look like a build without a program.
+      if (folder.name === "Contents" && name === "MacOS" && apps.length > before) break;
+    }
+  };
+
+  /** A release zip may hold the build's own zip, at the top or in its one folder. */
+  const visitArchives = async (root: BuildFolder): Promise<void> => {
+    const folders = [root, ...(root.folders.size === 1 ? root.folders.values() : [])];
+    const zips = folders.flatMap((folder) => [...folder.files]).filter(([name]) => /\.zip$/i.test(name));
+    for (const [, entry] of zips.slice(0, MOST_ARCHIVES)) {
+      try {
+        const inner = await openNested(container, entry, options.budget);
+        bench.opened.unshift(inner); // closed before what it lies in
+        gaps.push(...inner.gaps);
+        await visit(foldersOf(inner));
+      } catch (error) {
+        addGap(gaps, error, container.at, entry.path, "inventory");
+      }
+    }
   };
 
   try {
     const root = foldersOf(container);
     await visit(root);
+    if (apps.length === 0) await visitArchives(root);
     if (apps.length === 0) throw new UsageError(nothingFound(root, options.target, container));
   } catch (error) {
     close();
     throw error;
   }
-  return { apps, code, gaps: container.gaps, close };
+  return { apps, code, gaps, close };
 }
 
 /** Cheap, by names only: whether it is worth to open things here. */

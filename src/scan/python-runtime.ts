@@ -28,10 +28,14 @@ export function versionOfInstallName(head: Uint8Array): string | undefined {
   );
 }
 
-/** The library decides, for it is what runs; of several that one which agrees with most of the bytecode. */
+/**
+ * The library decides, for it is what runs; of several that one which agrees with most of the bytecode. `names` of
+ * extensions and of the build's folder are asked last.
+ */
 export function judgeRuntime(
   libraries: readonly { readonly path: string; readonly version: string }[],
   magics: ReadonlyMap<number, number>,
+  names: readonly string[] = [],
 ): PythonRuntime {
   const counts = new Map<string, { count: number; magic: number }>();
   for (const [magic, count] of magics) {
@@ -46,7 +50,19 @@ export function judgeRuntime(
   const evidence: string[] = [];
   if (library !== undefined) evidence.push(library.path);
   if (majority !== undefined) evidence.push(`bytecode magic ${majority[1].magic}`);
-  return { version: library?.version ?? majority?.[0], evidence };
+  const version = library?.version ?? majority?.[0];
+  return version === undefined ? judgeByNames(names) : { version, evidence };
+}
+
+/** `_ssl.cpython-36m-x86_64-linux-gnu.so`, `_ssl.cp36-win32.pyd`, `exe.win32-3.6`. */
+function judgeByNames(names: readonly string[]): PythonRuntime {
+  for (const path of names) {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const match =
+      /\.(?:cpython-|cp)(\d)(\d+)[a-z]*-[\w-]+\.(?:so|pyd)$/.exec(name) ?? /^exe\..*-(\d)\.(\d+)$/.exec(name);
+    if (match !== null) return { version: `${match[1]}.${match[2]}`, evidence: [name] };
+  }
+  return { version: undefined, evidence: [] };
 }
 
 const PLATFORM_OF_FORMAT: Readonly<Record<NativeFile["format"], Platform>> = {

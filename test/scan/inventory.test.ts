@@ -385,6 +385,38 @@ describe("what is no build, or a damaged one", () => {
     expect(apps[0]?.modules.size).toBe(2);
   });
 
+  test("a build's zip inside a release zip is found", async () => {
+    const app = await appOf({ "readme.txt": "", "release/orchard.zip": zip(below("orchard", bbfreezeFiles())) });
+    expect(showPlace(app.place)).toBe("build.zip!/release/orchard.zip!/orchard");
+    expect(app.modules.has("orchard.core")).toBe(true);
+  });
+
+  test("a program of py2exe without its zip is a build whose modules are unknown", async () => {
+    const head = Buffer.alloc(16);
+    [0x78563412, 0, 0, 1].forEach((value, index) => head.writeUInt32LE(value, index * 4));
+    const app = await appOf({ "shop.exe": Buffer.concat([pe(), head, Buffer.from("library.zip\0[")]) });
+    expect(app.gaps).toMatchObject([
+      { place: { member: "library.zip" }, reason: "is not in the build", hides: "inventory" },
+    ]);
+  });
+
+  test("a link in a zip stands for what it points at, and a loop for nothing", async () => {
+    const link = (name: string, target: string) => ({ name, data: target, mode: 0o120777 });
+    const app = await appOf([
+      { name: "Shop.app/Contents/MacOS/shop", data: macho() },
+      link("Shop.app/Contents/MacOS/lib", "../Resources/lib"),
+      link("Shop.app/Contents/Resources/lib/loop", ".."),
+      link("Shop.app/Contents/Resources/lib/out", "../../../../etc"),
+      {
+        name: "Shop.app/Contents/Resources/lib/library.zip",
+        data: zip({ "__startup__.pyc": pyc("3.11"), "shop__main__.pyc": pyc("3.11") }),
+      },
+      { name: "Shop.app/Contents/Resources/lib/till/__init__.pyc", data: pyc("3.11") },
+    ]);
+    expect(app).toMatchObject({ freezers: ["cx_Freeze"], platform: "darwin" });
+    expect(moduleLines(app)).toEqual(["__startup__ bytecode", "shop__main__ bytecode", "till package bytecode"]);
+  });
+
   test("names that leave the folder are no modules", async () => {
     const app = await appOf({ ...bbfreezeFiles(), "../evil.pyc": code, "/etc/evil.pyc": code });
     expect([...app.modules.keys()].filter((name) => name.includes("evil"))).toEqual([]);
