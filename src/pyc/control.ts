@@ -284,7 +284,13 @@ const execute: Handler = (m) => {
   if (whole === undefined) return;
   const parts = whole.k === "sequence" && whole.of === "tuple" ? whole.items : [whole];
   emit(m, { kind: "exec", line: statementLine(m), code: parts[0] ?? whole });
-  for (const space of [...parts.slice(1), globals, locals]) if (space !== undefined) drop(m, space);
+  for (const space of parts.slice(1)) drop(m, space);
+  // `in names` is one expression, given for globals and locals alike.
+  if (globals !== undefined) {
+    m.shared.delete(globals);
+    drop(m, globals);
+  }
+  if (locals !== undefined && locals !== globals) drop(m, locals);
 };
 
 const PATTERN = unknown("a pattern");

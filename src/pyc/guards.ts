@@ -219,12 +219,26 @@ function mergeTests(m: Machine): Shape {
   const singleWayIn = (inner: Block, outer: Block): boolean =>
     inner.predecessors.every((index) => findHead(index) === outer.index) && inner.index > outer.index;
 
+  // The block that tests, for those that compute what it tests.
+  const regionOf = new Map<number, number>();
+
   const mergeable = (index: number, outer: Block): Block | undefined => {
-    const inner = blocks[index];
-    const test = inner?.test;
-    if (inner === undefined || test === undefined || test.kind !== "branch" || test.consumed) return undefined;
-    if (inner.events.length > 0 || inner.handlers.length > 0 || inner.loop !== undefined) return undefined;
-    if (inner.frame !== outer.frame || head[index] !== index || !singleWayIn(inner, outer)) return undefined;
+    const entry = blocks[index];
+    if (entry === undefined || !singleWayIn(entry, outer)) return undefined;
+    // The test may be of a value that several blocks put together.
+    let inner = entry;
+    for (let count = 0; count < 20; count += 1) {
+      if (inner.events.length > 0 || inner.handlers.length > 0 || inner.loop !== undefined) return undefined;
+      if (inner.frame !== outer.frame || head[inner.index] !== inner.index) return undefined;
+      const meeting = blocks[m.regions.get(inner.index) ?? -1];
+      if (meeting === undefined || inner.test?.consumed !== true) break;
+      inner = meeting;
+    }
+    const { test } = inner;
+    if (test === undefined || test.kind !== "branch" || test.consumed) return undefined;
+    if (inner !== entry) {
+      for (let part = entry.index; part < inner.index; part += 1) regionOf.set(part, inner.index);
+    }
     return inner;
   };
 
@@ -271,6 +285,11 @@ function mergeTests(m: Machine): Shape {
     for (const block of inner) {
       head[block.index] = outer.index;
       block.test = undefined;
+      for (const [part, meeting] of regionOf) {
+        if (meeting !== block.index) continue;
+        head[part] = outer.index;
+        regionOf.delete(part);
+      }
     }
     return true;
   };
@@ -520,8 +539,10 @@ export function isAssertionBlock(m: Machine, block: Block | undefined): boolean 
   if (m.version < 309) {
     // Here `if not x: raise AssertionError` is the same but for 2.7's jump behind it.
     const before = m.table.names[m.instructions.opcode[block.first - 1] as number] ?? "";
+    if (!before.endsWith("IF_TRUE")) return false;
     const behind = m.table.names[m.instructions.opcode[block.end] as number] ?? "";
-    if (!before.endsWith("IF_TRUE") || (m.version < 300 && behind === "JUMP_FORWARD")) return false;
+    const holds = m.instructions.target[block.first - 1];
+    if (m.version < 300 && behind === "JUMP_FORWARD" && holds !== block.end) return false;
   }
   const { opcode, argument } = m.instructions;
   for (let at = block.first; at < block.end; at += 1) {

@@ -10,6 +10,7 @@ import { buildGraph, newBlock } from "./graph.js";
 import type { Surroundings } from "./guards.js";
 import { isAssertionBlock, surroundings, withoutLines } from "./guards.js";
 import type { EventDraft, FileContext, Machine } from "./machine.js";
+import { emit } from "./machine.js";
 import type { CodeRecord, MarshalFile } from "./marshal.js";
 import { itemsAt, textAt } from "./marshal.js";
 import type { OpcodeTable } from "./opcodes.js";
@@ -69,6 +70,10 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
         context.made.set(scope, { ...made, block: from.block.index });
       });
       from.size += done.machine.instructions.count;
+      // What found no place in the expression.
+      for (const { events } of done.machine.graph.blocks) {
+        for (const event of events) if (event.kind === "evaluate" || event.kind === "exec") emit(from, event);
+      }
       const { result } = done.machine;
       return result?.k === "comprehension" && result.of === of ? result : unknown("a comprehension");
     },
@@ -110,6 +115,7 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
       handlerStacks: new Map(),
       handlerBases: new Map(),
       outerIterator,
+      regions: new Map(),
       dominators: undefined,
       result: undefined,
     };

@@ -118,6 +118,8 @@ export interface Machine {
   readonly handlerBases: Map<number, number>;
   /** What a comprehension's `.0` stands for. */
   readonly outerIterator: Item | undefined;
+  /** Blocks where the parts of one expression begin → where they meet. */
+  readonly regions: Map<number, number>;
   /** Of the graph's blocks, computed when first needed. */
   dominators: Int32Array | undefined;
   /** The value that a comprehension's code returns. */

@@ -146,6 +146,7 @@ const compareOp: Handler = (m, argument) => {
 export function matchException(m: Machine): void {
   const types = popExpression(m);
   if (m.version < 311) pop(m);
+  keepCalls(m, types);
   m.block.catches = caughtNames(types);
   push(m, JUNK);
 }
@@ -594,9 +595,16 @@ const stack: Record<string, Handler> = {
   TO_BOOL: ignore,
   PRINT_EXPR: (m) => drop(m, pop(m).value),
   PRINT_ITEM: (m) => print(m, 1),
-  PRINT_ITEM_TO: (m) => print(m, 2),
+  PRINT_ITEM_TO: (m) => {
+    pop(m);
+    print(m, 1);
+  },
   PRINT_NEWLINE: ignore,
-  PRINT_NEWLINE_TO: (m) => print(m, 1),
+  PRINT_NEWLINE_TO: (m) => {
+    const value = popExpression(m);
+    m.shared.delete(value);
+    drop(m, value);
+  },
 };
 
 const operators: Record<string, Handler> = {

@@ -149,6 +149,7 @@ function meet(m: Machine, block: Block, slot: number, stacks: readonly (readonly
     for (const item of items) keepCalls(m, expressionOf(item.value));
     return { value: unknown("ways that meet"), line: at, size: 1, depth: 1, block: block.index };
   }
+  if (items.every((item) => !isSpecial(item.value) && m.shared.has(item.value))) m.shared.add(value);
   // The tests between count too, and each may nest one deeper.
   return { value, line: at, size: size * 2, depth: depth + items.length, block: block.index };
 }
@@ -171,32 +172,35 @@ function valueAt(m: Machine, block: Block, slot: number): Expr | undefined {
   );
   const start = m.dominators[block.index] ?? -1;
   if (start < 0 || start >= block.index) return undefined;
-  const known = new Map<number, Expr | undefined>();
+  const known = new Map<number, Way>();
   const passed: Block[] = [];
   let steps = 0;
 
-  const through = (from: Block, to: number, stack: readonly Item[] | undefined, depth: number): Expr | undefined => {
+  const through = (from: Block, to: number, stack: readonly Item[] | undefined, depth: number): Way => {
     if (to === block.index) {
       const item = stack?.[slot];
       return item === undefined ? undefined : expressionOf(item.value);
     }
     const next = blocks[to];
     // Only forwards, or the search would not end.
-    if (next === undefined || next.index <= from.index || next.index > block.index) return undefined;
-    return valueFrom(next, depth + 1);
+    if (next === undefined || next.index <= from.index) return undefined;
+    return next.index > block.index ? "elsewhere" : valueFrom(next, depth + 1);
   };
-  const valueFrom = (from: Block, depth: number): Expr | undefined => {
-    if (known.has(from.index)) return known.get(from.index);
+  const valueFrom = (from: Block, depth: number): Way => {
+    const seen = known.get(from.index);
+    if (seen !== undefined || known.has(from.index)) return seen;
     steps += 1;
     if (steps > 400 || depth > 100) return undefined;
-    let value: Expr | undefined;
+    let value: Way;
     const { test } = from;
     if (test !== undefined) {
       if (test.kind === "branch") {
         const jumpsWhenTrue = test.whenTrue === from.jump;
         const then = through(from, test.whenTrue, jumpsWhenTrue ? from.jumpStack : from.nextStack, depth);
         const otherwise = through(from, test.whenFalse, jumpsWhenTrue ? from.nextStack : from.jumpStack, depth);
-        if (then !== undefined && otherwise !== undefined) value = conditional(test.expr, then, otherwise);
+        if (then === undefined || otherwise === undefined) value = undefined;
+        else if (then === "elsewhere") value = otherwise;
+        else value = otherwise === "elsewhere" ? then : conditional(test.expr, then, otherwise);
         passed.push(from);
       }
     } else if (from.next >= 0 && from.jump < 0) value = through(from, from.next, from.nextStack, depth);
@@ -206,10 +210,14 @@ function valueAt(m: Machine, block: Block, slot: number): Expr | undefined {
   };
 
   const value = valueFrom(blocks[start] as Block, 0);
-  if (value === undefined) return undefined;
+  if (value === undefined || value === "elsewhere") return undefined;
   for (const { test } of passed) if (test !== undefined) test.consumed = true;
+  if (passed.every(({ events }, index) => index === 0 || events.length === 0)) m.regions.set(start, block.index);
   return value;
 }
+
+/** The value that a way brings; "elsewhere" when it never comes here, undefined when that can't be told. */
+type Way = Expr | "elsewhere" | undefined;
 
 /** All blocks that control may pass to, handlers included. */
 export function successors(block: Block): readonly number[] {

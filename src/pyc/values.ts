@@ -111,10 +111,11 @@ export function expressionOf(value: Value): Expr {
   }
 }
 
-/** Whether a call happens when the expression is computed. */
+/** Whether a call may happen when the expression is computed. */
 export function holdsCall(expr: Expr): boolean {
   switch (expr.k) {
     case "call":
+    case "comprehension":
       return true;
     case "attribute":
     case "not":
@@ -135,12 +136,6 @@ export function holdsCall(expr: Expr): boolean {
       return [expr.lower, expr.upper, expr.step].some((part) => part !== null && holdsCall(part));
     case "cond":
       return holdsCall(expr.test) || holdsCall(expr.then) || holdsCall(expr.otherwise);
-    case "comprehension":
-      return (
-        holdsCall(expr.element) ||
-        (expr.value !== undefined && holdsCall(expr.value)) ||
-        expr.clauses.some(({ iter, tests }) => holdsCall(iter) || tests.some(holdsCall))
-      );
     case "const":
     case "bytes":
     case "name":
@@ -181,8 +176,8 @@ export function boolean(op: "and" | "or", left: Expr, right: Expr): Expr {
 /** `then if test else otherwise`, written as `and` or `or` where it is one. Parts are compared by identity. */
 export function conditional(test: Expr, then: Expr, otherwise: Expr): Expr {
   if (then === otherwise) return then;
-  if (then === test) return boolean("or", test, otherwise);
-  if (otherwise === test) return boolean("and", test, then);
+  if (sameParts(then, test)) return boolean("or", test, otherwise);
+  if (sameParts(otherwise, test)) return boolean("and", test, then);
   if (then.k === "cond" && then.otherwise === otherwise) {
     return conditional(boolean("and", test, then.test), then.then, otherwise);
   }
@@ -196,4 +191,10 @@ export function conditional(test: Expr, then: Expr, otherwise: Expr): Expr {
     return conditional(boolean("and", negated(test), otherwise.test), otherwise.then, then);
   }
   return { k: "cond", test, then, otherwise };
+}
+
+function sameParts(left: Expr, right: Expr): boolean {
+  if (left === right) return true;
+  if (left.k !== "bool" || right.k !== "bool" || left.op !== right.op) return false;
+  return left.items.length === right.items.length && left.items.every((item, index) => item === right.items[index]);
 }
