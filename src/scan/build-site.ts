@@ -14,6 +14,7 @@ import { fileIn, foldersOf, placeIn, type BuildFolder } from "../freezer/build-f
 import type { BuildSite, Program } from "../freezer/freezer.js";
 import { findPy2exeScript } from "../freezer/py2exe-script.js";
 import type { NativeFile, PythonRuntime } from "../model/app.js";
+import type { KeptBytes } from "./kept-bytes.js";
 import { HEAD_BYTES, readNativeHead, type NativeHead } from "./native-heads.js";
 import { isUnnamedLibrary, judgeRuntime, versionOfInstallName, versionOfLibrary } from "./python-runtime.js";
 
@@ -42,6 +43,7 @@ export interface Workbench {
   readonly opened: Container[];
   /** Bytes of programs and libraries, which several readers want one after the other. */
   readonly sources: Map<Entry, ByteSource>;
+  readonly kept: KeptBytes;
 }
 
 /** Inflating in one go is several times faster than piece by piece; beyond this it would cost too much memory. */
@@ -116,13 +118,13 @@ export async function prepareSite(folder: BuildFolder, bench: Workbench): Promis
   const open = async (path: string, entry: Entry, isNeeded: boolean): Promise<void> => {
     const at = [...container.at, entry.path];
     try {
-      const source = isNeeded ? container.open(entry) : sourceOf(container, entry, bench);
+      const source = sourceOf(container, entry, bench);
       const span = findZipSpan(source);
       if (span === undefined) {
         if (isNeeded) throw new FormatError("zip", "is no zip: expected an end record, found none");
         return;
       }
-      if (!isNeeded) bench.sources.delete(entry); // the zip closes it from now on
+      bench.sources.delete(entry); // the zip closes it from now on
       const zip = await openZip(source, span, at, bench.budget);
       bench.opened.push(zip);
       gaps.push(...zip.gaps);

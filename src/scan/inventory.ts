@@ -1,7 +1,7 @@
 // From a container to the frozen applications in it: finds the folders that are builds, asks the freezers which of them made
 // each, and counts the modules in every place from which its runtime imports. Never fails over a damaged piece: it is a gap.
 
-import type { Container } from "../archive/container.js";
+import type { Container, Entry } from "../archive/container.js";
 import { openNested } from "../archive/index.js";
 import type { Budget } from "../bytes/budget.js";
 import { UsageError } from "../errors.js";
@@ -25,6 +25,7 @@ import {
 import { readBuiltins } from "./builtins.js";
 import type { CodeSource } from "./code-store.js";
 import { metadataIn } from "./metadata.js";
+import { KeptBytes } from "./kept-bytes.js";
 import { readModuleTree, type ModuleTree, type TreeRoot } from "./module-tree.js";
 import { frozenInInterpreter, judgeMachine } from "./python-runtime.js";
 
@@ -64,12 +65,13 @@ const SKIPPED = new Set([
  * for that message and for FrozenApp.target.
  */
 export async function readInventory(container: Container, options: InventoryOptions): Promise<Inventory> {
-  const bench: Workbench = { budget: options.budget, opened: [], sources: new Map() };
+  const bench: Workbench = { budget: options.budget, opened: [], sources: new Map(), kept: new KeptBytes() };
   const apps: FrozenApp[] = [];
   const code = new Map<string, CodeSource>();
   const gaps: Gap[] = [...container.gaps];
   const close = (): void => {
     closeSources(bench);
+    bench.kept.clear();
     for (const opened of bench.opened.splice(0)) opened.close();
   };
 
@@ -214,16 +216,14 @@ function readApp(
       });
 
   const rules = { python, platform: machine.platform, extensions: claim.extensions };
-  const tree = readModuleTree(treeRoots, rules, (at, entry, limit) =>
-    readOrGap(at.container, entry, gaps, "code", limit),
-  );
+  const tree = readModuleTree(treeRoots, rules, (at, entry, limit) => readWhole(at, entry, gaps, limit, bench));
   addBuiltins(tree, builtins);
   for (const [key, { folder: at, entry, record }] of tree.code)
     code.set(key, {
       kind: record.form === "source" ? "source" : "bytecode",
       place: record.place,
       python,
-      read: () => at.container.read(entry),
+      read: () => bench.kept.take(entry) ?? at.container.read(entry),
     });
 
   const hidden = hiddenModules(site, claim, python, bench);
@@ -257,6 +257,23 @@ function readApp(
 
 function nativesOf(found: readonly FoundNative[]): NativeFile[] {
   return found.map(({ native }) => native);
+}
+
+/**
+ * The first bytes of a small module cost as much as all of it, and all of it is wanted soon after, once: so it is kept
+ * until it is asked for, while there is room.
+ */
+function readWhole(
+  at: BuildFolder,
+  entry: Entry,
+  gaps: Gap[],
+  limit: number | undefined,
+  bench: Workbench,
+): Uint8Array | undefined {
+  if (limit === undefined || !bench.kept.hasRoom(entry)) return readOrGap(at.container, entry, gaps, "code", limit);
+  const bytes = readOrGap(at.container, entry, gaps, "code");
+  if (bytes !== undefined) bench.kept.keep(entry, bytes);
+  return bytes?.subarray(0, limit);
 }
 
 function nameAndVersion(folder: BuildFolder, esky: EskyVersion | undefined): Pick<FrozenApp, "name" | "version"> {

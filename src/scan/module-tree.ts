@@ -62,6 +62,13 @@ export function readModuleTree(
   const isZip = (root: TreeRoot): boolean => root.kind === "zip" || root.kind === "egg-zip";
   const namingRules = { python: rules.python, platform: rules.platform };
 
+  const prefixes = new Map<BuildFolder["container"], string>();
+  const keyPrefix = ({ container }: BuildFolder): string => {
+    let prefix = prefixes.get(container);
+    if (prefix === undefined) prefixes.set(container, (prefix = `${container.at.join("!/")}!/`));
+    return prefix;
+  };
+
   const refuse = (portion: Portion, name: string, form: ModuleForm, file: string, because: string): void => {
     const place = placeIn(portion.folder, file);
     const record: ModuleRecord = { name, form, isPackage: false, place, root: portion.root.index };
@@ -74,7 +81,7 @@ export function readModuleTree(
     const place = placeIn(folder, file ?? "");
     const base = { name, form, isPackage: candidate.package !== undefined, place, root: portion.root.index };
     if (entry === undefined || (form !== "bytecode" && form !== "source")) return base;
-    const codeKey = `${folder.container.at.join("!/")}!/${entry.path}`;
+    const codeKey = keyPrefix(folder) + entry.path;
     let magic: number | undefined;
     if (form === "bytecode") {
       const head = read(folder, entry, 4);
@@ -188,29 +195,26 @@ export function readModuleTree(
 
   const visit = (prefix: string, portions: readonly Portion[]): void => {
     for (const portion of portions) reached.add(portion.folder);
-    const offers = portions.map((portion) => offersOf(portion, prefix));
-    const names = new Set(offers.flatMap((offer) => [...offer.keys()]));
-    for (const name of names) {
-      const candidates = offers.flatMap((offer) => offer.get(name) ?? []);
-      const chosen = candidates.find((candidate) => candidate.form !== "namespace") ?? candidates[0];
-      if (chosen === undefined) continue;
-      const full = prefix + name;
-      const made = record(full, chosen);
-      tree.modules.set(full, made);
-      const others = candidates.filter((candidate) => candidate !== chosen);
-      if (chosen.package === undefined) {
-        for (const other of others) tree.shadowed.push(record(full, other));
-        continue;
-      }
-      const isOpen =
-        chosen.form === "namespace" || (others.some((other) => other.package !== undefined) && extendsPath(chosen));
-      const inside: Portion[] = [{ root: chosen.portion.root, folder: chosen.package }];
-      for (const other of others) {
-        if (isOpen && other.package !== undefined) inside.push({ root: other.portion.root, folder: other.package });
-        if (other.form !== "namespace") tree.shadowed.push(record(full, other));
-      }
-      visit(`${full}.`, inside);
-    }
+    const [offers = new Map<string, Candidate[]>(), ...later] = portions.map((portion) => offersOf(portion, prefix));
+    for (const more of later)
+      for (const [name, candidates] of more) offers.set(name, [...(offers.get(name) ?? []), ...candidates]);
+    for (const [name, candidates] of offers) take(prefix + name, candidates);
+  };
+
+  /** Of all that is offered under a name, import takes the first that is no mere folder. */
+  const take = (name: string, candidates: readonly Candidate[]): void => {
+    const chosen = candidates.find((candidate) => candidate.form !== "namespace") ?? candidates[0];
+    if (chosen === undefined) return;
+    tree.modules.set(name, record(name, chosen));
+    const others = candidates.length === 1 ? [] : candidates.filter((candidate) => candidate !== chosen);
+    for (const other of others) if (other.form !== "namespace") tree.shadowed.push(record(name, other));
+    if (chosen.package === undefined) return;
+    const twins = others.filter((other) => other.package !== undefined);
+    const isOpen = twins.length > 0 && (chosen.form === "namespace" || extendsPath(chosen));
+    const inside: Portion[] = [{ root: chosen.portion.root, folder: chosen.package }];
+    for (const twin of isOpen ? twins : [])
+      if (twin.package !== undefined) inside.push({ root: twin.portion.root, folder: twin.package });
+    visit(`${name}.`, inside);
   };
 
   /** pkgutil and pkg_resources join the folders of one package over all of sys.path. */
