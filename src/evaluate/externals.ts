@@ -339,6 +339,14 @@ function iterateModules(
   return { t: "list", items: tuples.map((value) => ({ value, maybe: false })), complete };
 }
 
+/** (system, node, release, version, machine): only the first is known. */
+function systemNames(world: World): Value | undefined {
+  const { platform } = world;
+  if (platform === undefined) return undefined;
+  const name = { linux: "Linux", win32: "Windows", darwin: "Darwin" }[platform];
+  return list([text(name), ...Array.from({ length: 4 }, () => pattern([null]))]);
+}
+
 /** A freezer's Executable("main.py", base=...): its arguments by name, the script's among them. */
 function executable(call: Call): Value {
   const [script] = call.args;
@@ -500,6 +508,8 @@ const models: Readonly<Record<string, Model>> = {
     world.platform === undefined
       ? undefined
       : text({ linux: "Linux", win32: "Windows", darwin: "Darwin" }[world.platform]),
+  "os.uname": (_call, world) => systemNames(world),
+  "platform.uname": (_call, world) => systemNames(world),
   "platform.python_implementation": () => text("CPython"),
   "platform.python_version_tuple": (_call, world) => {
     const version = versionParts(world.python);

@@ -7,7 +7,7 @@ import type { FreezerName, Platform } from "../model/app.js";
 import type { Recipe, RecipeItem } from "../model/recipe.js";
 import { dataFiles, includeFiles, packageData } from "./data-items.js";
 import { type FreezeCall, type Run, distributionSlots, findCalls, findInstances, optionDictOf } from "./setup-calls.js";
-import { type Slot, item, itemsOf, optionValue, slotsAt, textOf } from "./slots.js";
+import { type Slot, item, itemsOf, slotsAt, textOf } from "./slots.js";
 
 /** A recipe while its lists are gathered. */
 interface Draft {
@@ -52,7 +52,7 @@ function commandSlots(run: Run, calls: readonly FreezeCall[], command: string): 
 }
 
 function option(run: Run, slots: readonly Slot[], name: string): readonly Slot[] {
-  return slots.flatMap((slot) => slotsAt(slot, name, run.reading)).map(optionValue);
+  return slots.flatMap((slot) => slotsAt(slot, name, run.reading));
 }
 
 /** Adds includes, excludes and packages of these options; remembers where the includes list is. */

@@ -60,13 +60,16 @@ const SPEAKS = /\b(setup|freeze|Freezer|Executable)\s*\(/;
 
 const NAMES = /^(setup|freeze|build|compile|make|cx|py2exe|bdist|dist|package|release|win|exe)[\w.-]*\.py$/i;
 
+/** Folders whose setup scripts are about something else. */
+const FOREIGN = /(^|\/)(site-packages|node_modules|\.?v?env|\.tox|tests?|examples?|samples?|demos?|docs?|build)\//i;
+
 /** Files that may hold a recipe: Python files in the root, and those with a telling name up to two folders down. */
 function candidates(files: readonly string[]): readonly string[] {
   const depth = (file: string): number => file.split("/").length - 1;
   const rank = (file: string): number =>
     (file.endsWith("setup.py") ? 0 : /(^|\/)setup[^/]*\.py$/.test(file) ? 1 : 2) + depth(file) * 3;
   return files
-    .filter((file) => file.endsWith(".py") && depth(file) <= 2)
+    .filter((file) => file.endsWith(".py") && depth(file) <= 2 && !FOREIGN.test(file))
     .filter((file) => depth(file) === 0 || NAMES.test(file.slice(file.lastIndexOf("/") + 1)))
     .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }

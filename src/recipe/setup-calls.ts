@@ -123,7 +123,7 @@ function happening(run: Run, frame: Frame, event: number, guards: readonly Guard
   return result;
 }
 
-/** What the script writes into `get_option_dict(command)`, as a dict of options. */
+/** What the script writes into `get_option_dict(command)`, as a dict of options: each stands as (source, value) there. */
 export function optionDictOf(run: Run, command: string): Slot | undefined {
   const { setup } = run;
   const entries: DictEntry[] = [];
@@ -134,12 +134,17 @@ export function optionDictOf(run: Run, command: string): Slot | undefined {
       const found = dictWritten(run, event, index, at, command);
       if (found === undefined) return;
       place ??= setup.place(event.line);
-      entries.push(...found);
+      entries.push(...found.map(withoutSource));
     });
   });
   return place === undefined
     ? undefined
     : { value: { t: "dict", entries, complete: true, place }, place, maybe: false };
+}
+
+function withoutSource(entry: DictEntry): DictEntry {
+  const [, inner] = entry.value.t === "list" ? entry.value.items : [];
+  return inner === undefined ? entry : { ...entry, value: inner.value, place: inner.place ?? entry.place };
 }
 
 /** `opts = self.get_option_dict("x")`: what opts holds at the scope's end; `self.get_option_dict("x")["key"] = value`. */

@@ -62,15 +62,6 @@ function placeOf(value: Value): Place | undefined {
   return value.t === "list" || value.t === "dict" ? value.place : undefined;
 }
 
-/** ("setup script", value), as distutils' get_option_dict keeps it, gives value. */
-export function optionValue(slot: Slot): Slot {
-  const { value } = slot;
-  const [, inner] = value.t === "list" && value.items.length === 2 ? value.items : [];
-  return inner === undefined
-    ? slot
-    : { value: inner.value, place: placeOf(inner.value) ?? inner.place ?? slot.place, maybe: slot.maybe };
-}
-
 /**
  * The names that a value lists: of a list, each item; of a text, its words (distutils splits options at commas and
  * spaces). `take` reads an item that is no text; undefined leaves it out as not known.
