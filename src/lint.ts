@@ -14,6 +14,7 @@ import { buildGraph } from "./graph/graph.js";
 import { knowledgeFor } from "./knowledge/knowledge.js";
 import type { FrozenApp } from "./model/app.js";
 import type { Recipe } from "./model/recipe.js";
+import { readBytecode } from "./pyc/read-bytecode.js";
 import { readSource } from "./python/read-source.js";
 import type { AppReport, LintOptions, LintReport, TargetReport } from "./report/report.js";
 import { rules } from "./rules/index.js";
@@ -101,7 +102,7 @@ async function lintTarget(
     return;
   }
   const budget = new Budget();
-  const container = await openTarget(target.path, budget);
+  const container = await openTarget(target.path, budget, undefined, target.shown);
   let inventory: Inventory | undefined;
   try {
     try {
@@ -222,7 +223,7 @@ async function judge(one: Case): Promise<Judged> {
   for (const tree of [...trees, ...(site === undefined ? [] : [site])])
     for (const [key, source] of tree.code) code.set(key, source);
   const store = createCodeStore(code, NAMES_OF_INTEREST, {
-    bytecode: () => ({ code: undefined, gaps: [] }),
+    bytecode: readBytecode,
     source: readSource,
   });
 

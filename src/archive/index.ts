@@ -66,13 +66,18 @@ export async function openNested(container: Container, entry: Entry, budget: Bud
 }
 
 /**
- * The folder or file that the user named. `skip` leaves parts of a folder out. Throws UsageError and nothing else that
+ * The folder or file that the user named. `skip` leaves parts of a folder out; `shown` is the name that places bear. Throws UsageError and nothing else that
  * is not a bug: one line that begins with the path as typed, to be printed as it is.
  */
-export async function openTarget(path: string, budget: Budget = new Budget(), skip?: Skip): Promise<Container> {
+export async function openTarget(
+  path: string,
+  budget: Budget = new Budget(),
+  skip?: Skip,
+  shown = path,
+): Promise<Container> {
   try {
     const stats = statSync(path);
-    const name = path.replace(/(?<=[^/\\])[/\\]+$/, "");
+    const name = shown.replace(/(?<=[^/\\])[/\\]+$/, "");
     if (stats.isDirectory()) return openDirectory(path, [name], budget, skip);
     if (!stats.isFile()) throw new UsageError(`${path}: is ${describeKind(stats)}; expected a file or a folder`);
     return await openContainer(fileSource(path), [name], budget);

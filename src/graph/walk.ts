@@ -3,6 +3,7 @@
 
 import { cautionOf } from "../evaluate/caution.js";
 import { createEvaluator } from "../evaluate/evaluator.js";
+import { indexCalls } from "../evaluate/scope-index.js";
 import { findLateLoads } from "../evaluate/late-loads.js";
 import { exactText, optionsOf } from "../evaluate/value.js";
 import type { ImportEvent, ModuleCode } from "../model/code.js";
@@ -79,7 +80,7 @@ export function walk(options: WalkOptions): Walk {
         if (event.kind !== "import") return;
         evaluator.refill(CONDITION_STEPS);
         const caution = cautionOf(evaluator, code, evaluator.frame(unit.name, code, scopeIndex), index);
-        if (caution === undefined) return;
+        if (caution === undefined || (caution.inFunction && runsNever(unit, scope.line))) return;
         requestImport(unit, event, caution, sure, code);
       });
     });
@@ -105,6 +106,23 @@ export function walk(options: WalkOptions): Walk {
         });
       }
     }
+  }
+
+  /** The function that begins in this line is called under conditions only that are false: `if __name__ == "__main__": main()`. */
+  function runsNever(unit: KnownUnit, line: number): boolean {
+    const code = units.world.full(unit.name);
+    let index = code?.scopes.findIndex((scope) => scope.kind === "function" && scope.line === line) ?? -1;
+    if (code === undefined || index < 0) return false;
+    while ((code.scopes[index]?.parent ?? 0) > 0) index = code.scopes[index]?.parent ?? 0;
+    const sites = indexCalls(code).get(code.scopes[index]?.name ?? "") ?? [];
+    return (
+      sites.length > 0 &&
+      sites.every((site) => {
+        const frame = evaluator.frame(unit.name, code, site.scope);
+        const guards = code.scopes[site.scope]?.events[site.event]?.guards ?? [];
+        return guards.some((guard) => guard.kind === "if" && evaluator.decide(guard, frame, site.event) === false);
+      })
+    );
   }
 
   function requestImport(unit: KnownUnit, event: ImportEvent, caution: Caution, sure: boolean, code: ModuleCode): void {
