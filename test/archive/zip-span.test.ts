@@ -118,6 +118,11 @@ describe("an end record counts only when a directory stands where it says", () =
     hiding.writeUInt16LE(1, 10);
     hiding.writeUInt32LE(plain.indexOf("PK\x01\x02", directoryAt + 4) - directoryAt, 12);
     expect(await paths(zip(shop, { comment: hiding }))).toEqual(Object.keys(shop));
+    const secondAt = plain.indexOf("PK\x01\x02", directoryAt + 4);
+    const hidingFirst = Buffer.from(hiding);
+    hidingFirst.writeUInt32LE(plain.length - 22 - secondAt, 12);
+    hidingFirst.writeUInt32LE(secondAt, 16);
+    expect(await paths(zip(shop, { comment: hidingFirst }))).toEqual(Object.keys(shop));
     expect(span(Buffer.concat([plain.subarray(0, -22), Buffer.alloc(10), hiding]))).toBeUndefined();
   });
 
@@ -172,6 +177,10 @@ describe("no zip", () => {
     expect(describeCutZip(bufferSource(cut, "a.zip"))).toBe(
       `"core.so" at 0x${(inner.length + 41).toString(16)} should reach to byte ${inner.length + 41 + 37 + 1000}, the file ends at byte ${cut.length}`,
     );
+  });
+
+  it("is found where the front of one is missing", () => {
+    expect(span(zip(shop).subarray(10))).toBeUndefined();
   });
 
   it("is found in a zip whose directory is cut off", () => {

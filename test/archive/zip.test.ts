@@ -134,6 +134,32 @@ describe("a zip", () => {
     expect(() => source.read(0, 1)).toThrow(/after it was closed/);
   });
 
+  it("checks the CRC and the size of members too large for memory", async () => {
+    const data = Buffer.concat([Buffer.alloc(16 * MiB, "0123456789abcdef"), randomBytes(MiB)]);
+    const container = await open(
+      zip([
+        { name: "damaged", data, crc: 1 },
+        { name: "longer", data, size: data.length - 1 },
+        { name: "shorter", data, size: data.length + 1 },
+      ]),
+    );
+    const problems = container.entries.map((entry) => problem(() => container.open(entry)));
+    expect(problems).toEqual([
+      expect.stringMatching(/^is damaged: expected CRC-32 0x1, found 0x/),
+      `inflates to more than the ${data.length - 1} bytes that the directory states`,
+      `inflates to ${data.length} bytes; expected ${data.length + 1}`,
+    ]);
+  });
+
+  it("whose last entry runs past the directory's end lists the others", async () => {
+    const bytes = zip({ "first.py": "1", "last.py": "2" });
+    const nameAt = bytes.lastIndexOf("last.py");
+    bytes.writeUInt16LE(7 + 30, nameAt - 18); // the name's length, 30 bytes too long
+    const container = await open(bytes);
+    expect(container.entries.map(({ path }) => path)).toEqual(["first.py"]);
+    expect(container.gaps).toMatchObject([{ reason: "central directory ends early: expected 2 entries, found 1" }]);
+  });
+
   it("lists 65,536 members and more, whether its count is zip64's or has run over", async () => {
     const members = Array.from({ length: 65_537 }, (_, index): ZipMember => ({ name: `m${index}`, method: "stored" }));
     for (const options of [{ zip64: true }, { entryCount: 1 }]) {
@@ -303,6 +329,15 @@ describe("a member that can't be read says why", () => {
       ["last.py", "5"],
     ] as const)
       expect(text(container, path)).toBe(data);
+  });
+
+  it("keeps the plain number where a zip64 field is too short for the large one", async () => {
+    const short = Uint8Array.of(1, 0, 4, 0, 0xaa, 0xaa, 0xaa, 0xaa);
+    const container = await open(zip([{ name: "a.py", size: 0xffffffff, extra: short }, { name: "b.py" }]));
+    expect(container.entries.map(({ path, size }) => [path, size])).toEqual([
+      ["a.py", 0xffffffff],
+      ["b.py", 0],
+    ]);
   });
 
   it("a link that can't be read is a gap", async () => {
