@@ -1,0 +1,226 @@
+// One FrozenApp from a prepared build and the claim of its freezer: roots, modules, built-ins, scripts, and what is shipped
+// beside them.
+
+import type { Entry } from "../archive/container.js";
+import type { Gap } from "../finding.js";
+import { folderIn, placeIn, type BuildFolder } from "../freezer/build-folder.js";
+import type { EskyVersion } from "../freezer/esky.js";
+import type { FreezerClaim, ScriptPlan } from "../freezer/freezer.js";
+import { findFrozenNames, usualFrozenNames } from "../freezer/frozen-names.js";
+import type { EntryScript, FrozenApp, ImportRoot, ModuleRecord, NativeFile } from "../model/app.js";
+import {
+  addGap,
+  closeSources,
+  readOrGap,
+  sourceOf,
+  type FoundNative,
+  type PreparedSite,
+  type Workbench,
+} from "./build-site.js";
+import { readBuiltins } from "./builtins.js";
+import type { CodeSource } from "./code-store.js";
+import { metadataIn } from "./metadata.js";
+import { readModuleTree, type ModuleTree, type TreeRoot } from "./module-tree.js";
+import { frozenInInterpreter, judgeMachine } from "./python-runtime.js";
+
+/** The application in `site`; its code goes into `code` by ModuleRecord.codeKey. */
+export function readApp(
+  site: PreparedSite,
+  claim: FreezerClaim,
+  esky: EskyVersion | undefined,
+  target: string,
+  code: Map<string, CodeSource>,
+  bench: Workbench,
+): FrozenApp {
+  const { folder, gaps } = site;
+  const python = site.runtime.version;
+  const machine = judgeMachine(
+    nativesOf(site.launchers),
+    nativesOf(site.libraries),
+    nativesOf(site.natives),
+    esky?.named.platform ?? folder.name,
+  );
+  const builtins = builtinsOf(site, bench);
+  const roots: ImportRoot[] = [];
+  const treeRoots: TreeRoot[] = [];
+  if (builtins !== undefined) roots.push({ place: builtins.place, kind: "builtin", listable: false });
+  for (const { kind, path } of claim.roots) {
+    const isZip = kind === "zip" || kind === "egg-zip";
+    const at = isZip ? site.zips.get(path) : folderIn(folder, path);
+    if (at === undefined) continue;
+    const place = isZip ? { container: at.container.at } : placeIn(at);
+    treeRoots.push({ kind, index: roots.length, folder: at });
+    roots.push({ place, kind, listable: !isZip });
+  }
+  for (const { kind, path } of claim.roots)
+    if ((kind === "zip" || kind === "egg-zip") && !site.zips.has(path) && !site.broken.has(path))
+      gaps.push({
+        place: placeIn(folder, path),
+        reader: "inventory",
+        reason: "is not in the build",
+        hides: "inventory",
+      });
+
+  const rules = { python, platform: machine.platform, extensions: claim.extensions };
+  const tree = readModuleTree(treeRoots, rules, (at, entry, limit) => readWhole(at, entry, gaps, limit, bench));
+  addBuiltins(tree, builtins);
+  for (const [key, { folder: at, entry, record }] of tree.code)
+    code.set(key, {
+      kind: record.form === "source" ? "source" : "bytecode",
+      place: record.place,
+      python,
+      read: () => bench.kept.take(entry) ?? at.container.read(entry),
+    });
+
+  const hidden = hiddenModules(site, claim, python, bench);
+  closeSources(bench);
+
+  return {
+    target,
+    place: placeIn(folder),
+    freezers: esky === undefined ? [claim.freezer] : ["esky", claim.freezer],
+    ...nameAndVersion(folder, esky),
+    platform: machine.platform,
+    arch: machine.arch,
+    python: site.runtime,
+    roots,
+    modules: tree.modules,
+    shadowed: tree.shadowed,
+    unimportable: tree.unimportable,
+    builtins: builtins?.names,
+    hiddenModules: hidden,
+    scripts: claim.scripts.map((plan) => scriptOf(plan, tree, site, code)),
+    natives: nativesOf(site.natives),
+    files: filesOf(folder, treeRoots),
+    moduleZips: treeRoots
+      .filter(({ kind }) => kind === "zip" || kind === "egg-zip")
+      .map(({ folder: { container } }) => ({ place: { container: container.at }, ...container.span })),
+    metadata: treeRoots.flatMap((root) => metadataIn(root.folder)),
+    notes: [...(esky?.notes ?? []), ...claim.notes],
+    gaps,
+  };
+}
+
+function nativesOf(found: readonly FoundNative[]): NativeFile[] {
+  return found.map(({ native }) => native);
+}
+
+/**
+ * The first bytes of a small module cost as much as all of it, and all of it is wanted soon after, once: so it is kept
+ * until it is asked for, while there is room.
+ */
+function readWhole(
+  at: BuildFolder,
+  entry: Entry,
+  gaps: Gap[],
+  limit: number | undefined,
+  bench: Workbench,
+): Uint8Array | undefined {
+  if (limit === undefined || !bench.kept.hasRoom(entry)) return readOrGap(at.container, entry, gaps, "code", limit);
+  const bytes = readOrGap(at.container, entry, gaps, "code");
+  if (bytes !== undefined) bench.kept.keep(entry, bytes);
+  return bytes?.subarray(0, limit);
+}
+
+function nameAndVersion(folder: BuildFolder, esky: EskyVersion | undefined): Pick<FrozenApp, "name" | "version"> {
+  if (esky !== undefined && esky.named.version !== "") return { name: esky.named.name, version: esky.named.version };
+  // "GroundControl-0.59.zip" tells both; "exe.win32-2.7" and "dist" tell neither.
+  const stem = folder.name.replace(/\.(?:zip|egg|app|exe)$/i, "");
+  const match = /^([A-Za-z][\w .-]*?)[-_ ]v?(\d+(?:\.\d+)+\w*)(?:[-_. ]|$)/.exec(stem);
+  if (match === null || stem.startsWith("exe.")) return { name: undefined, version: undefined };
+  return { name: match[1], version: match[2] };
+}
+
+interface Builtins {
+  readonly names: ReadonlySet<string>;
+  readonly place: ImportRoot["place"];
+}
+
+/** From the Python library, else from a program that Python is linked into. */
+function builtinsOf(site: PreparedSite, bench: Workbench): Builtins | undefined {
+  const { container } = site.folder;
+  for (const { entry, native } of [...site.libraries, ...site.launchers]) {
+    try {
+      const names = readBuiltins(sourceOf(container, entry, bench));
+      if (names !== undefined) return { names, place: native.place };
+    } catch (error) {
+      addGap(site.gaps, error, container.at, entry.path, "code");
+    }
+  }
+  return undefined;
+}
+
+/** Built-in modules come before everything on sys.path. */
+function addBuiltins(tree: ModuleTree, builtins: Builtins | undefined): void {
+  if (builtins === undefined) return;
+  for (const name of builtins.names) {
+    if (name === "__main__") continue; // stands in Python 2's table, but what runs under that name is the script
+    const shadowed = tree.modules.get(name);
+    if (shadowed !== undefined) tree.shadowed.push(shadowed);
+    const record: ModuleRecord = { name, form: "builtin", isPackage: false, place: builtins.place, root: 0 };
+    tree.modules.set(name, record);
+  }
+}
+
+function hiddenModules(
+  site: PreparedSite,
+  claim: FreezerClaim,
+  python: string | undefined,
+  bench: Workbench,
+): ReadonlySet<string> {
+  const hidden = new Set([...frozenInInterpreter(python), ...claim.provides]);
+  if (!claim.hidesStartup) return hidden;
+  let isRead = false;
+  for (const { entry } of site.programs) {
+    try {
+      const names = findFrozenNames(sourceOf(site.folder.container, entry, bench).read(0, entry.size));
+      for (const name of names ?? []) hidden.add(name);
+      isRead ||= names !== undefined;
+    } catch (error) {
+      addGap(site.gaps, error, site.folder.container.at, entry.path, "code");
+    }
+  }
+  if (!isRead) for (const name of usualFrozenNames) hidden.add(name);
+  return hidden;
+}
+
+/** The code of a script is a module of the build, or, with py2exe, a resource of its program. */
+function scriptOf(plan: ScriptPlan, tree: ModuleTree, site: PreparedSite, code: Map<string, CodeSource>): EntryScript {
+  const record = plan.module === undefined ? undefined : tree.modules.get(plan.module);
+  const place = record?.place ?? placeIn(site.folder, plan.program?.path ?? "");
+  const codeKey = record?.codeKey ?? resourceKey(plan, place, site, code);
+  return {
+    name: plan.name,
+    place,
+    ...(codeKey !== undefined && { codeKey }),
+    ...(plan.module !== undefined && { module: plan.module }),
+  };
+}
+
+function resourceKey(
+  { program }: ScriptPlan,
+  place: EntryScript["place"],
+  { folder: { container }, runtime, magic }: PreparedSite,
+  code: Map<string, CodeSource>,
+): string | undefined {
+  if (program?.py2exe === undefined || magic === undefined) return undefined;
+  const { codeStart, codeSize } = program.py2exe;
+  const codeKey = `${container.at.join("!/")}!/${program.entry.path}!/PYTHONSCRIPT`;
+  const read = (): Uint8Array => container.read(program.entry).subarray(codeStart, codeStart + codeSize);
+  code.set(codeKey, { kind: "bytecode", place, python: runtime.version, list: { magic }, read });
+  return codeKey;
+}
+
+/** All files of the build's folder, and what its module zips hold beside modules. */
+function filesOf(folder: BuildFolder, roots: readonly TreeRoot[]): FrozenApp["files"] {
+  const files: { file: FrozenApp["files"][number]["file"]; place: ImportRoot["place"] }[] = [];
+  const walk = (at: BuildFolder, isData: (name: string) => boolean): void => {
+    for (const [name, file] of at.files) if (isData(name)) files.push({ file, place: placeIn(at, name) });
+    for (const inner of at.folders.values()) walk(inner, isData);
+  };
+  walk(folder, () => true);
+  for (const root of roots)
+    if ((root.kind === "zip" || root.kind === "egg-zip") && root.folder !== folder)
+      walk(root.folder, (name) => !/\.py[co]?$/.test(name));
+  return files;
+}
