@@ -85,7 +85,7 @@ describe("a zip", () => {
       changed[at] = change(changed[at] ?? 0);
       await walk(changed);
     }
-  });
+  }, 60_000);
 
   it("whose last header leaves less than a header behind it is listed", async () => {
     const shop = zip({ "shop/basket.py": "x = 1" });
