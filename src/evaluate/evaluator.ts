@@ -39,6 +39,8 @@ import {
   executedFile,
   indexAttributes,
   pathRoot,
+  indexInnerChanges,
+  withRoot,
 } from "./scope-index.js";
 import { callTextMethod, concatenate, contains, joinPieces, percentFormat, sliceText, toText } from "./text-methods.js";
 import {
@@ -86,6 +88,11 @@ export interface Evaluator {
   frame(unit: string, code: ModuleCode, scope: number): Frame;
   /** The value of an expression at an event of the frame's scope, seen behind these guards. */
   evaluate(expr: Expr, frame: Frame, event: number, guards: readonly Guard[]): Value;
+  /**
+   * The frame once for each call of its function, with that call's arguments, so that what is passed together stays
+   * together; the frame itself when nothing (or too much) calls it.
+   */
+  perCall(frame: Frame): readonly Frame[];
   /** Frame for a call site inside comprehensions. */
   within(frame: Frame, clauses: readonly Clause[], event: number, guards: readonly Guard[]): Frame;
   /** Does it happen behind this guard? undefined = can't be told. */
@@ -395,7 +402,35 @@ export function createEvaluator(world: World): Evaluator {
         if (sure !== false) state = touch(name, state, turn.frame, index, sure === true && !later && !turn.maybe);
       }
     }
+    if (state !== undefined) state = changedByInner(name, state, at);
     return state ?? unknown(`"${name}" has no value here`);
+  }
+
+  /** What functions inside this scope change of a variable of it (`def add(name): NAMES.append(name)`). */
+  function changedByInner(name: string, before: Value, at: Frame): Value {
+    let state = before;
+    for (const { scope, event: index } of indexInnerChanges(at.code, at.scope).get(name) ?? []) {
+      const event = at.code.scopes[scope]?.events[index];
+      const inner = frame(at.unit, at.code, scope);
+      const happened = event === undefined ? false : happens(event.guards, [], inner, index);
+      if (event === undefined || happened === false) continue;
+      const maybe = happened !== true || !isCalledFrom(at, scope);
+      const isOwn = (root: Expr): boolean => root.k === "name" && root.id === name;
+      if (event.kind === "evaluate") state = changed(state, event.value, inner, index, maybe, isOwn, true);
+      else if (event.kind === "assign" || event.kind === "delete")
+        state = assignedTo(state, event, inner, index, maybe, isOwn);
+    }
+    return state;
+  }
+
+  /** Does the scope surely call this function of its own? */
+  function isCalledFrom(at: Frame, scope: number): boolean {
+    const called = at.code.scopes[scope]?.name ?? "";
+    const sites = indexCalls(at.code).get(called) ?? [];
+    return sites.some((site) => {
+      const guards = at.code.scopes[at.scope]?.events[site.event]?.guards ?? [];
+      return site.scope === at.scope && happens([...guards, ...site.guards], [], at, site.event) === true;
+    });
   }
 
   /**
@@ -479,7 +514,7 @@ export function createEvaluator(world: World): Evaluator {
         }
         if (state === undefined) return unknown(`"${name}" has no value here`);
         // `value = settings.pop("key")` changes settings, too.
-        return isOwn(pathRoot(event.target) ?? event.target)
+        return event.target.k !== "name" && event.target.k !== "sequence"
           ? assignedTo(state, event, at, index, !sure, isOwn)
           : changed(state, event.value, at, index, !sure, isOwn);
       }
@@ -508,8 +543,10 @@ export function createEvaluator(world: World): Evaluator {
     const key = evaluate(step.key, how.at, how.event, how.guards);
     const otherwise =
       step.otherwise === undefined ? undefined : evaluate(step.otherwise, how.at, how.event, how.guards);
-    const inner = (old: Value | undefined): Value =>
-      withMember(old, key, (member) => change(member ?? otherwise), how.place, how.maybe, how.assigned);
+    const inner = (old: Value | undefined): Value => {
+      if (!step.adds && old?.t === "dict" && fromDict(old, key) === undefined) return old;
+      return withMember(old, key, (member) => change(member ?? otherwise), how.place, how.maybe, how.assigned);
+    };
     return store(state, step.of, inner, { ...how, assigned: false });
   }
 
@@ -521,18 +558,35 @@ export function createEvaluator(world: World): Evaluator {
     event: number,
     maybe: boolean,
     isOwn: (root: Expr) => boolean,
+    isRepeated = false,
   ): Value {
     const change = mutation(expr);
-    const root = change === undefined ? undefined : pathRoot(change.of);
-    if (change === undefined || root === undefined || expr.k !== "call" || !isOwn(root)) return state;
+    const target = change === undefined ? undefined : ownPath(change.of, at, isOwn);
+    if (change === undefined || target === undefined || expr.k !== "call") return state;
     const here = scopeOf(at)?.events[event];
     const guards = here?.guards ?? [];
     const place = world.unit(at.unit)?.place(here?.line ?? 0);
     const { args, keywords } = argumentsOf(expr, at, event, guards);
-    const repeated = guards.some((guard) => guard.kind === "loop");
+    const repeated = isRepeated || guards.some((guard) => guard.kind === "loop");
     const method: Change = { method: change.method, args, keywords, place, maybe, repeated };
     const apply = (old: Value | undefined): Value => mutate(old ?? unknown("not known"), method);
-    return store(state, change.of, apply, { root, at, event, guards, place, maybe, assigned: false });
+    const root = pathRoot(target);
+    return store(state, target, apply, { root, at, event, guards, place, maybe, assigned: false });
+  }
+
+  /** The path as it begins at our own variable: directly, or through another name of a part of it. */
+  function ownPath(path: Expr, at: Frame, isOwn: (root: Expr) => boolean): Expr | undefined {
+    const aliases = indexNames(at.code, at.scope).aliases;
+    let here = path;
+    for (let step = 0; step < 4; step++) {
+      const root = pathRoot(here);
+      if (root === undefined) return undefined;
+      if (isOwn(root)) return here;
+      const meant = root.k === "name" ? aliases.get(root.id) : undefined;
+      if (meant === undefined) return undefined;
+      here = withRoot(here, meant);
+    }
+    return undefined;
   }
 
   /** What an assignment to a member (`x["a"] = 1`, `x += [...]`, `del x["a"]`) leaves of `state`. */
@@ -544,13 +598,13 @@ export function createEvaluator(world: World): Evaluator {
     maybe: boolean,
     isOwn: (root: Expr) => boolean,
   ): Value {
-    const root = pathRoot(here.target);
-    if (root === undefined || !isOwn(root)) return state;
+    const target = ownPath(here.target, at, isOwn);
+    if (target === undefined) return state;
     const { guards } = here;
     const place = world.unit(at.unit)?.place(here.line);
-    const how: Storing = { root, at, event, guards, place, maybe, assigned: false };
+    const how: Storing = { root: pathRoot(target), at, event, guards, place, maybe, assigned: false };
     if (here.kind === "delete") {
-      const step = memberStep(here.target);
+      const step = memberStep(target);
       if (step === undefined) return state;
       const key = evaluate(step.key, at, event, guards);
       return store(state, step.of, (old) => withoutMember(old ?? unknown("not known"), key, maybe), how);
@@ -559,7 +613,7 @@ export function createEvaluator(world: World): Evaluator {
     const { op } = here;
     const change = (old: Value | undefined): Value =>
       op === undefined ? value : augment(old ?? unknown("it has no value before"), op, value, place, maybe);
-    return store(state, here.target, change, { ...how, assigned: op === undefined });
+    return store(state, target, change, { ...how, assigned: op === undefined });
   }
 
   function destructure(name: string, target: Expr, value: Value): Value {
@@ -799,6 +853,23 @@ export function createEvaluator(world: World): Evaluator {
       );
     }
     return [];
+  }
+
+  function perCall(at: Frame): readonly Frame[] {
+    const scope = scopeOf(at);
+    if (scope?.kind !== "function" || scope.parameters.length < 2 || at.args !== undefined) return [at];
+    const isMethod = at.outer !== undefined && scopeOf(at.outer)?.kind === "class";
+    const sites = callsOf(at, scope, isMethod);
+    if (sites.length === 0 || sites.length > MAX_CALL_SITES) return [at];
+    const self = isMethod ? scope.parameters[0]?.name : undefined;
+    return sites.map((site) => {
+      const args = new Map<string, Value>();
+      for (const { name } of scope.parameters) {
+        const value = name === self ? undefined : argumentAt(site, name, scope, isMethod);
+        if (value !== undefined) args.set(name, value);
+      }
+      return { ...at, args, depth: 1, cache: new Map() };
+    });
   }
 
   function argumentAt(site: KnownSite, name: string, scope: Scope, isMethod: boolean): Value | undefined {
@@ -1439,6 +1510,7 @@ export function createEvaluator(world: World): Evaluator {
   return {
     frame,
     evaluate,
+    perCall,
     within,
     decide,
     global: (unit, name) => moduleGlobal(unit, name) ?? unknown(`${unit} has no "${name}"`),

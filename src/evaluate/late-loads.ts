@@ -196,9 +196,17 @@ export function findLateLoads(unit: Unit, evaluator: Evaluator, world: World): r
     via: string,
     caution: Caution,
   ): void {
+    const found: Found = { exact: new Set(), matched: new Map(), complete: !site.call.spread, shown: new Set() };
+    // A frame inside a comprehension has names of its own; all others are taken call by call.
+    for (const one of frame.overrides === undefined ? evaluator.perCall(frame) : [frame]) {
+      gather(site, one, guards, loader, found);
+    }
+    emit(site, found, via, loader.loads === "name" || loader.loads === "object" ? "import" : "path", caution);
+  }
+
+  function gather(site: CallSite, frame: Frame, guards: readonly Guard[], loader: Loader, found: Found): void {
     const evaluate = (expr: Expr | undefined): Value | undefined =>
       expr === undefined ? undefined : evaluator.evaluate(expr, frame, site.event, guards);
-    const found: Found = { exact: new Set(), matched: new Map(), complete: !site.call.spread, shown: new Set() };
     switch (loader.loads) {
       case "name": {
         const name = evaluate(argument(site, 0, ["name", "fullname", "mod_name"]));
@@ -208,7 +216,6 @@ export function findLateLoads(unit: Unit, evaluator: Evaluator, world: World): r
         nameTargets(name, found, packageValue, packageOf(unit), loader.fromList !== undefined);
         if (loader.fromList !== undefined)
           fromListTargets(name, evaluate(argument(site, loader.fromList, ["fromlist"])), found);
-        emit(site, found, via, "import", caution);
         return;
       }
       case "object": {
@@ -219,21 +226,18 @@ export function findLateLoads(unit: Unit, evaluator: Evaluator, world: World): r
           if (exact === undefined) found.complete = false;
           else nameTargets(text(objectModule(exact)), found);
         }
-        emit(site, found, via, "import", caution);
         return;
       }
       case "find": {
         const name = evaluate(argument(site, 0, ["name"]));
         if (name === undefined) return;
         findTargets(name, evaluate(argument(site, 1, ["path"])), found);
-        emit(site, found, via, "path", caution);
         return;
       }
       case "path": {
         const path = evaluate(argument(site, loader.path, ["path", "pathname", "location", "path_name", "filename"]));
         if (path === undefined) return;
         pathTargets(path, found);
-        emit(site, found, via, "path", caution);
       }
     }
   }
@@ -354,7 +358,7 @@ export function findLateLoads(unit: Unit, evaluator: Evaluator, world: World): r
         const own = option.listing !== undefined && directories.includes(option.listing.directory);
         for (const directory of own && option.listing !== undefined ? [option.listing.directory] : directories) {
           const module = moduleOfPath(`${directory}/${exact}`);
-          if (module !== undefined && world.unit(module) !== undefined) {
+          if (module !== undefined && exact !== "__init__" && world.unit(module) !== undefined) {
             found.matched.set(module, {
               listed: option.listing?.directory ?? directory,
               needsDisk: true,

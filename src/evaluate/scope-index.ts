@@ -14,6 +14,8 @@ export interface NameIndex {
   readonly bound: ReadonlySet<string>;
   /** Indices of `from x import *`. */
   readonly stars: readonly number[];
+  /** Names bound once, to another variable or a member of one: `options = settings["options"]`. */
+  readonly aliases: ReadonlyMap<string, Expr>;
 }
 
 const indexes = new WeakMap<ModuleCode, Map<number, NameIndex>>();
@@ -60,12 +62,12 @@ export function pathRoot(expr: Expr): Expr | undefined {
 /** `of[key]`, `of.get(key, otherwise)`, `of.setdefault(key, otherwise)`: the way to a member of a dict or list. */
 export function memberStep(
   expr: Expr,
-): { readonly of: Expr; readonly key: Expr; readonly otherwise: Expr | undefined } | undefined {
-  if (expr.k === "subscript") return { of: expr.of, key: expr.index, otherwise: undefined };
+): { readonly of: Expr; readonly key: Expr; readonly otherwise: Expr | undefined; readonly adds: boolean } | undefined {
+  if (expr.k === "subscript") return { of: expr.of, key: expr.index, otherwise: undefined, adds: true };
   if (expr.k !== "call" || expr.of.k !== "attribute") return undefined;
   if (expr.of.name !== "get" && expr.of.name !== "setdefault") return undefined;
   const [key, otherwise] = expr.args;
-  return key === undefined ? undefined : { of: expr.of.of, key, otherwise };
+  return key === undefined ? undefined : { of: expr.of.of, key, otherwise, adds: expr.of.name === "setdefault" };
 }
 
 /** Is this call `x.append(...)` or the like? Gives the expression that is changed. */
@@ -161,7 +163,19 @@ export function indexNames(code: ModuleCode, scope: number): NameIndex {
       default:
     }
   });
-  const index = { touching, bound, stars };
+  const aliases = findAliases(events);
+  // Who changes an alias changes what it is another name of.
+  for (const [alias, meant] of aliases) {
+    const root = rootName(meant);
+    const own = touching.get(alias);
+    if (root === undefined || own === undefined) continue;
+    const all = new Set([...(touching.get(root) ?? []), ...own.slice(1)]);
+    touching.set(
+      root,
+      [...all].sort((a, b) => a - b),
+    );
+  }
+  const index = { touching, bound, stars, aliases };
   perScope.set(scope, index);
   return index;
 }
@@ -200,6 +214,71 @@ export function executedFile(event: Event): Expr | undefined {
 function callee(expr: Expr): string | undefined {
   if (expr.k !== "call") return undefined;
   return expr.of.k === "name" ? expr.of.id : expr.of.k === "attribute" ? expr.of.name : undefined;
+}
+
+function findAliases(events: readonly Event[]): ReadonlyMap<string, Expr> {
+  const aliases = new Map<string, Expr>();
+  const bindings = new Map<string, number>();
+  for (const event of events) {
+    const count = (name: string): void => void bindings.set(name, (bindings.get(name) ?? 0) + 1);
+    if (event.kind === "assign" || event.kind === "for") targetNames(event.target, count, () => undefined);
+    else if (event.kind === "define") count(event.name);
+    else if (event.kind === "import") for (const [, as] of event.names ?? [["", event.as ?? event.module]]) count(as);
+    if (event.kind !== "assign" || event.op !== undefined || event.target.k !== "name") continue;
+    const root = pathRoot(event.value);
+    if (root?.k === "name" && root.id !== event.target.id) aliases.set(event.target.id, event.value);
+  }
+  for (const name of aliases.keys()) if (bindings.get(name) !== 1) aliases.delete(name);
+  return aliases;
+}
+
+/** A path with another beginning: `options["x"]` on `settings["options"]` gives `settings["options"]["x"]`. */
+export function withRoot(path: Expr, root: Expr): Expr {
+  if (path.k === "subscript") return { ...path, of: withRoot(path.of, root) };
+  if (path.k === "call" && path.of.k === "attribute")
+    return { ...path, of: { ...path.of, of: withRoot(path.of.of, root) } };
+  return root;
+}
+
+const innerIndexes = new WeakMap<ModuleCode, ReadonlyMap<number, ReadonlyMap<string, readonly Touch[]>>>();
+
+/** Variable of a scope → the events of functions inside it that change what it holds, without binding the name. */
+export function indexInnerChanges(code: ModuleCode, scope: number): ReadonlyMap<string, readonly Touch[]> {
+  let perScope = innerIndexes.get(code);
+  if (perScope === undefined) innerIndexes.set(code, (perScope = findInnerChanges(code)));
+  return perScope.get(scope) ?? NO_CHANGES;
+}
+
+const NO_CHANGES: ReadonlyMap<string, readonly Touch[]> = new Map();
+
+function findInnerChanges(code: ModuleCode): ReadonlyMap<number, ReadonlyMap<string, readonly Touch[]>> {
+  const found = new Map<number, Map<string, Touch[]>>();
+  code.scopes.forEach((scope, index) => {
+    if (scope.kind !== "function" || scope.name === "<lambda>") return;
+    const names = indexNames(code, index);
+    for (const [name, events] of names.touching) {
+      if (names.bound.has(name) || scope.parameters.some((parameter) => parameter.name === name)) continue;
+      const owner = ownerOf(code, scope.parent, name);
+      if (owner === undefined) continue;
+      const perName = found.get(owner) ?? new Map<string, Touch[]>();
+      found.set(owner, perName);
+      const touches = perName.get(name) ?? [];
+      perName.set(name, touches);
+      for (const event of events) touches.push({ scope: index, event });
+    }
+  });
+  return found;
+}
+
+/** The scope around that binds the name. */
+function ownerOf(code: ModuleCode, from: number, name: string): number | undefined {
+  for (let at = from; at >= 0; at = code.scopes[at]?.parent ?? -1) {
+    const scope = code.scopes[at];
+    if (scope === undefined || scope.kind === "class") continue;
+    if (indexNames(code, at).bound.has(name) || scope.parameters.some((parameter) => parameter.name === name))
+      return at;
+  }
+  return undefined;
 }
 
 export interface CallSite {

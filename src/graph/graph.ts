@@ -82,9 +82,19 @@ function startingModules(units: Units, sources: GraphSources, entryModules: read
 
 function inventoryAnswers(app: FrozenApp, sources: GraphSources): (module: string) => boolean | "maybe" {
   const incomplete = app.gaps.some((gap) => gap.hides === "inventory");
+  // Files beside the application that no import statement reaches, but that a loader finds by their path.
+  const loose = new Set(
+    app.unimportable
+      .filter(
+        ({ record }) =>
+          (record.form === "source" || record.form === "bytecode") && app.roots[record.root]?.listable !== false,
+      )
+      .map(({ record }) => record.name),
+  );
   return (module) => {
     const record = app.modules.get(module);
     if (record !== undefined) return record.form !== "extension-stub";
+    if (loose.has(module) || isFolderOf(module, loose)) return true;
     if (app.hiddenModules.has(module) || module === "__main__" || sources.isFrozenIn(module)) return true;
     if (app.builtins !== undefined) {
       if (app.builtins.has(module)) return true;
@@ -94,6 +104,11 @@ function inventoryAnswers(app: FrozenApp, sources: GraphSources): (module: strin
     }
     return incomplete ? "maybe" : false;
   };
+}
+
+function isFolderOf(folder: string, modules: ReadonlySet<string>): boolean {
+  for (const module of modules) if (module.startsWith(`${folder}.`)) return true;
+  return false;
 }
 
 function originOf(module: string, units: Units, sources: GraphSources): Origin {

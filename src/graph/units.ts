@@ -48,8 +48,11 @@ export function collectUnits(sources: UnitSources): Units {
   const { app, trees, sitePackages, code, library } = sources;
   const modules = new Map<string, KnownUnit>();
   const sourceRecords = new Map<string, ModuleRecord>();
-  for (const tree of trees)
-    for (const [name, record] of tree.modules) if (!sourceRecords.has(name)) sourceRecords.set(name, record);
+  for (const tree of trees) {
+    for (const record of [...tree.modules.values(), ...(tree.loose ?? [])]) {
+      if (!sourceRecords.has(record.name)) sourceRecords.set(record.name, record);
+    }
+  }
 
   const placeFor = (record: ModuleRecord | undefined, own: ModuleRecord): ((line: number) => Place) => {
     const at = record ?? own;
@@ -83,6 +86,7 @@ export function collectUnits(sources: UnitSources): Units {
       if (record.form === "source" || record.form === "bytecode") add(record, "tree", true);
   }
   for (const record of sourceRecords.values()) add(record, "tree", false);
+  for (const tree of trees) for (const record of tree.loose ?? []) add(record, "tree", false);
   for (const record of sitePackages?.modules.values() ?? []) add(record, "site-packages", false);
 
   const scriptUnits = new Map<string, KnownUnit>();

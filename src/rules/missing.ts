@@ -54,20 +54,15 @@ export function judgeMissing(facts: MissingFacts): readonly Verdict[] {
  * standard modules import: naming the other one says it all.
  */
 function isImplied(missing: MissingModule, names: ReadonlyMap<string, MissingModule>): boolean {
-  const places = new Set(missing.reasons.map(keyOf));
+  const isInside = (reason: Reason): boolean =>
+    reason.fromOrigin === "standard-library" &&
+    (names.has(reason.from) || reason.from.startsWith(`${missing.module}.`));
+  const places = new Set(missing.reasons.filter((reason) => !isInside(reason)).map(keyOf));
   for (const other of names.values()) {
-    if (
-      other.module.startsWith(`${missing.module}.`) &&
-      other.reasons.some((reason) => places.delete(keyOf(reason))) &&
-      places.size === 0
-    )
-      return true;
+    if (places.size === 0) break;
+    if (other.module.startsWith(`${missing.module}.`)) for (const reason of other.reasons) places.delete(keyOf(reason));
   }
-  return missing.reasons.every(
-    (reason) =>
-      reason.fromOrigin === "standard-library" &&
-      (names.has(reason.from) || reason.from.startsWith(`${missing.module}.`)),
-  );
+  return places.size === 0;
 }
 
 function keyOf(reason: Reason): string {
@@ -111,10 +106,11 @@ function judge(
   if (excludedBy !== undefined && missing.origin !== "nowhere") {
     if (reason.caution.caught) return undefined;
     const late = reason.how === "late";
+    const severity = reason.sure || (isOwnAsker && !isSoft(reason)) ? "error" : "warning";
     return verdict(
       "excluded-but-imported",
       late ? "excluded-late" : "excluded",
-      reason.sure ? "error" : "warning",
+      severity,
       reason.sure ? "certain" : "likely",
     );
   }
@@ -155,9 +151,12 @@ function judge(
         through,
       );
     case "nowhere": {
-      const ownPackage = (missing.module.split(".")[0] ?? "") === (reason.from.split(".")[0] ?? "");
       if (reason.how === "late") {
-        return ownPackage && graph.has(missing.module.split(".")[0] ?? "") === true && late !== undefined
+        // A name that is nowhere: either nothing that runs, or a package of which we see the build's half only.
+        const top = missing.module.split(".")[0] ?? "";
+        const isOthers = facts.source?.modules.has(top) !== true && graph.has(top) === true;
+        const isPlain = late === undefined ? false : late.complete && late.exact.length === 1 && !isSoft(reason);
+        return isOthers && isPlain && top === (reason.from.split(".")[0] ?? "")
           ? verdict("dynamic-module-missing", "missing", reason.sure ? "error" : "warning", "likely")
           : verdict("dynamic-module-missing", "missing", "warning", "possible");
       }
