@@ -1,10 +1,13 @@
 # Prints, as JSON, what one Python's standard library consists of and which of its modules import which. Runs on 2.7
 # and 3.x and never imports what it reads; a source tree of another version is read by the nearest interpreter there is.
 #
-#   python3.11 standard_library.py > 3.11.json                   the interpreter that runs it (library, built-ins, start-up)
-#   python3.6  standard_library.py --tree cpython-3.4/ --version 3.4 > tree-3.4.json       a source tree, with its Windows lists
+#   python3.11 standard_library.py > 3.11.json
+#       the interpreter that runs it: its library, built-in modules, extensions and start-up
+#   python3.6 standard_library.py --tree cpython-3.4/ --version 3.4 > tree-3.4.json
+#       a source tree: its library, Windows and Unix build lists, frozen modules, and names that C code imports
 #
-# scripts/build-knowledge.mjs merges the outputs into knowledge/standard-library*.json.
+# scripts/build-knowledge.mjs merges the outputs into knowledge/standard-library*.json. One long file, because each
+# interpreter has to run it by itself.
 
 from __future__ import print_function
 
@@ -24,6 +27,8 @@ ONLY_POSIX = set("posix pwd grp fcntl termios resource syslog _posixsubprocess _
 ONLY_MAC = set("_scproxy Carbon MacOS gestalt".split())
 ELSEWHERE = set("org java ce os2 _emx_link riscos riscosenviron vms_lib _vms System clr __pypy__ mac".split())
 IMPORT_ERRORS = set("ImportError ModuleNotFoundError Exception StandardError BaseException".split())
+# Folders of Lib/ that one platform has on sys.path (up to 3.6).
+PLATFORM_FOLDERS = {"plat-linux2": "linux", "plat-linux": "linux", "plat-mac": "darwin", "plat-darwin": "darwin"}
 # How badly an edge is needed, strongest first; when a module is imported twice, the stronger one is kept.
 STRENGTH = ["always", "branch", "function", "fallback", "try"]
 
@@ -36,7 +41,6 @@ class Marker(object):
 
 
 BUILTIN_NAMES = Marker("builtin_module_names")
-TRUTHY = Marker("something true")
 
 
 class Unknown(Exception):
@@ -269,7 +273,7 @@ class Walk(object):
         if not catching:
             ended = self.body(node.body, guards)
             for handler in node.handlers:
-                self.body(handler.body, guards + ["branch"])
+                ended = self.body(handler.body, guards + ["branch"]) and ended
             return self.body(node.orelse + getattr(node, "finalbody", []), guards) or ended
         imports = [name for name in map(plain_imports, node.body) for name in name]
         there = [exists_on(name, self.platform) for name in imports]
@@ -278,7 +282,8 @@ class Walk(object):
             self.body(before_missing(node.body, self.platform), guards + ["try"])
             ended = self.body(catching[0].body, guards)
         elif there and None not in there:
-            ended = self.body(node.body, guards) or self.body(node.orelse, guards)
+            self.body(node.body, guards)
+            ended = self.body(node.orelse, guards)
         else:
             before = dict(self.constants)
             self.body(node.body, guards + ["try"])
@@ -317,7 +322,7 @@ class Walk(object):
             if child in self.known:
                 self.add(child, guards)
                 deeper = True
-            self.constants[alias.asname or alias.name] = TRUTHY
+            self.constants.pop(alias.asname or alias.name, None)
             if module in ("sys", "os") and alias.name in ("platform", "name"):
                 attribute = ast.Attribute(value=ast.Name(id=module), attr=alias.name)
                 try:
@@ -366,12 +371,10 @@ def dotted_name(node):
 
 
 def is_main_test(test):
-    return (
-        isinstance(test, ast.Compare)
-        and isinstance(test.left, ast.Name)
-        and test.left.id == "__name__"
-        and getattr(test.comparators[0], "value", getattr(test.comparators[0], "s", "")) == "__main__"
-    )
+    if not isinstance(test, ast.Compare) or dotted_name(test.left) != "__name__":
+        return False
+    other = test.comparators[0]
+    return (other.value if hasattr(other, "value") else getattr(other, "s", "")) == "__main__"
 
 
 def catches_import_error(handler):
@@ -423,7 +426,7 @@ def library_files(lib):
     if os.path.isdir(os.path.join(lib, "lib-tk")):
         add(os.path.join(lib, "lib-tk"), "", None)
     for entry in sorted(os.listdir(lib)):
-        target = {"plat-linux2": "linux", "plat-linux": "linux", "plat-mac": "darwin", "plat-darwin": "darwin"}.get(entry)
+        target = PLATFORM_FOLDERS.get(entry)
         if target:
             add(os.path.join(lib, entry), "", [target])
             packages = os.path.join(lib, entry, "lib-scriptpackages")
@@ -512,19 +515,19 @@ def windows_extensions(tree):
     names = []
     for entry in sorted(os.listdir(folder)):
         base, extension = os.path.splitext(entry)
-        if extension in (".vcproj", ".vcxproj") and re.search(r"\.pyd\b|pyd(_d)?\.(vs)?props|PyStdlibPydExt", read_text(os.path.join(folder, entry))):
-            names.append(base)
+        if extension in (".vcproj", ".vcxproj"):
+            if re.search(r"\.pyd\b|pyd(_d)?\.(vs)?props|PyStdlibPydExt", read_text(os.path.join(folder, entry))):
+                names.append(base)
     return names
 
 
 def frozen_modules(tree):
-    names = re.findall(r'^\s*\{"([\w.]+)", _Py_M|^\s*\{"([\w.]+)", M_|^\s*\{"([\w.]+)", NULL', read_text(os.path.join(tree, "Python", "frozen.c")), re.M)
-    flat = sorted(set(a or b or c for a, b, c in names))
-    return [name for name in flat if "hello" not in name and "fuzzy" not in name and not name.startswith("test")]
+    names = re.findall(r'^\s*\{"([\w.]+)", (?:_Py_M|M_|NULL, 0)', read_text(os.path.join(tree, "Python", "frozen.c")), re.M)
+    return [name for name in sorted(set(names)) if not re.search("hello|fuzzy|^test", name)]
 
 
 def unix_modules(tree):
-    """What a Unix build may hold, from setup.py (up to 3.11), Modules/Setup* and config.c.in: (built in, extensions)."""
+    """What setup.py (up to 3.11), Modules/Setup* and config.c.in let a Unix build hold: (built in, extensions)."""
     setup = read_text(os.path.join(tree, "setup.py"))
     extensions = set(re.findall(r"""Extension\(\s*['"]([\w.]+)['"]""", setup))
     builtins = set(re.findall(r'^\s*\{"(\w+)",', read_text(os.path.join(tree, "Modules", "config.c.in")), re.M))
@@ -537,14 +540,12 @@ def unix_modules(tree):
 
 
 def c_imports(tree):
-    """
-    Modules that C code asks for by name: C module -> name -> "always" (in its own start) or "function".
-    Files of Python/ and Objects/ belong to the interpreter, under the name "".
-    """
+    """Modules that C code asks for by name: C module -> name -> "always" (in its own start) or "function"."""
     asked = re.compile(
         r'(?:PyImport_Import(?:ModuleNoBlock|ModuleLevel|Module|ModuleAttrString)|_?PyImport_GetModuleAttrString'
         r'|_?PyImport_ImportModuleAttrString|PyCapsule_Import|PyCObject_Import)\w*\(\s*"([\w.]+)"'
     )
+    starting = re.compile(r"^(PyInit_|init[a-z_])|(?<!fork)_exec$|exec_module|module_init|_modexec")
     found = {}
     for folder, _, entries in os.walk(os.path.join(tree, "Modules")):
         if re.search(r"_test|xx|expat$|libffi|zlib$|mpdec", folder):
@@ -558,16 +559,13 @@ def c_imports(tree):
             owners = owners_of(folder, entry, text)
             function = ""
             for line in text.splitlines():
-                start = re.match(r"^(?:static |PyMODINIT_FUNC|PyObject|int|void|\w+_exec|init\w|PyInit_)[^;]*?(\w+)\s*\(", line) or re.match(
-                    r"^(\w+)\([^;]*$", line
-                )
-                if start:
+                start = re.match(r"^(?:\w+[\s*]+)*(\w+)\s*\([^;]*$", line)
+                if start and not line.startswith(("#", "PyDoc")):
                     function = start.group(1)
                 for name in asked.findall(line):
-                    at_start = re.match(r"^(PyInit_|init[a-z_]|PyMODINIT_FUNC)|_exec$|exec_module|module_init|_modexec", function)
                     name = re.sub(r"\.\w*_?(C_?API|CAPI)$", "", name)
                     for owner in owners:
-                        guard = "always" if at_start else "function"
+                        guard = "always" if starting.search(function) else "function"
                         if found.setdefault(owner, {}).get(name) != "always":
                             found[owner][name] = guard
     return found
