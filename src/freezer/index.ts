@@ -4,9 +4,10 @@ import { bbfreeze } from "./bbfreeze.js";
 import { cxFreeze } from "./cx-freeze.js";
 import type { BuildSite, Freezer, FreezerClaim } from "./freezer.js";
 import { plainFreezer } from "./plain.js";
+import { py2app } from "./py2app.js";
 import { py2exe } from "./py2exe.js";
 
-const freezers: readonly Freezer[] = [bbfreeze, cxFreeze, py2exe, plainFreezer];
+const freezers: readonly Freezer[] = [bbfreeze, cxFreeze, py2exe, py2app, plainFreezer];
 
 /** The first freezer that claims the site, or undefined when nothing in it could be imported. */
 export function recogniseFreezer(site: BuildSite): FreezerClaim | undefined {

@@ -81,7 +81,7 @@ export interface NativeFile {
 }
 
 /** Something in the build that keeps a list of modules out of our sight, or that shapes the wording of fixes. */
-export type FreezerName = "esky" | "bbfreeze" | "cx_Freeze" | "py2exe" | "unknown";
+export type FreezerName = "esky" | "bbfreeze" | "cx_Freeze" | "py2exe" | "py2app" | "unknown";
 
 export interface FrozenApp {
   /** The target as the user typed it. */

@@ -10,7 +10,7 @@ import { bufferSource } from "../bytes/buffer-source.js";
 import type { ByteSource } from "../bytes/source.js";
 import { FormatError } from "../errors.js";
 import type { Gap } from "../finding.js";
-import { fileIn, foldersOf, placeIn, type BuildFolder } from "../freezer/build-folder.js";
+import { fileIn, folderIn, foldersOf, placeIn, type BuildFolder } from "../freezer/build-folder.js";
 import type { BuildSite, Program } from "../freezer/freezer.js";
 import { findPy2exeScript } from "../freezer/py2exe-script.js";
 import type { NativeFile, PythonRuntime } from "../model/app.js";
@@ -192,6 +192,13 @@ function moduleZipsIn(folder: BuildFolder, gaps: Gap[]): (readonly [path: string
       found.push([name, entry]);
   for (const [name, entry] of lib?.files ?? [])
     if (name === zipName || name === "library.zip") found.push([`lib/${name}`, entry]);
+  const bundle = folderIn(folder, "Contents/Resources/lib");
+  for (const [name, entry] of bundle?.files ?? [])
+    if (/^python\d+\.zip$/.test(name)) found.push([`Contents/Resources/lib/${name}`, entry]);
+  for (const [name, inner] of bundle?.folders ?? []) {
+    const entry = inner.files.get("site-packages.zip");
+    if (entry !== undefined) found.push([`Contents/Resources/lib/${name}/site-packages.zip`, entry]);
+  }
   return found;
 }
 

@@ -8,7 +8,7 @@ export interface ExtensionStub {
   readonly files: readonly string[];
 }
 
-// bbfreeze 1.x, cx_Freeze 3 to 5 and setuptools' eggs (`__bootstrap__`), py2exe for Python 2 and 3 (`__load`).
+// bbfreeze 1.x, cx_Freeze 3 to 5 and setuptools' eggs (`__bootstrap__`), py2exe for Python 2 and 3 and py2app (`__load`).
 const LOADERS: readonly RegExp[] = [
   /_bbfreeze_import_dynamic_module/,
   /__bootstrap__[^]*load_dynamic|load_dynamic[^]*__bootstrap__/,
@@ -21,7 +21,7 @@ export function findStub(bytes: Uint8Array): ExtensionStub | undefined {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
   if (!LOADERS.some((loader) => loader.test(text))) return undefined;
   const files: string[] = [];
-  for (const match of text.matchAll(/[\w.+-]+\.(?:so|pyd|dll|sl)/g)) {
+  for (const match of text.matchAll(/[\w./+-]+\.(?:so|pyd|dll|sl)/g)) {
     // The byte before a short string is its length, which may look like a letter of the name; the one behind is a type code.
     files.push(match[0], match[0].slice(1));
   }

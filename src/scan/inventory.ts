@@ -65,7 +65,7 @@ export async function readInventory(container: Container, options: InventoryOpti
   const visit = async (folder: BuildFolder): Promise<void> => {
     const versions = findEskyVersions(folder);
     for (const version of versions) {
-      const site = await prepareSite(version.folder, bench);
+      const site = await prepareSite(bundleIn(version.folder), bench);
       apps.push(readApp(site, recogniseFreezer(site) ?? nothingClaimed(site), version, options.target, code, bench));
     }
     if (versions.length > 0) return;
@@ -117,7 +117,7 @@ export async function readInventory(container: Container, options: InventoryOpti
 
 /** Cheap, by names only: whether it is worth to open things here. */
 function mayBeBuild(folder: BuildFolder): boolean {
-  if (folder.path === "") return true;
+  if (folder.path === "" || isBundle(folder)) return true;
   const lib = folder.folders.get("lib");
   if (lib !== undefined && (lib.files.has("library.zip") || lib.files.has("library.dat"))) return true;
   if (folder.files.has("frozen_application_license.txt")) return true;
@@ -130,6 +130,16 @@ function mayBeBuild(folder: BuildFolder): boolean {
     else if (/\.(?:pyd|so)$/i.test(name)) hasExtension = true;
   }
   return hasProgram && hasExtension;
+}
+
+/** On macOS the application of a version lies one level deeper, in its bundle. */
+function bundleIn(folder: BuildFolder): BuildFolder {
+  for (const [name, inner] of folder.folders) if (name.endsWith(".app") && isBundle(inner)) return inner;
+  return folder;
+}
+
+function isBundle(folder: BuildFolder): boolean {
+  return fileIn(folder, "Contents/Resources/__boot__.py") !== undefined;
 }
 
 function nothingClaimed(site: PreparedSite): FreezerClaim {
@@ -157,7 +167,6 @@ function nothingFound(root: BuildFolder, target: string, container: Container): 
 function otherMaker(folder: BuildFolder): string | undefined {
   if (folder.files.has("base_library.zip") || folder.folders.get("_internal")?.files.has("base_library.zip") === true)
     return "a PyInstaller build";
-  if (fileIn(folder, "Contents/Resources/__boot__.py") !== undefined) return "a py2app build";
   for (const [name, inner] of folder.folders) {
     const found = SKIPPED.has(name) ? undefined : otherMaker(inner);
     if (found !== undefined) return found;

@@ -207,7 +207,8 @@ export function readModuleTree(
     if (chosen === undefined) return;
     tree.modules.set(name, record(name, chosen));
     const others = candidates.length === 1 ? [] : candidates.filter((candidate) => candidate !== chosen);
-    for (const other of others) if (other.form !== "namespace") tree.shadowed.push(record(name, other));
+    for (const other of others)
+      if (other.form !== "namespace" && !isSameModule(chosen, other)) tree.shadowed.push(record(name, other));
     if (chosen.package === undefined) return;
     const twins = others.filter((other) => other.package !== undefined);
     const isOpen = twins.length > 0 && (chosen.form === "namespace" || extendsPath(chosen));
@@ -229,7 +230,9 @@ export function readModuleTree(
   );
   placeFlatExtensions();
   for (const root of roots) if (root.kind !== "flat-extensions") refuseUnreached({ root, folder: root.folder }, "");
-  return tree;
+  // The extensions behind stubs that are in use lie where import wouldn't look, and needn't.
+  const isUsed = (name: string): boolean => tree.modules.get(name)?.form === "extension-stub";
+  return { ...tree, unimportable: tree.unimportable.filter(({ record: { name } }) => !isUsed(name)) };
 
   /** Turns loader modules into extensions where the file they load is there, and into nothing where it isn't. */
   function placeFlatExtensions(): void {
@@ -316,6 +319,12 @@ function holdsModules(folder: BuildFolder): boolean {
   for (const file of folder.files.keys()) if (/\.(pyc?|pyo|pyd|so)$/i.test(file)) return true;
   for (const [name, inner] of folder.folders) if (name !== "__pycache__" && holdsModules(inner)) return true;
   return false;
+}
+
+/** `till.py` and the `till.pyc` beside it. */
+function isSameModule(a: Candidate, b: Candidate): boolean {
+  const isCode = (form: ModuleForm): boolean => form === "source" || form === "bytecode";
+  return a.portion.folder === b.portion.folder && a.package === b.package && isCode(a.form) && isCode(b.form);
 }
 
 /** Folders try extensions, source, bytecode; zips bytecode, then source. */

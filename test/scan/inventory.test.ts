@@ -276,6 +276,50 @@ describe("py2exe", () => {
   });
 });
 
+describe("py2app", () => {
+  const bundle: Files = {
+    "Contents/MacOS/shop": macho(),
+    "Contents/MacOS/python": macho(),
+    "Contents/Frameworks/Python.framework/Versions/2.7/Python": macho(),
+    "Contents/Resources/__boot__.py": "import sys\n_run('shop_main.py')\n",
+    "Contents/Resources/shop_main.py": "import till\n",
+    "Contents/Resources/lib/python2.7/till.py": "",
+    "Contents/Resources/lib/python2.7/till.pyc": code,
+    "Contents/Resources/lib/python2.7/lib-dynload/zlib.so": macho(),
+    "Contents/Resources/lib/python2.7/lib-dynload/lock/_rust.so": macho(),
+    "Contents/Resources/lib/python2.7/site-packages.zip": zip({
+      "lock/__init__.pyc": code,
+      "lock/_rust.pyc": py2exeStub("lock/_rust.so"),
+    }),
+  };
+
+  test("the bundle's library folders and zips are searched, and __boot__ names the script", async () => {
+    const app = await appOf(below("Shop.app", bundle));
+    expect(app).toMatchObject({ freezers: ["py2app"], platform: "darwin", python: { version: "2.7" } });
+    expect(app.scripts).toMatchObject([{ name: "shop", module: "shop_main" }]);
+    expect(moduleLines(app)).toEqual([
+      "__boot__ source",
+      "lock package bytecode",
+      "lock._rust extension-stub",
+      "shop_main source",
+      "till source",
+      "zlib extension",
+    ]);
+    expect(app.unimportable).toEqual([]);
+    expect(app.shadowed).toEqual([]);
+  });
+
+  test("Esky's version folder holds the bundle", async () => {
+    const folder = "shop-1.0.macosx-10_9-x86_64";
+    const app = await appOf({
+      ...below(`${folder}/Shop.app`, bundle),
+      [`${folder}/esky-files/bootstrap-manifest.txt`]: "",
+    });
+    expect(app).toMatchObject({ freezers: ["esky", "py2app"], name: "shop", version: "1.0" });
+    expect(showPlace(app.place)).toBe(`build.zip!/${folder}/Shop.app`);
+  });
+});
+
 describe("what import does not find", () => {
   const withLib = (files: Files, library: Files | Parameters<typeof zip>[0] = {}): Files => ({
     "frozen_application_license.txt": "",
