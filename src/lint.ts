@@ -141,7 +141,7 @@ async function lintTarget(
       });
       collect(judged.result, judged.gaps, all);
       apps.push(appReport(judged.app ?? app));
-      recipePlace ??= judged.recipe?.place;
+      recipePlace ??= judged.recipe?.includesPlace ?? judged.recipe?.place;
     }
     all.targets.push({
       target: target.shown,
@@ -181,7 +181,7 @@ async function lintTree(
     kind: "source",
     apps: [],
     sourceRoot: target.shown,
-    ...(judged.recipe === undefined ? {} : { recipe: judged.recipe.place }),
+    ...(judged.recipe === undefined ? {} : { recipe: judged.recipe.includesPlace ?? judged.recipe.place }),
   });
 }
 

@@ -49,6 +49,15 @@ describe("a build that lacks what it loads late", () => {
     await expect(stdout).toMatchFileSnapshot(`${folderOf("telescope")}expected.json`);
   });
 
+  test("is what the README shows", async () => {
+    const { stdout } = await run("telescope", zip);
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    const [, block = ""] = /((?:^(?: {4}.*)?\n)+)/m.exec(readme.slice(readme.indexOf("    $ freeze-lint"))) ?? [];
+    const parts = block.replace(/^ {4}/gm, "").trimEnd().split("\n\n").slice(1);
+    expect(parts.length).toBeGreaterThan(2);
+    for (const part of parts) expect(stdout).toContain(part);
+  });
+
   test("misses these and nothing else", async () => {
     const { stdout } = await run("telescope", zip, "--format", "json");
     const { findings } = JSON.parse(stdout) as Said;
