@@ -402,7 +402,9 @@ export function createEvaluator(world: World): Evaluator {
         if (sure !== false) state = touch(name, state, turn.frame, index, sure === true && !later && !turn.maybe);
       }
     }
-    if (state !== undefined) state = changedByInner(name, state, at);
+    // Dicts that functions fill are caches and registries of everything; lists name a few things.
+    if (state?.t === "list" || (state?.t === "dict" && world.workingDirectory !== undefined))
+      state = changedByInner(name, state, at);
     return state ?? unknown(`"${name}" has no value here`);
   }
 

@@ -179,9 +179,10 @@ export function eskyRecipe(run: Run, calls: readonly FreezeCall[]): Recipe {
   const command = commandSlots(run, calls, "bdist_esky");
   const backend = option(run, command, "freezer_module").map(textOf)[0];
   const known = backend === undefined ? undefined : ESKY_BACKENDS[backend.toLowerCase()];
-  const into = draft(run, known === undefined ? ["esky"] : ["esky", known], "");
+  const own = "freezer_options includes of bdist_esky";
+  const into = draft(run, known === undefined ? ["esky"] : ["esky", known], own);
   addLists(into, command, "includes of bdist_esky");
-  addLists(into, option(run, command, "freezer_options"), "");
+  addLists(into, option(run, command, "freezer_options"), own);
   addScripts(into, keywordSlots(run, calls, "scripts"));
   into.includesPlace ??= optionsPlace(run, command, "bdist_esky", calls);
   return finish(into, calls, []);
@@ -190,8 +191,8 @@ export function eskyRecipe(run: Run, calls: readonly FreezeCall[]): Recipe {
 /** cx_Freeze: the options of build_exe, and Executable() objects. */
 export function cxFreezeRecipe(run: Run, calls: readonly FreezeCall[]): Recipe {
   const command = commandSlots(run, calls, "build_exe");
-  const into = draft(run, ["cx_Freeze"], "");
-  addLists(into, command, "");
+  const into = draft(run, ["cx_Freeze"], "build_exe includes");
+  addLists(into, command, into.includesOption);
   const executables = keywordSlots(run, calls, "executables");
   addScripts(into, executables);
   into.includesPlace ??= optionsPlace(run, command, "build_exe", calls);
@@ -205,8 +206,8 @@ export function py2exeRecipe(run: Run, calls: readonly FreezeCall[]): Recipe {
     .filter((call) => call.callee.endsWith("freeze"))
     .flatMap((call) => keywordSlots(run, [call], "options"));
   const command = [...commandSlots(run, calls, "py2exe"), ...direct];
-  const into = draft(run, ["py2exe"], "");
-  addLists(into, command, "");
+  const into = draft(run, ["py2exe"], "the py2exe option includes");
+  addLists(into, command, into.includesOption);
   for (const name of ["console", "windows", "scripts"]) addScripts(into, keywordSlots(run, calls, name));
   // Services and COM servers are named as modules: py2exe includes them.
   for (const name of ["service", "com_server", "ctypes_com_server", "isapi"]) {
@@ -233,7 +234,7 @@ function moduleNames(run: Run): (slot: Slot) => readonly RecipeItem[] | undefine
 /** bbfreeze: Freezer(distdir, includes, excludes) and addScript(), or the command bdist_bbfreeze. */
 export function bbfreezeRecipe(run: Run, calls: readonly FreezeCall[], freezers: readonly FreezeCall[]): Recipe {
   const command = commandSlots(run, calls, "bdist_bbfreeze");
-  const into = draft(run, ["bbfreeze"], "");
+  const into = draft(run, ["bbfreeze"], "the includes of bbfreeze.Freezer");
   addLists(into, command, "the bdist_bbfreeze option includes");
   for (const call of freezers) {
     const named = slotsAt(call.keywords, "includes", run.reading);

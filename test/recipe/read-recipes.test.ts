@@ -273,9 +273,9 @@ if __name__ == '__main__':
   const tree = { "orchard/__init__.py": "", "orchard/plugins/__init__.py": "", "orchard/labels/a.txt": "" };
   test("the list that a method returns is found through get_option_dict", () => {
     const recipe = only(setup, "linux", "2.7", tree);
-    expect(show(recipe.includes)).toBe("csv:46 numbers:47 spwd:52");
+    expect(show(recipe.includes)).toBe("csv:48 numbers:49 spwd:54");
     expect(recipe.freezers).toEqual(["esky", "bbfreeze"]);
-    expect(at(recipe.includesPlace)).toBe("setup.py:45");
+    expect(at(recipe.includesPlace)).toBe("setup.py:47");
     expect(recipe.complete).toBe(true);
   });
   test("scripts, packages and name come from the class", () => {
@@ -314,7 +314,7 @@ setup(scripts=[Executable("orchard/main.py", name="orchard")], options={"bdist_e
     expect(names(recipe.scripts)).toBe("orchard/main.py");
     expect(recipe.freezers).toEqual(["esky", "py2exe"]);
     expect(at(recipe.includesPlace)).toBe("setup.py:4");
-    expect(recipe.includesOption).toBe("");
+    expect(recipe.includesOption).toBe("freezer_options includes of bdist_esky");
   });
 });
 
