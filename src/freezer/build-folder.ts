@@ -135,11 +135,6 @@ export function placeIn(folder: BuildFolder, path = ""): BuildPlace {
   return member === "" ? { container: folder.container.at } : { container: folder.container.at, member };
 }
 
-/** `path` below the folder as a path of its container. */
-export function memberIn(folder: BuildFolder, path: string): string {
-  return folder.path === "" ? path : path === "" ? folder.path : `${folder.path}/${path}`;
-}
-
 /** The same folders, less those in `left` (and all that is in them). */
 export function withoutFolders(folder: BuildFolder, left: ReadonlySet<BuildFolder>): BuildFolder {
   const folders = new Map<string, BuildFolder>();

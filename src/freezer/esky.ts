@@ -2,7 +2,7 @@
 // newest of them. Each version directory is an application of its own, made by the freezer that Esky was given.
 
 import type { BuildFolder } from "./build-folder.js";
-import { splitAppVersion, type AppVersion } from "./esky-name.js";
+import { isVersionName, splitAppVersion, type AppVersion } from "./esky-name.js";
 
 export interface EskyVersion {
   readonly folder: BuildFolder;
@@ -30,8 +30,9 @@ export function findEskyVersions(folder: BuildFolder): readonly EskyVersion[] {
 function readVersion(folder: BuildFolder, bootstrap: BuildFolder | undefined): EskyVersion {
   const control = folder.folders.get(CONTROL);
   const notes: string[] = [];
-  const named = splitAppVersion(folder.name.replace(/\.zip$/i, ""));
-  if (named.version === "" || named.platform === "") notes.push(`Esky can't split the name "${folder.name}"`);
+  const name = folder.name.replace(/\.zip$/i, "");
+  const named = splitAppVersion(name);
+  if (!isVersionName(name)) notes.push(`Esky can't split the name "${folder.name}"`);
   if (control?.folders.has("bootstrap") === true)
     notes.push("esky-files/bootstrap is there: this version is not fully installed");
   if (control?.files.has("bootstrap-manifest-old.txt") === true)

@@ -120,6 +120,15 @@ describe("readSourceTree", () => {
     for (const record of tree.loose ?? []) expect(code.has(record.codeKey ?? "")).toBe(true);
   });
 
+  test("a Cython file is an extension of its package", async () => {
+    const { tree } = await treeOf(
+      { "shop/__init__.py": "", "shop/_speed.pyx": "", "notes/draft.pyx": "" },
+      { python: "2.7" },
+    );
+    expect(tree.modules.get("shop._speed")).toMatchObject({ form: "extension", place: { path: "shop/_speed.pyx" } });
+    expect(tree.modules.has("notes.draft")).toBe(false);
+  });
+
   test("text gives the files that recipes are read from", async () => {
     const read = await treeOf({ "setup.py": "setup()\n", "pkg/setup.cfg": "[x]\n" });
     expect(read.text("setup.py")).toBe("setup()\n");
