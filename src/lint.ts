@@ -117,7 +117,7 @@ async function lintTarget(
     const guessed =
       roots.length > 0
         ? undefined
-        : findSourceRoot(path.dirname(target.path), {
+        : findSourceRoot(target.path, {
             scripts: frozen.flatMap((app) => app.scripts.map((script) => script.name)),
             hasModule: (name) => frozen.some((app) => app.modules.has(name)),
           });

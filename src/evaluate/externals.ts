@@ -53,6 +53,9 @@ export function externalConstant(path: string, world: World): Value | undefined 
       if (platform !== "linux") return text(platform);
       if (version === undefined) return pattern(["linux", null]);
       return text(version[0] === 2 || (version[0] === 3 && version[1] < 3) ? "linux2" : "linux");
+    case "subprocess.mswindows":
+    case "subprocess._mswindows":
+      return platform === undefined ? undefined : bool(platform === "win32");
     case "os.name":
       return platform === undefined ? undefined : text(platform === "win32" ? "nt" : "posix");
     case "sys.version_info":

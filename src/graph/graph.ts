@@ -91,9 +91,11 @@ function inventoryAnswers(app: FrozenApp, sources: GraphSources): (module: strin
       )
       .map(({ record }) => record.name),
   );
-  return (module) => {
+  const answer = (module: string): boolean | "maybe" => {
+    const alias = sources.library.aliasOf(module);
+    if (alias !== undefined && alias !== module) return answer(alias);
     const record = app.modules.get(module);
-    if (record !== undefined) return record.form !== "extension-stub";
+    if (record !== undefined) return true;
     if (loose.has(module) || isFolderOf(module, loose)) return true;
     if (app.hiddenModules.has(module) || module === "__main__" || sources.isFrozenIn(module)) return true;
     if (app.builtins !== undefined) {
@@ -104,6 +106,7 @@ function inventoryAnswers(app: FrozenApp, sources: GraphSources): (module: strin
     }
     return incomplete ? "maybe" : false;
   };
+  return answer;
 }
 
 function isFolderOf(folder: string, modules: ReadonlySet<string>): boolean {

@@ -80,7 +80,8 @@ export function simulateFreeze(
     else for (const edge of library.imports(name)) take(edge.module);
   }
   return {
-    has: (module) => {
+    has: (asked) => {
+      const module = library.aliasOf(asked) ?? asked;
       if (taken.has(module)) return true;
       if (doubtful.has(module)) return "maybe";
       if (!exists(module)) return isExcluded(module) ? false : "maybe";

@@ -14,6 +14,8 @@ import type { Origin } from "../model/graph.js";
 export interface StandardLibraryView {
   has(module: string): boolean | "maybe";
   isBuiltin(module: string): boolean | "maybe";
+  /** What a name without a file stands for: "posixpath" for os.path. */
+  aliasOf(module: string): string | undefined;
   imports(module: string): readonly { readonly module: string; readonly guard: string }[];
 }
 
@@ -79,7 +81,7 @@ export function collectUnits(sources: UnitSources): Units {
       if (record.form === "extension-stub") continue;
       const isOwn = sourceRecords.has(record.name);
       if (!isOwn && library.has(record.name) !== false && !isPartOfOwn(record.name, sourceRecords)) continue;
-      add(record, isOwn || trees.length === 0 ? "tree" : "site-packages", true);
+      add(record, isOwn || isNamedLike(record.name, app) ? "tree" : "site-packages", true);
     }
     // Plugins that lie beside the application as plain files, outside of any import root.
     for (const { record } of app.unimportable)
@@ -149,6 +151,15 @@ export function collectUnits(sources: UnitSources): Units {
   };
   return { world, scripts: [...scriptUnits.values()], get, modules };
 }
+
+/** Without a source tree: "salt" is the application's own where the scripts are called salt-minion and salt-call. */
+function isNamedLike(module: string, app: FrozenApp): boolean {
+  const top = plain(module.split(".")[0] ?? module);
+  const names = [...app.scripts.map((script) => script.name), ...(app.name === undefined ? [] : [app.name])];
+  return names.some((name) => plain(name) === top || plain(name.split(/[-_. ]/)[0] ?? name) === top);
+}
+
+const plain = (name: string): string => name.toLowerCase().replace(/[-_. ]/g, "");
 
 /** A submodule of one of the tree's packages is never the standard library's. */
 function isPartOfOwn(name: string, own: ReadonlyMap<string, unknown>): boolean {

@@ -223,7 +223,7 @@ export function walk(options: WalkOptions): Walk {
           ? NO_CAUTION
           : {
               ...NO_CAUTION,
-              caught: edge.guard === "try",
+              caught: edge.guard === "try" || edge.guard === "fallback",
               inFunction: edge.guard === "function",
               conditional: edge.guard === "branch",
             },

@@ -5,6 +5,7 @@ import { versionOfMagic } from "../pyc/magic.js";
 import type { Knowledge } from "../rules/knowledge.js";
 import { traitsOf } from "./freezer-traits.js";
 import { standardLibrary, type StandardLibrary } from "./standard-library.js";
+import { platformOfPackage } from "./platform-packages.js";
 import { frozenModules, startupModules } from "./startup.js";
 
 export interface TargetKnowledge {
@@ -40,7 +41,13 @@ export function knowledgeFor(python: string | undefined, platform: Platform | un
   return {
     library,
     knowledge,
-    isElsewhere: (module) => library.isInterpreterNoise(module) || library.otherPlatforms(module).length > 0,
+    isElsewhere: (module) =>
+      library.isInterpreterNoise(module) || library.otherPlatforms(module).length > 0 || isForOther(module, platform),
     isFrozenIn: (module) => frozen.has(module),
   };
+}
+
+function isForOther(module: string, platform: Platform | undefined): boolean {
+  const only = platformOfPackage(module.split(".")[0] ?? module);
+  return only !== undefined && platform !== undefined && only !== platform;
 }

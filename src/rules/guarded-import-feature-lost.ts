@@ -10,22 +10,25 @@ export default defineRule({
   says: ["lost"],
   notes: ["also-imported"],
   *check(facts) {
-    for (const [verdict] of groupBy(
-      verdictsFor("guarded-import-feature-lost", facts),
-      ({ missing }) => missing.module,
-    )) {
+    // What the application's own modules have is said one by one; options of other people's making are one remark.
+    const groups = groupBy(verdictsFor("guarded-import-feature-lost", facts), ({ missing, severity, confidence }) =>
+      severity === "info" ? confidence : missing.module,
+    );
+    for (const group of groups) {
+      const [verdict, ...rest] = group;
       if (verdict === undefined) continue;
-      const { missing, reason } = verdict;
-      const others = missing.reasons.filter((one) => one.place !== undefined && one.from !== reason.from).slice(0, 3);
+      const { reason } = verdict;
+      const names = group.map(({ missing }) => missing.module);
       yield {
         message: "lost",
-        args: { from: askerName(reason) },
+        args: { from: group.length === 1 ? askerName(reason) : "the application" },
         severity: verdict.severity,
         confidence: verdict.confidence,
-        subject: missing.module,
+        subject: names.length === 1 ? verdict.missing.module : "optional imports",
+        names,
         place: placeOf(reason, facts),
         snippet: reason.snippet,
-        related: others.map((one) => ({ place: placeOf(one, facts), note: "also-imported" as const })),
+        related: rest.slice(0, 4).map((one) => ({ place: placeOf(one.reason, facts), note: "also-imported" as const })),
       };
     }
   },

@@ -103,16 +103,27 @@ function judge(
   const isOwnAsker = reason.fromOrigin === "tree";
 
   const excludedBy = recipe?.excludes.find((item) => !item.maybe && covers(item.text, missing.module));
-  if (excludedBy !== undefined && missing.origin !== "nowhere") {
+  if (excludedBy !== undefined && missing.origin !== "nowhere" && reason.fromOrigin !== "standard-library") {
     if (reason.caution.caught) return undefined;
-    const late = reason.how === "late";
     const severity = reason.sure || (isOwnAsker && !isSoft(reason)) ? "error" : "warning";
-    return verdict(
-      "excluded-but-imported",
-      late ? "excluded-late" : "excluded",
-      severity,
-      reason.sure ? "certain" : "likely",
-    );
+    const confidence = reason.sure ? "certain" : isRemote(reason) && reason.how === "late" ? "possible" : "likely";
+    return verdict("excluded-but-imported", reason.how === "late" ? "excluded-late" : "excluded", severity, confidence);
+  }
+  // One module of the library that asks for another: it matters when the application surely gets there.
+  if (reason.fromOrigin === "standard-library" && !reason.sure) {
+    return verdict("stdlib-module-missing", "missing", "warning", "possible");
+  }
+  if (isRemote(reason) && !reason.sure) {
+    // Other people's code asks for a great many modules that it does without, or never in this application.
+    const late = reason.late;
+    const isPlainLoad = late !== undefined && late.complete && late.exact.length === 1 && !reason.caution.caught;
+    const isOwnSubmodule = (missing.module.split(".")[0] ?? "") === (reason.from.split(".")[0] ?? "");
+    const isFirm = !isSoft(reason) && missing.origin !== "nowhere" && reason.how === "import";
+    if (!(isFirm || (isPlainLoad && isOwnSubmodule))) {
+      const speaker = missing.origin === "standard-library" ? "stdlib-module-missing" : "top-level-import-unresolved";
+      if (reason.caution.caught) return verdict("guarded-import-feature-lost", "lost", "info", "possible");
+      return verdict(speaker, missing.origin === "nowhere" ? "nowhere" : "missing", "warning", "possible");
+    }
   }
 
   const late = candidates.find((one) => one.how === "late")?.late;
@@ -130,8 +141,7 @@ function judge(
   }
   const through = throughOf(reason, graph);
   const isLateImporter = through !== undefined;
-  const severity: Severity =
-    reason.sure || (isLateImporter && !isSoft(reason)) ? "error" : isLateImporter && isOwnAsker ? "error" : "warning";
+  const severity: Severity = reason.sure || (isLateImporter && isOwnAsker) ? "error" : "warning";
   const confidence: Confidence = reason.sure && !graph.simulated ? "certain" : "likely";
   switch (missing.origin) {
     case "standard-library": {
@@ -201,6 +211,11 @@ function judgeLate(
   if (late.kind === "listing")
     return made("package-partially-frozen", uncertain ? "maybe-partial" : "partial", severity, confidence);
   return made("dynamic-module-missing", uncertain ? "maybe-missing" : "missing", severity, confidence);
+}
+
+/** Asked for by a package that is not the application's own. */
+function isRemote(reason: Reason): boolean {
+  return reason.fromOrigin === "site-packages";
 }
 
 /** Behind a function, a condition or a handler. */

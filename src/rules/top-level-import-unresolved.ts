@@ -10,19 +10,25 @@ export default defineRule({
   says: ["missing", "maybe-missing", "nowhere"],
   notes: ["also-imported", "lacks"],
   *check(facts) {
-    for (const [verdict] of groupBy(
+    // A package that is nowhere is one fault, however many of its modules are asked for.
+    const groups = groupBy(
       verdictsFor("top-level-import-unresolved", facts),
-      ({ missing }) => missing.module,
-    )) {
+      ({ missing, message, severity, confidence }) =>
+        message === "nowhere" ? `${severity} ${confidence} ${topOf(missing.module)}` : missing.module,
+    );
+    for (const group of groups) {
+      const verdict = group.find(({ reason }) => reason.sure) ?? group[0];
       if (verdict === undefined) continue;
       const { missing, reason } = verdict;
+      const names = group.map((one) => one.missing.module);
       const others = missing.reasons.filter((one) => one.place !== undefined && one.from !== reason.from).slice(0, 3);
       yield {
         message: verdict.message as "missing",
         args: { from: askerName(reason) },
         severity: verdict.severity,
         confidence: verdict.confidence,
-        subject: missing.module,
+        subject: names.length === 1 ? missing.module : topOf(missing.module),
+        names,
         place: placeOf(reason, facts),
         snippet: reason.snippet,
         related: [
@@ -33,3 +39,5 @@ export default defineRule({
     }
   },
 });
+
+const topOf = (module: string): string => module.split(".")[0] ?? module;
