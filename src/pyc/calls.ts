@@ -3,11 +3,11 @@
 import type { Expr } from "../model/code.js";
 import { itemsAt, objectAt, textAt, typeAt } from "./marshal.js";
 import type { Machine } from "./machine.js";
-import { emit, keepCalls, pop, popExpression, popExpressions, push } from "./machine.js";
+import { emit, keepCalls, pop, popExpression, popExpressions, push, pushNull } from "./machine.js";
 import type { Handler } from "./operations.js";
 import { ignore } from "./operations.js";
 import type { ComprehensionKind, Item, Value } from "./values.js";
-import { expressionOf, JUNK, NULL, unknown } from "./values.js";
+import { expressionOf, JUNK, unknown } from "./values.js";
 
 type Keywords = readonly (readonly [string, Expr])[];
 
@@ -296,6 +296,6 @@ export const calls: Record<string, Handler> = {
     const { value } = pop(m);
     const context = expressionOf(value);
     push(m, (argument & 1) === 1 ? { k: "$exit", context } : { k: "$enter", context });
-    push(m, NULL);
+    pushNull(m);
   },
 };

@@ -12,13 +12,14 @@ import {
   popExpression,
   popExpressions,
   push,
+  pushNull,
   replace,
   statementLine,
 } from "./machine.js";
 import type { Handler } from "./operations.js";
 import { addToComprehension, asTuple, ignore, matchException, popOne } from "./operations.js";
 import type { Item, LoopDraft, Value } from "./values.js";
-import { expressionOf, isSpecial, JUNK, NONE, NULL, unknown } from "./values.js";
+import { expressionOf, isSpecial, JUNK, NONE, unknown } from "./values.js";
 
 // ways: which edge is taken when the test is true
 function branch(m: Machine, value: Value, jumpsWhenTrue: boolean, line: number): void {
@@ -81,7 +82,7 @@ const getIterator: Handler = (m) => {
   if (item.value.k === "$iterator") push(m, item.value);
   else push(m, { k: "$iterator", loop: newLoop(expressionOf(item.value), line, m.at) });
   // 3.15 keeps an index or NULL above the iterator.
-  if (m.version >= 315) push(m, NULL);
+  if (m.version >= 315) pushNull(m);
 };
 
 function newLoop(iter: Expr, line: number, at: number): LoopDraft {

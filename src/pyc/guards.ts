@@ -21,7 +21,7 @@ export type Around =
 interface Loop {
   readonly head: number;
   /** Instructions. */
-  readonly start: number;
+  start: number;
   end: number;
   readonly isFor: boolean;
   parent: Loop | undefined;
@@ -49,8 +49,9 @@ export function surroundings(m: Machine, groupOf: (frame: Frame) => number): Sur
   const { blocks } = m.graph;
   const shape = mergeTests(m);
   const { of: dominators, reachable } = reducedDominators(m, shape);
-  const loops = findLoops(m, shape, dominators);
-  const loopOf = loopsOfBlocks(m, loops);
+  const framed = m.table.opcode.has("SETUP_LOOP") ? loopsOfFrames(m) : undefined;
+  const loops = framed === undefined ? findLoops(m, shape, dominators) : [...framed.values()];
+  const loopOf = framed === undefined ? loopsOfBlocks(m, loops) : blocks.map(({ frame }) => innermost(framed, frame));
   const whileTests = testsOfWhile(m, shape, loops);
   const ifs = ifNodes(m, shape, dominators, reachable, whileTests);
   const clauses = exceptClauses(m);
@@ -197,11 +198,11 @@ function mergeTests(m: Machine): Shape {
   const { blocks } = m.graph;
   const head = Int32Array.from(blocks, (block) => block.index);
   const isEmpty = (block: Block): boolean =>
-    block.events.length === 0 &&
     block.loop === undefined &&
     block.test === undefined &&
     block.handlers.length === 0 &&
-    block.next >= 0 !== block.jump >= 0;
+    block.next >= 0 !== block.jump >= 0 &&
+    onlyPasses(m, block);
   const resolve = (from: number): number => {
     let at = from;
     for (let hops = 0; hops < 40; hops += 1) {
@@ -309,6 +310,17 @@ function mergeTests(m: Machine): Shape {
   return { head, after };
 }
 
+const PASSING = /^(NOP|NOT_TAKEN|CACHE|POP_TOP|ROT_.*|SWAP|JUMP_.*|CONTINUE_LOOP|POP_BLOCK|POP_EXCEPT)$/;
+
+// A block that computes nothing: what stands on the stack goes, and control passes on.
+function onlyPasses(m: Machine, block: Block): boolean {
+  if (block.end - block.first > 6 || block.events.length > 0) return false;
+  for (let at = block.first; at < block.end; at += 1) {
+    if (!PASSING.test(m.table.names[m.instructions.opcode[at] as number] ?? "")) return false;
+  }
+  return true;
+}
+
 interface Dominance {
   readonly of: Int32Array;
   /** 1 for blocks that control can reach after merging. */
@@ -347,11 +359,11 @@ function findLoops(m: Machine, shape: Shape, dominators: Int32Array): Loop[] {
   const { blocks } = m.graph;
   const byHead = new Map<number, Loop>();
   const isAbove = (upper: number, lower: number): boolean => {
-    for (let at = lower, steps = 0; at >= 0 && steps < 5000; at = dominators[at] as number, steps += 1) {
+    if (upper === 0) return true;
+    for (let at = lower, steps = 0; at >= upper && steps < 5000; at = dominators[at] as number, steps += 1) {
       if (at === upper) return true;
-      if (at < upper && upper !== 0) break;
     }
-    return upper === 0;
+    return false;
   };
   shape.after.forEach((ways, index) => {
     for (const way of ways) {
@@ -364,6 +376,14 @@ function findLoops(m: Machine, shape: Shape, dominators: Int32Array): Loop[] {
       } else if (loop.end < end) loop.end = end;
     }
   });
+  // 3.10 lets `continue` and the end of the body go back to either side of a NOP.
+  for (const [head, loop] of byHead) {
+    const inner = byHead.get(head + 1);
+    if (inner === undefined || !onlyPasses(m, blocks[head] as Block)) continue;
+    inner.start = loop.start;
+    inner.end = Math.max(inner.end, loop.end);
+    byHead.delete(head);
+  }
   const loops: Loop[] = [];
   for (const loop of byHead.values()) {
     const block = blocks[loop.head] as Block;
@@ -372,8 +392,7 @@ function findLoops(m: Machine, shape: Shape, dominators: Int32Array): Loop[] {
       const exit = m.instructions.target[last] as number;
       loops.push({ ...loop, isFor: true, end: Math.max(exit, loop.start + 1) });
     } else {
-      const exit = exitOfWhile(m, block, loop);
-      loops.push({ ...loop, end: exit });
+      loops.push({ ...loop, end: exitOfWhile(m, block, loop) });
     }
   }
   // A `for` whose body never comes back is none to the graph, but is one to the reader.
@@ -384,12 +403,42 @@ function findLoops(m: Machine, shape: Shape, dominators: Int32Array): Loop[] {
       loops.push({ head: block.index, start: block.first, end: exit, isFor: true, parent: undefined });
     }
   }
+  nest(loops);
+  return loops;
+}
+
+function nest(loops: Loop[]): void {
   loops.sort((left, right) => left.start - right.start || right.end - left.end);
   const open: Loop[] = [];
   for (const loop of loops) {
     while (open.length > 0 && (open[open.length - 1] as Loop).end <= loop.start) open.pop();
     loop.parent = open[open.length - 1];
     open.push(loop);
+  }
+}
+
+// Up to 3.7 SETUP_LOOP and POP_BLOCK say what a loop is; those of comprehensions have none, and guard nothing.
+function loopsOfFrames(m: Machine): Map<Frame, Loop> {
+  const { blocks } = m.graph;
+  const loops = new Map<Frame, Loop>();
+  const loopOf = (frame: Frame | undefined): Loop | undefined => {
+    let at = frame;
+    while (at !== undefined && at.kind !== "loop") at = at.parent;
+    if (at === undefined) return undefined;
+    const known = loops.get(at);
+    if (known !== undefined) return known;
+    const head = (m.graph.blockOf[at.start] ?? -1) + 1;
+    const loop: Loop = { head, start: at.start, end: at.handler, isFor: false, parent: loopOf(at.parent) };
+    loops.set(at, loop);
+    return loop;
+  };
+  for (const { frame } of blocks) {
+    let depth = 0;
+    for (let at = frame; at !== undefined && depth < 200; at = at.parent, depth += 1) {
+      if (at.kind !== "loop") continue;
+      loopOf(at);
+      break;
+    }
   }
   return loops;
 }
@@ -407,6 +456,8 @@ function exitOfWhile(m: Machine, block: Block, loop: Loop): number {
 function loopsOfBlocks(m: Machine, loops: readonly Loop[]): (Loop | undefined)[] {
   const { blocks, blockOf } = m.graph;
   const result: (Loop | undefined)[] = new Array<Loop | undefined>(blocks.length).fill(undefined);
+  const bodies = new Map<number, Frame>();
+  for (const frame of m.graph.frames) if (frame.kind === "body") bodies.set(frame.handler, frame);
   const open: Loop[] = [];
   let next = 0;
   for (const block of blocks) {
@@ -414,16 +465,25 @@ function loopsOfBlocks(m: Machine, loops: readonly Loop[]): (Loop | undefined)[]
     while (open.length > 0 && (open[open.length - 1] as Loop).end <= block.first) open.pop();
     result[block.index] = open[open.length - 1];
   }
-  if (m.version < 311) return result;
-  // From 3.11 handlers stand at the end of the code: they are in the loop that their try is in.
+  // Handlers may stand behind the loop, at the end of the code: they are in the loops that their try is in.
   for (const block of blocks) {
     let frame = block.frame;
     while (frame !== undefined && frame.kind !== "handler") frame = frame.parent;
-    if (frame === undefined || result[block.index] !== undefined) continue;
-    const body = m.graph.frames.find((other) => other.kind === "body" && other.handler === frame?.handler);
-    if (body !== undefined) result[block.index] = result[blockOf[body.start] as number];
+    if (frame === undefined) continue;
+    const body = bodies.get(frame.handler);
+    const around = body === undefined ? undefined : result[blockOf[body.start] as number];
+    if (around !== undefined && within(result[block.index], around)) result[block.index] = around;
   }
   return result;
+}
+
+function innermost(loops: ReadonlyMap<Frame, Loop>, frame: Frame | undefined): Loop | undefined {
+  let depth = 0;
+  for (let at = frame; at !== undefined && depth < 500; at = at.parent, depth += 1) {
+    const loop = at.kind === "loop" ? loops.get(at) : undefined;
+    if (loop !== undefined) return loop;
+  }
+  return undefined;
 }
 
 function within(outer: Loop | undefined, inner: Loop | undefined): boolean {
@@ -490,13 +550,20 @@ function testsOfWhile(m: Machine, shape: Shape, loops: readonly Loop[]): Readonl
   const tests = new Set<number>();
   const leaves = (test: Test, loop: Loop): boolean =>
     [test.whenTrue, test.whenFalse].some((way) => {
-      const first = blocks[way]?.first ?? 0;
-      return first >= loop.end || first < loop.start;
+      const block = blocks[way];
+      if (block === undefined || block.first >= loop.end || block.first < loop.start) return true;
+      const name = m.table.names[m.instructions.opcode[block.first] as number];
+      if (name === "POP_TOP" && m.table.opcode.has("JUMP_IF_FALSE")) {
+        return m.table.names[m.instructions.opcode[block.first + 1] as number] === "POP_BLOCK";
+      }
+      return name === "POP_BLOCK" && m.table.opcode.has("SETUP_LOOP") && block.frame?.start === loop.start;
     });
   for (const loop of loops) {
     if (loop.isFor) continue;
     const head = blocks[loop.head] as Block;
-    if (head.test !== undefined && head.events.length === 0 && leaves(head.test, loop)) tests.add(loop.head);
+    // Its own test may have become part of another's.
+    const tester = testAt(m, shape, head);
+    if (tester !== undefined && leaves(tester.test, loop)) tests.add(tester.index);
     if (m.version < 310) continue;
     // From 3.10 the test stands before the loop and again at its end.
     for (const block of blocks) {
@@ -516,6 +583,22 @@ function testsOfWhile(m: Machine, shape: Shape, loops: readonly Loop[]): Readonl
     }
   }
   return tests;
+}
+
+// The first test from a block on, where nothing happens before it.
+function testAt(m: Machine, shape: Shape, head: Block): { readonly index: number; readonly test: Test } | undefined {
+  let block: Block | undefined = head;
+  for (let hops = 0; block !== undefined && hops < 40; hops += 1) {
+    if (block.events.length > 0 || block.loop !== undefined) return undefined;
+    const region: number | undefined = m.regions.get(block.index);
+    const { test }: Block = block;
+    if (test !== undefined && !test.consumed) return { index: block.index, test };
+    if (region !== undefined) block = m.graph.blocks[region];
+    else if (test !== undefined) return undefined;
+    else if (shape.head[block.index] !== block.index) block = m.graph.blocks[shape.head[block.index] as number];
+    else block = m.graph.blocks[block.next >= 0 ? block.next : block.jump];
+  }
+  return undefined;
 }
 
 function alike(left: Expr, right: Expr): boolean {

@@ -368,6 +368,11 @@ function withoutTwins(placed: readonly Placed[]): Placed[] {
   return kept;
 }
 
+// Of a try within a finally body there are two.
+function withoutGroups(key: string, value: unknown): unknown {
+  return key === "line" || key === "group" ? undefined : value;
+}
+
 function sameEvent(left: EventDraft, right: EventDraft): boolean {
   return JSON.stringify(left, withoutLines) === JSON.stringify(right, withoutLines);
 }
@@ -377,7 +382,7 @@ function common(left: readonly Guard[], right: readonly Guard[]): readonly Guard
   while (
     length < left.length &&
     length < right.length &&
-    JSON.stringify(left[length]) === JSON.stringify(right[length])
+    JSON.stringify(left[length], withoutGroups) === JSON.stringify(right[length], withoutGroups)
   ) {
     length += 1;
   }

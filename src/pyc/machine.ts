@@ -141,6 +141,13 @@ export function push(m: Machine, value: Value): void {
   }
 }
 
+const nullItem: Item = { value: { k: "$null" }, line: -1, size: 1, depth: 1, block: -1 };
+
+/** NULL beside a callee; it takes no part in measures. */
+export function pushNull(m: Machine): void {
+  m.stack.push(nullItem);
+}
+
 const nothing: Item = { value: JUNK, line: -1, size: 1, depth: 1, block: -1 };
 
 /** Takes the topmost entry; its measures count for what is pushed next. */

@@ -3,7 +3,7 @@
 
 import type { Expr } from "../model/code.js";
 import type { LoopDraft, ImportDraft, Item, Unpacking, Value } from "./values.js";
-import { expressionOf, isSpecial, JUNK, NONE, NULL, unknown } from "./values.js";
+import { expressionOf, isSpecial, JUNK, NONE, unknown } from "./values.js";
 import type { ComprehensionDraft, Machine } from "./machine.js";
 import {
   cellText,
@@ -17,6 +17,7 @@ import {
   popExpression,
   popExpressions,
   push,
+  pushNull,
   replace,
   statementLine,
   store,
@@ -60,11 +61,11 @@ const loadCell: Handler = (m, argument) => push(m, nameExpression(cellText(m, ar
 function pushMethod(m: Machine, callee: Expr): void {
   // From 3.13 (and up to 3.10) NULL lies above the callee, in 3.11 and 3.12 below.
   if (m.version === 311 || m.version === 312) {
-    push(m, NULL);
+    pushNull(m);
     push(m, callee);
   } else {
     push(m, callee);
-    push(m, NULL);
+    pushNull(m);
   }
 }
 
@@ -433,9 +434,9 @@ const loads: Record<string, Handler> = {
   LOAD_GLOBAL: (m, argument) => {
     if (m.version < 311) return loadName(m, argument);
     const withNull = (argument & 1) !== 0;
-    if (withNull && m.version < 313) push(m, NULL);
+    if (withNull && m.version < 313) pushNull(m);
     loadName(m, argument >> 1);
-    if (withNull && m.version >= 313) push(m, NULL);
+    if (withNull && m.version >= 313) pushNull(m);
   },
   LOAD_FAST: loadFast,
   LOAD_FAST_CHECK: loadFast,
@@ -486,7 +487,7 @@ const loads: Record<string, Handler> = {
     if ((argument & 1) !== 0) pushMethod(m, value);
     else push(m, value);
   },
-  PUSH_NULL: (m) => push(m, NULL),
+  PUSH_NULL: (m) => pushNull(m),
   IMPORT_NAME: importName,
   IMPORT_FROM: importFrom,
   IMPORT_STAR: popOne,
