@@ -34,6 +34,7 @@ function branch(m: Machine, value: Value, jumpsWhenTrue: boolean, line: number):
     whenTrue: swapped ? block.jump : block.next,
     whenFalse: swapped ? block.next : block.jump,
     at: m.at,
+    last: block.index,
     line,
     kind: isMatch ? "match" : hidden ? "hidden" : "branch",
     consumed: false,

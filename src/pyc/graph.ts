@@ -33,8 +33,10 @@ export interface Test {
   /** Blocks. */
   whenTrue: number;
   whenFalse: number;
-  /** Index of the jump instruction. */
+  /** Index of the jump instruction, of the first one when several became one test. */
   readonly at: number;
+  /** The block that ends with the last of them. */
+  readonly last: number;
   readonly line: number;
   /** "match": an except clause's; "hidden": an assert's or one of the compiler's own. */
   readonly kind: "branch" | "match" | "hidden";

@@ -6,7 +6,7 @@ import { immediateDominators } from "./dominators.js";
 import type { Block, Frame, Test } from "./graph.js";
 import type { Machine } from "./machine.js";
 import { successors } from "./run.js";
-import { boolean, conditional, negated, sameExpression } from "./values.js";
+import { boolean, conditional, negated, opposite, sameExpression } from "./values.js";
 
 /** Guards beyond this many say nothing more, but make lists that grow with the square of the code. */
 const MAX_GUARDS = 100;
@@ -282,7 +282,8 @@ function mergeTests(m: Machine): Shape {
   };
 
   const take = (outer: Block, test: Test, inner: Block[], expr: Expr, whenTrue: number, whenFalse: number): true => {
-    outer.test = { ...test, expr, whenTrue, whenFalse };
+    const last = Math.max(...inner.map((block) => block.test?.last ?? block.index));
+    outer.test = { ...test, expr, whenTrue, whenFalse, last };
     for (const block of inner) {
       head[block.index] = outer.index;
       block.test = undefined;
@@ -301,6 +302,7 @@ function mergeTests(m: Machine): Shape {
     for (let count = 0; count < 500 && mergeOnce(block); count += 1);
   }
   for (let index = 0; index < blocks.length; index += 1) head[index] = findHead(index);
+  for (const block of blocks) turnToBody(m, block);
   const after = blocks.map((block) => {
     if (!block.reached || head[block.index] !== block.index) return [];
     const { test } = block;
@@ -308,6 +310,23 @@ function mergeTests(m: Machine): Shape {
     return ways;
   });
   return { head, after };
+}
+
+// What a compiler puts right behind a test is the body for which it holds: `if not x` jumps when x is true.
+function turnToBody(m: Machine, block: Block): void {
+  const { test } = block;
+  if (test === undefined || test.kind !== "branch" || test.consumed) return;
+  const { blocks } = m.graph;
+  const last = blocks[test.last];
+  if (last === undefined || isAssertion(m, test)) return;
+  let body = last.next;
+  // From 3.12 no conditional jump goes backwards: it jumps over one that does.
+  const behind = blocks[body];
+  if (m.version >= 312 && behind !== undefined && behind.jump >= 0 && behind.jump < body && onlyPasses(m, behind)) {
+    body = last.jump;
+  }
+  if (body !== test.whenFalse || body === test.whenTrue) return;
+  block.test = { ...test, expr: opposite(test.expr), whenTrue: test.whenFalse, whenFalse: test.whenTrue };
 }
 
 const PASSING = /^(NOP|NOT_TAKEN|CACHE|POP_TOP|ROT_.*|SWAP|JUMP_.*|CONTINUE_LOOP|POP_BLOCK|POP_EXCEPT)$/;

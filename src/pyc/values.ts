@@ -164,6 +164,12 @@ export function negated(expr: Expr): Expr {
   return expr.k === "not" ? expr.of : { k: "not", of: expr };
 }
 
+/** What holds where the expression does not, with `not` on the innermost parts. */
+export function opposite(expr: Expr): Expr {
+  if (expr.k === "bool") return { k: "bool", op: expr.op === "and" ? "or" : "and", items: expr.items.map(opposite) };
+  return negated(expr);
+}
+
 /** `left op right`, joined with the items of either side that is of the same kind. */
 export function boolean(op: "and" | "or", left: Expr, right: Expr): Expr {
   const items = [
