@@ -44,11 +44,11 @@ function keywordSlots(run: Run, calls: readonly FreezeCall[], name: string): rea
   });
 }
 
-/** The options of one command, from setup(options=...) and get_option_dict(). */
+/** The options of one command, from setup(options=...), get_option_dict() and setup.cfg. */
 function commandSlots(run: Run, calls: readonly FreezeCall[], command: string): readonly Slot[] {
   const inOptions = keywordSlots(run, calls, "options").flatMap((slot) => slotsAt(slot, command, run.reading));
-  const inDict = optionDictOf(run, command);
-  return inDict === undefined ? inOptions : [...inOptions, inDict];
+  const others = [optionDictOf(run, command), run.configured(command)];
+  return [...inOptions, ...others.filter((slot) => slot !== undefined)];
 }
 
 function option(run: Run, slots: readonly Slot[], name: string): readonly Slot[] {

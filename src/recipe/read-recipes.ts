@@ -8,7 +8,8 @@ import type { Recipe } from "../model/recipe.js";
 import { bbfreezeRecipe, cxFreezeRecipe, eskyRecipe, plainRecipe, py2exeRecipe, speaksTo } from "./freezer-recipes.js";
 import { literalFinder } from "./literal-lines.js";
 import { type FreezeCall, type Run, findCalls, optionDictOf } from "./setup-calls.js";
-import { type SetupFile, readSetupFile, setupWorld } from "./setup-world.js";
+import { type CommandOptions, readSetupCfg } from "./setup-cfg.js";
+import { type SetupFile, readSetupFile, setupWorld, showIn } from "./setup-world.js";
 
 /** The files of a source tree. */
 export interface RecipeSource {
@@ -44,7 +45,11 @@ export function readRecipes(
     if (!SPEAKS.test(text)) continue;
     const setup = readSetupFile(file, bytes, options);
     gaps.push(...setup.gaps);
-    recipes.push(...recipesOf(setup, text, source, options));
+    const cfg = setup.folder === "" ? "setup.cfg" : `${setup.folder}/setup.cfg`;
+    const cfgBytes = source.files.includes(cfg) ? source.read(cfg) : undefined;
+    const cfgText = cfgBytes === undefined ? "" : new TextDecoder().decode(cfgBytes);
+    const configured = readSetupCfg(cfgText, (line) => showIn(options, cfg, line));
+    recipes.push(...recipesOf({ setup, text, cfgText, configured }, source, options));
   }
   // A file that names a freezer says more than one that only installs.
   return {
@@ -129,15 +134,23 @@ const FREEZINGS: readonly Freezing[] = [
   },
 ];
 
-function recipesOf(setup: SetupFile, text: string, source: RecipeSource, options: RecipeOptions): readonly Recipe[] {
+interface Read {
+  readonly setup: SetupFile;
+  readonly text: string;
+  readonly cfgText: string;
+  readonly configured: CommandOptions;
+}
+
+function recipesOf(read: Read, source: RecipeSource, options: RecipeOptions): readonly Recipe[] {
+  const { setup, text, configured } = read;
   const run = (command: string | undefined): Run => {
     const world = setupWorld(setup, command, source, options);
     const locate = literalFinder(text, setup.code, setup.place(0));
-    return { setup, world, evaluator: createEvaluator(world), reading: { doubts: [], locate } };
+    return { setup, world, evaluator: createEvaluator(world), reading: { doubts: [], locate }, configured };
   };
   const recipes: Recipe[] = [];
   for (const freezing of FREEZINGS) {
-    if (!freezing.mentions.test(text)) continue;
+    if (!freezing.mentions.test(text) && !freezing.mentions.test(read.cfgText)) continue;
     const recipe = freezing.recipe(run(freezing.command));
     if (recipe !== undefined) recipes.push(recipe);
   }

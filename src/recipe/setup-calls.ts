@@ -7,6 +7,7 @@ import { type DictEntry, type Value, exactText, optionsOf, text } from "../evalu
 import type { World } from "../evaluate/world.js";
 import type { Place } from "../finding.js";
 import type { Event, Expr, Guard } from "../model/code.js";
+import type { CommandOptions } from "./setup-cfg.js";
 import { type Reading, type Slot, doubt } from "./slots.js";
 import { SCRIPT, type SetupFile } from "./setup-world.js";
 
@@ -16,6 +17,8 @@ export interface Run {
   readonly world: World;
   readonly evaluator: Evaluator;
   readonly reading: Reading;
+  /** What setup.cfg tells a command. */
+  readonly configured: CommandOptions;
 }
 
 export interface FreezeCall {

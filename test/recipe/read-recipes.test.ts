@@ -531,6 +531,35 @@ setup(
   });
 });
 
+describe("setup.cfg", () => {
+  test("the section of the freezer's command counts, with its lines", () => {
+    const recipe = only(
+      "from cx_Freeze import setup, Executable\nsetup(executables=[Executable('main.py')])\n",
+      "linux",
+      "3.6",
+      {
+        "setup.cfg":
+          "[metadata]\nname = orchard\n\n[build_exe]\nincludes = csv,json\n    queue\nexcludes: tcl\nsilent = 1\n",
+      },
+    );
+    expect(show(recipe.includes)).toBe("csv:5 json:5 queue:6");
+    expect(show(recipe.excludes)).toBe("tcl:7");
+    expect(at(recipe.includesPlace)).toBe("setup.cfg:5");
+  });
+  test("a section can name the backend of Esky", () => {
+    const recipe = only(
+      "from esky import bdist_esky\nfrom distutils.core import setup\nsetup(scripts=['a.py'])\n",
+      "linux",
+      "2.7",
+      {
+        "setup.cfg": "[bdist_esky]\nfreezer-module = bbfreeze\nincludes = csv\n",
+      },
+    );
+    expect(recipe.freezers).toEqual(["esky", "bbfreeze"]);
+    expect(names(recipe.includes)).toBe("csv");
+  });
+});
+
 describe("what can't be known", () => {
   const freeze = (list: string): Recipe =>
     only(
