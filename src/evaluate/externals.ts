@@ -276,6 +276,7 @@ function globToRegExp(wild: string): RegExp {
     .replace(/\*\*\/?/g, "\u0001")
     .replace(/\*/g, "[^/]*")
     .replace(/\?/g, "[^/]")
+    .replace(/\[!/g, "[^")
     .replace(/\u0001/g, "(?:.*/)?");
   return new RegExp(`^${source}$`);
 }
