@@ -1,9 +1,11 @@
 // What stands between a request for a module and its failure: try blocks, functions, conditions. Conditions are decided
 // for the target; a request behind a condition that is false there does not happen at all.
 
-import type { Event, Guard, ModuleCode } from "../model/code.js";
+import type { Event, Expr, Guard, ModuleCode } from "../model/code.js";
 import type { Caution } from "../model/graph.js";
 import type { Evaluator, Frame } from "./evaluator.js";
+import { forEachPart } from "./scope-index.js";
+import { exactText } from "./value.js";
 
 /** Exception names whose handlers see an ImportError. */
 const CATCHES_IMPORT_ERROR: ReadonlySet<string> = new Set([
@@ -67,7 +69,7 @@ export function cautionOf(
       else if (guard.kind === "if") {
         const decided = evaluator.decide(guard, at, position);
         if (decided === false) return undefined;
-        if (decided === undefined) conditional = true;
+        if (decided === undefined && !selects(guard, evaluator, at, position, guards)) conditional = true;
       }
     }
     if (scope?.kind === "function") inFunction = true;
@@ -77,6 +79,35 @@ export function cautionOf(
     position = Number.POSITIVE_INFINITY;
   }
   return { caught, inFunction, conditional, alternatives };
+}
+
+/**
+ * Does the test only pick among known texts (`for name in os.listdir(...): if name.endswith(".py")`)? Then the event does
+ * happen, for those that pass; the evaluator has dropped the others.
+ */
+function selects(
+  guard: Extract<Guard, { kind: "if" }>,
+  evaluator: Evaluator,
+  frame: Frame,
+  event: number,
+  guards: readonly Guard[],
+): boolean {
+  const names = namesIn(guard.test);
+  const [name] = names;
+  if (name === undefined || names.size > 1) return false;
+  const value = evaluator.evaluate({ k: "name", id: name }, frame, event, guards);
+  return value.t === "union" && value.options.length > 0 && value.options.every((one) => exactText(one) !== undefined);
+}
+
+/** The names in an expression. */
+function namesIn(expr: Expr): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (part: Expr): void => {
+    if (part.k === "name") names.add(part.id);
+    forEachPart(part, [], visit);
+  };
+  visit(expr);
+  return names;
 }
 
 function suppresses(guard: Extract<Guard, { kind: "with" }>): boolean {

@@ -103,6 +103,7 @@ export interface Evaluator {
   refill(steps?: number): void;
 }
 
+const SHALLOW = "~";
 const UNBOUND: Value = { t: "unknown", because: "nothing binds it" };
 /** Of one query. */
 const STEPS = 200_000;
@@ -169,6 +170,8 @@ export function createEvaluator(world: World): Evaluator {
   let depth = 0;
   const frames = new Map<ModuleCode, Map<number, Frame>>();
   const memory = createMemory();
+  /** Keeps apart what is remembered of shallow and of full evaluation. */
+  let mode = "";
   memory.newQuery(STEPS);
   const frameIds = new WeakMap<Map<string, Value>, number>();
   let nextFrameId = 0;
@@ -294,7 +297,7 @@ export function createEvaluator(world: World): Evaluator {
 
   /** moduleGlobal, remembered; undefined when nothing binds the name. */
   function globalOf(unit: string, name: string): Value | undefined {
-    const value = memory.remember(`global ${unit} ${name}`, 1, () => moduleGlobal(unit, name) ?? UNBOUND);
+    const value = memory.remember(`${mode}global ${unit} ${name}`, 1, () => moduleGlobal(unit, name) ?? UNBOUND);
     return value === UNBOUND ? undefined : value;
   }
 
@@ -305,7 +308,7 @@ export function createEvaluator(world: World): Evaluator {
       if (event?.kind !== "import") continue;
       const source = absoluteName(event, top.unit);
       if (source === undefined || world.unit(source) === undefined) continue;
-      const found = memory.remember(`star ${source} ${name}`, 1, () => moduleGlobal(source, name) ?? NOTHING);
+      const found = memory.remember(`${mode}star ${source} ${name}`, 1, () => moduleGlobal(source, name) ?? NOTHING);
       if (found !== NOTHING) return found;
     }
     return undefined;
@@ -374,7 +377,7 @@ export function createEvaluator(world: World): Evaluator {
 
   /** The value of a name in a scope before `event`, by running over what binds or changes it, in order. */
   function variable(name: string, at: Frame, event: number, guards: readonly Guard[]): Value {
-    return memory.remember(`${idOf(at)} ${name}@${event}`, 1, () =>
+    return memory.remember(`${mode}${idOf(at)} ${name}@${event}`, 1, () =>
       narrow(name, trace(name, at, event, guards), at, event, guards),
     );
   }
@@ -680,8 +683,16 @@ export function createEvaluator(world: World): Evaluator {
     return kept.length === 0 ? NOTHING : union(kept);
   }
 
+  /**
+   * Conditions are worked out without following parameters to callers or attributes to assignments: platform and
+   * version tests need neither, and all the others can hardly ever be told.
+   */
   function truthOf(test: Expr, at: Frame, event: number): boolean | undefined {
-    return truth(evaluate(test, at, event, []));
+    const before = mode;
+    mode = SHALLOW;
+    const result = truth(evaluate(test, at, event, []));
+    mode = before;
+    return result;
   }
 
   function decide(guard: Guard, at: Frame, event: number): boolean | undefined {
@@ -719,7 +730,7 @@ export function createEvaluator(world: World): Evaluator {
   let parameterDepth = 0;
 
   function parameterValue(name: string, at: Frame, scope: Scope): Value {
-    if (at.args !== undefined) return parameterNow(name, at, scope);
+    if (at.args !== undefined || mode === SHALLOW) return parameterNow(name, at, scope);
     return memory.remember(`${idOf(at)} (${name}`, SHARE, () => {
       if (parameterDepth >= MAX_PARAMETER_DEPTH) {
         memory.cutShort();
@@ -753,6 +764,7 @@ export function createEvaluator(world: World): Evaluator {
       return unknown(`"${name}" takes any number of arguments`);
     const values: Value[] = [];
     if (fallBack !== undefined) values.push(fallBack);
+    if (mode === SHALLOW) return unknown(`"${name}" depends on the caller`);
     const sites = callsOf(at, scope, isMethod);
     for (const site of sites.slice(0, MAX_CALL_SITES)) {
       const value = argumentAt(site, name, scope, isMethod);
@@ -787,7 +799,8 @@ export function createEvaluator(world: World): Evaluator {
       callers.set(key, found);
       return found;
     }
-    for (const unit of [at.unit, ...world.importersOf(at.unit)]) {
+    const wanted = outer !== undefined && isMethod ? (scopeOf(outer)?.name ?? scope.name) : scope.name;
+    for (const unit of [at.unit, ...world.importersOf(at.unit, isMethod && !isConstructor ? undefined : wanted)]) {
       const code = world.full(unit);
       if (code === undefined) continue;
       const index = indexCalls(code);
@@ -930,7 +943,7 @@ export function createEvaluator(world: World): Evaluator {
   ): Value {
     const key = callKey(fn, args, keywords);
     if (key === undefined) return callAnew(fn, args, keywords, spread, callDepth);
-    return memory.remember(`call ${key}`, SHARE, () => callAnew(fn, args, keywords, spread, callDepth));
+    return memory.remember(`${mode}call ${key}`, SHARE, () => callAnew(fn, args, keywords, spread, callDepth));
   }
 
   function callAnew(
@@ -1085,7 +1098,15 @@ export function createEvaluator(world: World): Evaluator {
   function memberOf(of: Extract<Value, { t: "instance" | "class" }>, name: string, level = 0): Value {
     const code = world.full(of.module);
     if (code === undefined || level > 6) return unknown("the class's code is not known");
-    return memory.remember(`${of.t} ${of.module} ${of.scope} ${name}`, SHARE, () => memberNow(of, code, name, level));
+    if (mode === SHALLOW && of.t === "instance" && !isMethodOf(of, code, name))
+      return unknown(`.${name} depends on the instance`);
+    return memory.remember(`${mode}${of.t} ${of.module} ${of.scope} ${name}`, SHARE, () =>
+      memberNow(of, code, name, level),
+    );
+  }
+
+  function isMethodOf(of: { readonly scope: number }, code: ModuleCode, name: string): boolean {
+    return indexNames(code, of.scope).bound.has(name);
   }
 
   function memberNow(

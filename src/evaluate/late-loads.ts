@@ -61,11 +61,10 @@ const LISTERS: ReadonlySet<string> = new Set([
   "walk_packages",
 ]);
 
-/** Identifiers that make a file worth reading in full: the last parts of all of the above. */
+/** Identifiers that make a file worth reading in full: the last parts of all loaders. */
 export const NAMES_OF_INTEREST: ReadonlySet<string> = new Set([
   ...Object.keys(LOADERS).map((path) => path.slice(path.lastIndexOf(".") + 1)),
   ...FINDER_METHODS,
-  ...LISTERS,
   "exec",
 ]);
 
@@ -97,6 +96,10 @@ export function findLateLoads(unit: Unit, evaluator: Evaluator, world: World): r
       if (names.has(name) || (name === "map" && passesLoader(site.call, names))) visitSite(site);
   }
   findExec();
+  if (blind.length > 0) {
+    for (const [name, sites] of indexCalls(code))
+      if (LISTERS.has(name)) for (const site of sites) noteListing(site, name);
+  }
   // A loader whose name could not be worked out, in a unit that lists folders of modules: it loads what was listed.
   for (const { site, via, caution, kind } of blind) {
     for (const listing of listings) {
@@ -136,12 +139,11 @@ export function findLateLoads(unit: Unit, evaluator: Evaluator, world: World): r
     if (code === undefined) return;
     const { call } = site;
     const last = call.of.k === "name" ? call.of.id : call.of.k === "attribute" ? call.of.name : "";
-    evaluator.refill(LISTERS.has(last) ? LISTING_STEPS : undefined);
+    evaluator.refill();
     const outer = evaluator.frame(unit.name, code, site.scope);
     const guards: readonly Guard[] = [...(code.scopes[site.scope]?.events[site.event]?.guards ?? []), ...site.guards];
     const frame = evaluator.within(outer, site.within, site.event, guards);
     const callee = evaluator.evaluate(call.of, frame, site.event, guards);
-    if (LISTERS.has(last)) noteListing(site, frame, guards, last);
     for (const option of optionsOf(callee)) {
       const loader = option.t === "external" && Object.hasOwn(LOADERS, option.path) ? LOADERS[option.path] : undefined;
       if (loader !== undefined && option.t === "external") {
@@ -451,7 +453,11 @@ export function findLateLoads(unit: Unit, evaluator: Evaluator, world: World): r
     }
   }
 
-  function noteListing(site: CallSite, frame: Frame, guards: readonly Guard[], name: string): void {
+  function noteListing(site: CallSite, name: string): void {
+    if (code === undefined) return;
+    evaluator.refill(LISTING_STEPS);
+    const guards: readonly Guard[] = [...(code.scopes[site.scope]?.events[site.event]?.guards ?? []), ...site.guards];
+    const frame = evaluator.within(evaluator.frame(unit.name, code, site.scope), site.within, site.event, guards);
     const result = evaluator.evaluate(site.call, frame, site.event, guards);
     const byDirectory = new Map<string, { modules: Set<string>; via: string; needsDisk: boolean }>();
     const note = (value: Value): void => {

@@ -28,8 +28,8 @@ export interface World {
   full(unit: string): ModuleCode | undefined;
   /** Names in a folder of the import roots, "salt/modules" ("" is the root): modules as file names, packages as folder names, other files. */
   list(directory: string): readonly string[] | undefined;
-  /** Units that import this one, itself excluded. */
-  importersOf(unit: string): readonly string[];
+  /** Units that import this one, itself excluded; with a name, those whose imports may bring that name of it along. */
+  importersOf(unit: string, name?: string): readonly string[];
   /** All module names of the tree and the build. */
   names(): Iterable<string>;
   /** The text of a line, for reports. */

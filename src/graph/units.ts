@@ -126,7 +126,7 @@ export function collectUnits(sources: UnitSources): Units {
   };
 
   const folders = folderListing(modules);
-  let importers: Map<string, string[]> | undefined;
+  let importers: ReturnType<typeof reverseImports> | undefined;
   const constants = new Map<string, Value>([["sys.executable", text(`${TREE}/${app?.scripts[0]?.name ?? "app"}`)]]);
   const world: World = {
     platform: sources.platform,
@@ -135,9 +135,11 @@ export function collectUnits(sources: UnitSources): Units {
     imports,
     full,
     list: (directory) => folders.get(directory),
-    importersOf: (name) => {
+    importersOf: (module, name) => {
       importers ??= reverseImports([...modules.values(), ...scriptUnits.values()], imports, get);
-      return importers.get(name) ?? [];
+      const found = importers.get(module);
+      if (found === undefined) return [];
+      return [...found].filter(([, names]) => name === undefined || names === ALL || names.has(name)).map(([by]) => by);
     },
     names: () => modules.keys(),
     line: (name, line) => {
@@ -187,28 +189,44 @@ function folderListing(modules: ReadonlyMap<string, KnownUnit>): ReadonlyMap<str
   return new Map([...folders].map(([directory, names]) => [directory, [...names].sort()]));
 }
 
-/** module → units that name it in an import (roughly: relative levels resolved, implicit relative both ways). */
+/** The module itself, or everything in it, is imported. */
+const ALL: ReadonlySet<string> = new Set(["*"]);
+
+/**
+ * module → units that name it in an import, with the names that they take from it (roughly: relative levels resolved,
+ * implicit relative imports both ways).
+ */
 function reverseImports(
   units: readonly KnownUnit[],
   imports: (name: string) => ModuleCode | undefined,
   get: (name: string) => KnownUnit | undefined,
-): Map<string, string[]> {
-  const found = new Map<string, string[]>();
-  const note = (module: string, by: string): void => {
-    const unit = get(module);
-    if (unit === undefined || module === by) return;
-    const list = found.get(module);
-    if (list === undefined) found.set(module, [by]);
-    else if (list[list.length - 1] !== by) list.push(by);
+): Map<string, Map<string, ReadonlySet<string>>> {
+  const found = new Map<string, Map<string, ReadonlySet<string>>>();
+  const note = (module: string, by: string, names: readonly string[] | undefined): void => {
+    if (get(module) === undefined || module === by) return;
+    let importers = found.get(module);
+    if (importers === undefined) found.set(module, (importers = new Map()));
+    const before = importers.get(by);
+    if (names === undefined || names.includes("*")) importers.set(by, ALL);
+    else if (before !== ALL) importers.set(by, new Set([...(before ?? []), ...names]));
   };
   for (const unit of units) {
     for (const scope of imports(unit.name)?.scopes ?? []) {
       for (const event of scope.events) {
         if (event.kind !== "import") continue;
         for (const base of absoluteCandidates(event.module, event.level, unit)) {
-          const parts = base.split(".");
-          for (let length = 1; length <= parts.length; length++) note(parts.slice(0, length).join("."), unit.name);
-          for (const [name] of event.names ?? []) note(`${base}.${name}`, unit.name);
+          if (event.names === null) {
+            const parts = base.split(".");
+            for (let length = 1; length <= parts.length; length++)
+              note(parts.slice(0, length).join("."), unit.name, undefined);
+          } else {
+            note(
+              base,
+              unit.name,
+              event.names.map(([name]) => name),
+            );
+            for (const [name] of event.names) note(`${base}.${name}`, unit.name, undefined);
+          }
         }
       }
     }

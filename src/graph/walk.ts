@@ -80,7 +80,8 @@ export function walk(options: WalkOptions): Walk {
         if (event.kind !== "import") return;
         evaluator.refill(CONDITION_STEPS);
         const caution = cautionOf(evaluator, code, evaluator.frame(unit.name, code, scopeIndex), index);
-        if (caution === undefined || (caution.inFunction && runsNever(unit, scope.line))) return;
+        if (caution === undefined || (caution.inFunction && mayBeMissing(event, unit) && runsNever(unit, scope.line)))
+          return;
         requestImport(unit, event, caution, sure, code);
       });
     });
@@ -108,9 +109,14 @@ export function walk(options: WalkOptions): Walk {
     }
   }
 
+  function mayBeMissing(event: ImportEvent, unit: KnownUnit): boolean {
+    return absoluteCandidates(event.module, event.level, unit).every((module) => has(module) !== true);
+  }
+
   /** The function that begins in this line is called under conditions only that are false: `if __name__ == "__main__": main()`. */
   function runsNever(unit: KnownUnit, line: number): boolean {
     const code = units.world.full(unit.name);
+    evaluator.refill(CONDITION_STEPS);
     let index = code?.scopes.findIndex((scope) => scope.kind === "function" && scope.line === line) ?? -1;
     if (code === undefined || index < 0) return false;
     while ((code.scopes[index]?.parent ?? 0) > 0) index = code.scopes[index]?.parent ?? 0;
