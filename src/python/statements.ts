@@ -960,6 +960,7 @@ function isExecStatement(p: Parser, end: number): boolean {
 
 /** `exec code [in globals [, locals]]`; `exec(code, globals)` is the same with a tuple. */
 function readExec(p: Parser, end: number): void {
+  if (p.interest.names.has("exec")) p.mentions.add("exec");
   if (!p.full) {
     p.at = skipTo(p, end, LINE);
     return;
