@@ -160,9 +160,20 @@ export function sameExpression(left: Expr, right: Expr): boolean {
   return false;
 }
 
+/** `not expr`, without a `not` where there is another word for it. */
 export function negated(expr: Expr): Expr {
-  return expr.k === "not" ? expr.of : { k: "not", of: expr };
+  if (expr.k === "not") return expr.of;
+  const op = expr.k === "compare" ? OPPOSITES.get(expr.op) : undefined;
+  return expr.k === "compare" && op !== undefined ? { ...expr, op } : { k: "not", of: expr };
 }
+
+// == and < may be what a class makes of them; these are not.
+const OPPOSITES: ReadonlyMap<string, string> = new Map([
+  ["is", "is not"],
+  ["is not", "is"],
+  ["in", "not in"],
+  ["not in", "in"],
+]);
 
 /** What holds where the expression does not, with `not` on the innermost parts. */
 export function opposite(expr: Expr): Expr {
