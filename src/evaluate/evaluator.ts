@@ -685,11 +685,12 @@ export function createEvaluator(world: World): Evaluator {
 
   /**
    * Conditions are worked out without following parameters to callers or attributes to assignments: platform and
-   * version tests need neither, and all the others can hardly ever be told.
+   * version tests need neither, and all the others can hardly ever be told. A setup script is small: there both are
+   * followed.
    */
   function truthOf(test: Expr, at: Frame, event: number): boolean | undefined {
     const before = mode;
-    mode = SHALLOW;
+    if (world.workingDirectory === undefined) mode = SHALLOW;
     const result = truth(evaluate(test, at, event, []));
     mode = before;
     return result;

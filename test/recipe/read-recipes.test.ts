@@ -227,6 +227,7 @@ PACKAGED_FOR_SSH = os.path.isfile(SSH_FILE)
 class OrchardDistribution(distutils.dist.Distribution):
     def __init__(self, attrs=None):
         distutils.dist.Distribution.__init__(self, attrs)
+        self.ssh_packaging = PACKAGED_FOR_SSH
         self.name = 'orchard-ssh' if PACKAGED_FOR_SSH else 'orchard'
         self.packages = self.discover_packages()
         if HAS_ESKY:
@@ -243,7 +244,7 @@ class OrchardDistribution(distutils.dist.Distribution):
     @property
     def _property_scripts(self):
         scripts = ['scripts/orchard']
-        if PACKAGED_FOR_SSH:
+        if self.ssh_packaging or PACKAGED_FOR_SSH:
             return scripts
         if IS_WINDOWS_PLATFORM:
             scripts.extend(['scripts/orchard-service'])
@@ -273,9 +274,9 @@ if __name__ == '__main__':
   const tree = { "orchard/__init__.py": "", "orchard/plugins/__init__.py": "", "orchard/labels/a.txt": "" };
   test("the list that a method returns is found through get_option_dict", () => {
     const recipe = only(setup, "linux", "2.7", tree);
-    expect(show(recipe.includes)).toBe("csv:48 numbers:49 spwd:54");
+    expect(show(recipe.includes)).toBe("csv:49 numbers:50 spwd:55");
     expect(recipe.freezers).toEqual(["esky", "bbfreeze"]);
-    expect(at(recipe.includesPlace)).toBe("setup.py:47");
+    expect(at(recipe.includesPlace)).toBe("setup.py:48");
     expect(recipe.complete).toBe(true);
   });
   test("scripts, packages and name come from the class", () => {
