@@ -139,8 +139,10 @@ interface Storing {
 /** Does the event change what the name holds, rather than bind the name anew? */
 function changesInPlace(event: Event, name: string): boolean {
   if (event.kind === "evaluate") return true;
+  if (event.kind !== "assign") return false;
+  // `name, suffix = splitext(file)` binds the name anew in each turn, as `name = ...` does.
   return (
-    event.kind === "assign" && (event.op !== undefined || !(event.target.k === "name" && event.target.id === name))
+    event.op !== undefined || !(event.target.k === "name" ? event.target.id === name : event.target.k === "sequence")
   );
 }
 /** How far a parameter is followed from caller to caller. */

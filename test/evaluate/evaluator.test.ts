@@ -277,3 +277,23 @@ describe("parameters from the calls of the tree", () => {
     );
   });
 });
+
+test("a name that is unpacked in a loop may be that of every turn", () => {
+  const files = {
+    "shop/plugins/__init__.py": "",
+    "shop/plugins/apple.py": "",
+    "shop/plugins/pear.py": "",
+    "shop/main.py": [
+      "import os, shop.plugins",
+      "def names():",
+      "    for file in os.listdir(os.path.dirname(shop.plugins.__file__)):",
+      "        name, suffix = os.path.splitext(file)",
+      "        if suffix not in ('.py', '.pyc') or name == '__init__':",
+      "            continue",
+      "        used = name",
+    ].join("\n"),
+    "shop/__init__.py": "",
+  };
+  expect(localOf({ files }, "shop.main", "names", "used")).toBe("'apple' | 'pear'");
+  expect(localOf({ files }, "shop.main", "names", "name")).toBe("'__init__' | 'apple' | 'pear'");
+});
