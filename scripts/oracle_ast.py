@@ -55,7 +55,7 @@ def constant(node):
 
 
 def render(node):
-    """Names, attributes, comparisons and literals as text; "?" for the rest."""
+    """Names, attributes, calls and literals as text; "?" for the rest."""
     known = constant(node)
     if known is not None:
         return json.dumps(known[0])
@@ -65,19 +65,26 @@ def render(node):
         return render(node.value) + "." + node.attr
     if isinstance(node, ast.Call):
         return render(node.func) + "()"
+    if type(node).__name__ == "NamedExpr":
+        return render(node.target)
+    return "?"
+
+
+def condition(node):
+    """A test as ["and" | "or", ...], ["not", x], [comparison, left, right] or [text]."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        return "not " + render(node.operand)
+        return ["not", condition(node.operand)]
     if isinstance(node, ast.BoolOp):
-        word = " and " if isinstance(node.op, ast.And) else " or "
-        return "(" + word.join(render(value) for value in node.values) + ")"
+        word = "and" if isinstance(node.op, ast.And) else "or"
+        return [word] + [condition(value) for value in node.values]
     if isinstance(node, ast.Compare):
         pairs = []
         left = node.left
         for op, right in zip(node.ops, node.comparators):
-            pairs.append("(%s %s %s)" % (render(left), COMPARISONS[type(op).__name__], render(right)))
+            pairs.append([COMPARISONS[type(op).__name__], render(left), render(right)])
             left = right
-        return pairs[0] if len(pairs) == 1 else "(" + " and ".join(pairs) + ")"
-    return "?"
+        return pairs[0] if len(pairs) == 1 else ["and"] + pairs
+    return [render(node)]
 
 
 def callee(node):
@@ -89,6 +96,11 @@ def callee(node):
         return callee(node.value) + "." + node.attr
     if isinstance(node, ast.Call):
         return callee(node.func) + "()"
+    # Our facts see through these: (await x).y() is x.y(), (a := b).c() is a.c().
+    if type(node).__name__ == "Await":
+        return callee(node.value)
+    if type(node).__name__ == "NamedExpr":
+        return callee(node.target)
     return "?"
 
 
@@ -137,10 +149,10 @@ class Reader(object):
         branches, otherwise = self.branches(node)
         at = 0
         while at < len(branches) and leaves(branches[at][1]):
-            found.append(["unless", render(branches[at][0])])
+            found.append(["unless", condition(branches[at][0])])
             at += 1
         if at < len(branches) and leaves(otherwise) and all(leaves(body) for _, body in branches[at + 1:]):
-            found.append(["if", render(branches[at][0])])
+            found.append(["if", condition(branches[at][0])])
         return found
 
     def branches(self, node):
@@ -170,7 +182,7 @@ class Reader(object):
                     self.expressions(value)
         elif isinstance(node, ast.If):
             self.expressions(node.test)
-            test = render(node.test)
+            test = condition(node.test)
             self.statements(node.body, scope, guards + [["if", test]])
             self.statements(node.orelse, scope, guards + [["unless", test]])
         elif isinstance(node, LOOPS):
@@ -194,8 +206,8 @@ class Reader(object):
             before = []
             for case in node.cases:
                 self.expressions([case.pattern, case.guard])
-                self.statements(case.body, scope, guards + before + [["if", "?"]])
-                before.append(["unless", "?"])
+                self.statements(case.body, scope, guards + before + [["if", ["?"]]])
+                before.append(["unless", ["?"]])
         else:
             self.expressions(node)
 

@@ -414,7 +414,7 @@ function parsePostfix(p: Parser): Expr {
     p.kind = NAME;
     p.word = "await";
   }
-  const start = p.version < 309 ? earlyStart(p) : p.start;
+  const start = p.version < 308 ? earlyStart(p) : p.start;
   let value = parseAtom(p);
   while (p.kind === OP) {
     if (p.word === ".") {
@@ -438,12 +438,9 @@ interface Arguments {
   readonly doubleStars: Expr[];
 }
 
-/**
- * Where calls on the atom at hand begin for CPython before 3.9: within its brackets; and before 3.8 a string counts by its
- * last line.
- */
+/** Where calls on the atom at hand begin for CPython before 3.8: within its brackets, and for a string on its last line. */
 function earlyStart(p: Parser): number {
-  if (p.kind === STRING) return p.version < 308 ? p.at - 1 : p.start;
+  if (p.kind === STRING) return p.at - 1;
   if (!isOp(p, "(")) return p.start;
   const { text } = p;
   let at = p.start;
@@ -455,10 +452,9 @@ function earlyStart(p: Parser): number {
     else break;
   }
   if (text.charCodeAt(at) === 0x29) return p.start;
-  const letters = text.slice(at, at + 5);
-  const triple = /^[a-zA-Z]{0,2}("""|''')/.exec(letters)?.[1];
-  if (triple === undefined || p.version >= 308) return at;
-  return Math.max(at, text.indexOf(triple, at + letters.length));
+  const prefixed = text.slice(at, at + 5);
+  const triple = /^[a-zA-Z]{0,2}("""|''')/.exec(prefixed)?.[1];
+  return triple === undefined ? at : Math.max(at, text.indexOf(triple, at + prefixed.length));
 }
 
 /** Arguments of a call (or bases of a class), from "(" to behind ")". */
