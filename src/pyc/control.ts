@@ -190,12 +190,12 @@ const popFinally: Handler = (m, argument) => {
 };
 
 const returnValue: Handler = (m) => {
-  const { value, block } = pop(m);
-  finish(m, value, block);
+  const { value, block, line } = pop(m);
+  finish(m, value, block, block === m.block.index || line < 0 ? statementLine(m) : line);
 };
 
 // From 3.8 on the RETURN itself stands outside the try that protects its value.
-function finish(m: Machine, value: Value, from: number): void {
+function finish(m: Machine, value: Value, from: number, line: number): void {
   const block = m.graph.blocks[from] ?? m.block;
   if (m.outerIterator !== undefined) {
     if (m.result === undefined) m.result = m.comprehensions.get(value)?.expr ?? expressionOf(value);
@@ -203,12 +203,12 @@ function finish(m: Machine, value: Value, from: number): void {
   }
   if (isSpecial(value)) {
     if (value.k === "$awaitable" || value.k === "$formatted" || value.k === "$inplace") {
-      emit(m, { kind: "return", line: statementLine(m), value: expressionOf(value) }, block);
+      emit(m, { kind: "return", line, value: expressionOf(value) }, block);
     }
     return;
   }
   if (value.k === "const" && value.value === null) return;
-  emit(m, { kind: "return", line: statementLine(m), value }, block);
+  emit(m, { kind: "return", line, value }, block);
 }
 
 const raise: Handler = (m, argument) => {
@@ -415,7 +415,7 @@ export const control: Record<string, Handler> = {
   RETURN_VALUE: returnValue,
   RETURN_CONST: (m, argument) => {
     const at = m.constantOffsets[argument];
-    if (at !== undefined) finish(m, m.context.constants.read(at).value, -1);
+    if (at !== undefined) finish(m, m.context.constants.read(at).value, -1, m.line);
   },
   RETURN_GENERATOR: (m) => push(m, JUNK),
   INTERPRETER_EXIT: popOne,

@@ -3,7 +3,7 @@
 // handler is found through the clean-up entry that covers it.
 
 import type { Expr } from "../model/code.js";
-import type { Instructions } from "./disassemble.js";
+import type { Instructions, ProtectedRange } from "./disassemble.js";
 import type { OpcodeTable } from "./opcodes.js";
 import { Flow } from "./opcodes.js";
 import type { EventDraft } from "./machine.js";
@@ -79,8 +79,10 @@ export interface Graph {
 }
 
 /** Splits a code object's instructions into blocks with successors and frames. */
-export function buildGraph(code: Instructions, table: OpcodeTable): Graph {
-  const { count, target, opcode, protectedRanges } = code;
+export function buildGraph(instructions: Instructions, table: OpcodeTable): Graph {
+  const protectedRanges = withJumps(instructions, table);
+  const code = { ...instructions, protectedRanges };
+  const { count, target, opcode } = code;
   const leader = new Uint8Array(count + 1);
   leader[0] = 1;
   for (let index = 0; index < count; index += 1) {
@@ -107,6 +109,17 @@ export function buildGraph(code: Instructions, table: OpcodeTable): Graph {
   if (table.number >= 311) linkWithTable(code, table, graph);
   else linkWithBlockStack(code, table, graph);
   return graph;
+}
+
+// The table leaves out jumps, which can't raise: a test would be parted from what it tests.
+function withJumps(code: Instructions, table: OpcodeTable): readonly ProtectedRange[] {
+  const { protectedRanges, opcode, count } = code;
+  return protectedRanges.map((range, index) => {
+    const limit = protectedRanges[index + 1]?.start ?? count;
+    let { end } = range;
+    while (end < limit && (table.names[opcode[end] as number] ?? "").startsWith("POP_JUMP_")) end += 1;
+    return end === range.end ? range : { ...range, end };
+  });
 }
 
 /** A block that nothing leads to yet. */

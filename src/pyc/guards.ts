@@ -41,7 +41,8 @@ export interface Surroundings {
   readonly guards: (block: number, ownLoop?: boolean) => readonly Guard[];
   /** The block that a block's test became part of; itself for most. */
   readonly headOf: (block: number) => number;
-  readonly isWhileTest: (block: number) => boolean;
+  /** The block's test is that of a while loop; "repeated" at the loop's end. */
+  readonly whileTest: (block: number) => "first" | "repeated" | undefined;
 }
 
 /** Works out the surroundings of every block of a machine that has run. */
@@ -153,7 +154,7 @@ export function surroundings(m: Machine, groupOf: (frame: Frame) => number): Sur
     around,
     guards,
     headOf: (block) => shape.head[block] as number,
-    isWhileTest: (block) => whileTests.has(block),
+    whileTest: (block) => whileTests.get(block),
   };
 }
 
@@ -516,7 +517,7 @@ function ifNodes(
   shape: Shape,
   dominators: Int32Array,
   reachable: Uint8Array,
-  whileTests: ReadonlySet<number>,
+  whileTests: ReadonlyMap<number, unknown>,
 ): (IfNode | undefined)[] {
   const { blocks } = m.graph;
   const before: number[][] = Array.from(blocks, () => []);
@@ -564,9 +565,9 @@ function ifNodes(
 }
 
 // The test of a `while` makes a loop, not a branch.
-function testsOfWhile(m: Machine, shape: Shape, loops: readonly Loop[]): ReadonlySet<number> {
+function testsOfWhile(m: Machine, shape: Shape, loops: readonly Loop[]): ReadonlyMap<number, "first" | "repeated"> {
   const { blocks } = m.graph;
-  const tests = new Set<number>();
+  const tests = new Map<number, "first" | "repeated">();
   const leaves = (test: Test, loop: Loop): boolean =>
     [test.whenTrue, test.whenFalse].some((way) => {
       const block = blocks[way];
@@ -582,26 +583,28 @@ function testsOfWhile(m: Machine, shape: Shape, loops: readonly Loop[]): Readonl
     const head = blocks[loop.head] as Block;
     // Its own test may have become part of another's.
     const tester = testAt(m, shape, head);
-    if (tester !== undefined && leaves(tester.test, loop)) tests.add(tester.index);
+    if (tester !== undefined && leaves(tester.test, loop)) tests.set(tester.index, "first");
     if (m.version < 310) continue;
     // From 3.10 the test stands before the loop and again at its end.
-    for (const block of blocks) {
+    const leading = blocks.filter((block) => block.test !== undefined && leadsTo(block, loop.head));
+    const before = leading.filter((block) => block.first < loop.start);
+    for (const block of leading) {
       const { test } = block;
-      if (test === undefined || !shape.after[block.index]?.includes(loop.head) || block.first < loop.start) continue;
-      const twin = blocks.find(
-        (other) =>
-          other.first < loop.start &&
-          other.test !== undefined &&
-          shape.after[other.index]?.includes(loop.head) &&
-          alike(other.test.expr, test.expr),
-      );
-      if (twin !== undefined) {
-        tests.add(block.index);
-        tests.add(twin.index);
-      }
+      if (test === undefined || block.first < loop.start) continue;
+      const twin = before.find((other) => other.test !== undefined && alike(other.test.expr, test.expr));
+      if (twin === undefined) continue;
+      tests.set(block.index, "repeated");
+      tests.set(twin.index, "first");
     }
   }
   return tests;
+
+  function leadsTo(block: Block, head: number): boolean {
+    return (shape.after[block.index] ?? []).some((way) => {
+      const next = blocks[way];
+      return way === head || (next !== undefined && onlyPasses(m, next) && (next.jump === head || next.next === head));
+    });
+  }
 }
 
 // The first test from a block on, where nothing happens before it.
@@ -620,11 +623,11 @@ function testAt(m: Machine, shape: Shape, head: Block): { readonly index: number
   return undefined;
 }
 
+// The same test, or its opposite.
 function alike(left: Expr, right: Expr): boolean {
   if (sameExpression(left, right)) return true;
-  const a = left.k === "not" ? left.of : left;
-  const b = right.k === "not" ? right.of : right;
-  return JSON.stringify(a, withoutLines) === JSON.stringify(b, withoutLines);
+  const text = JSON.stringify(left, withoutLines);
+  return text === JSON.stringify(right, withoutLines) || text === JSON.stringify(opposite(right), withoutLines);
 }
 
 export function withoutLines(key: string, value: unknown): unknown {

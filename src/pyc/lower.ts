@@ -311,13 +311,10 @@ function eventsOf(done: Run): Event[] {
       }
     }
     if (test !== undefined && test.kind === "branch" && !test.consumed && !m.context.importsOnly) {
-      if (holdsCall(test.expr)) {
+      const whileTest = around.whileTest(block.index);
+      if (holdsCall(test.expr) && whileTest !== "repeated") {
         const event: EventDraft = { kind: "evaluate", line: test.line, value: test.expr };
-        placed.push({
-          event,
-          block: block.index,
-          guards: around.guards(block.index, !around.isWhileTest(block.index)),
-        });
+        placed.push({ event, block: block.index, guards: around.guards(block.index, whileTest === undefined) });
       }
     }
   }

@@ -203,8 +203,9 @@ export function emit(m: Machine, event: EventDraft, block = m.block): void {
 /** A value that is dropped: it happened if it calls something. */
 export function drop(m: Machine, value: Value): void {
   if (isSpecial(value)) {
-    if (value.k === "$enter" && holdsCall(value.context)) {
-      emit(m, { kind: "evaluate", line: statementLine(m), value: value.context });
+    if (value.k === "$slot") {
+      // From 3.13: `_, _, c = f()` stores only the last of the same names.
+      store(m, { k: "name", id: "_" }, { ...nothing, value });
     } else if (value.k === "$awaitable" || value.k === "$inplace" || value.k === "$formatted") {
       drop(m, expressionOf(value));
     }
@@ -293,9 +294,11 @@ export function store(m: Machine, target: Expr, item: Item): void {
     case "$comprehension":
     case "$buildClass":
       return;
+    case "$enter":
+      emit(m, { kind: "assign", line: statementLine(m), target, value: value.context }, m.graph.blocks[item.block]);
+      return;
     case "$iterator":
     case "$formatted":
-    case "$enter":
     case "$awaitable":
       emit(m, { kind: "assign", line: statementLine(m), target, value: expressionOf(value) });
       return;

@@ -3,7 +3,7 @@
 
 import type { Expr } from "../model/code.js";
 import type { LoopDraft, ImportDraft, Item, Unpacking, Value } from "./values.js";
-import { expressionOf, isSpecial, JUNK, NONE, unknown } from "./values.js";
+import { expressionOf, holdsCall, isSpecial, JUNK, NONE, unknown } from "./values.js";
 import type { ComprehensionDraft, Machine } from "./machine.js";
 import {
   cellText,
@@ -569,7 +569,12 @@ const stores: Record<string, Handler> = {
 };
 
 const stack: Record<string, Handler> = {
-  POP_TOP: (m) => drop(m, pop(m).value),
+  POP_TOP: (m) => {
+    const { value, block, line } = pop(m);
+    if (value.k !== "$enter") return drop(m, value);
+    // The context of a with is computed before what it protects.
+    if (holdsCall(value.context)) emit(m, { kind: "evaluate", line, value: value.context }, m.graph.blocks[block]);
+  },
   ROT_TWO: (m) => rotate(m, 2),
   ROT_THREE: (m) => rotate(m, 3),
   ROT_FOUR: (m) => rotate(m, 4),
