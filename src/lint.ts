@@ -128,6 +128,7 @@ async function lintTarget(
     }
     const apps: AppReport[] = [];
     let recipePlace: Place | undefined;
+    const kept = new Set<string>();
     for (const app of frozen) {
       const judged = await judge({
         target,
@@ -141,12 +142,14 @@ async function lintTarget(
       });
       collect(judged.result, judged.gaps, all);
       apps.push(appReport(judged.app ?? app));
+      for (const name of judged.keptByIncludes) kept.add(name);
       recipePlace ??= judged.recipe?.includesPlace ?? judged.recipe?.place;
     }
     all.targets.push({
       target: target.shown,
       kind: "build",
       apps,
+      keptByIncludes: [...kept].sort(),
       ...(roots[0] === undefined ? {} : { sourceRoot: shownPath(roots[0], options.cwd) }),
       ...(recipePlace === undefined ? {} : { recipe: recipePlace }),
     });
@@ -180,6 +183,7 @@ async function lintTree(
     target: target.shown,
     kind: "source",
     apps: [],
+    keptByIncludes: judged.keptByIncludes,
     sourceRoot: target.shown,
     ...(judged.recipe === undefined ? {} : { recipe: judged.recipe.includesPlace ?? judged.recipe.place }),
   });
@@ -201,6 +205,7 @@ interface Judged {
   readonly gaps: readonly Gap[];
   readonly recipe: Recipe | undefined;
   readonly app: FrozenApp | undefined;
+  readonly keptByIncludes: readonly string[];
   readonly notices: readonly string[];
 }
 
@@ -271,7 +276,7 @@ async function judge(one: Case): Promise<Judged> {
     platform,
     sourceLine: (place, above) => sources.line(place, above),
   });
-  return { result, gaps, recipe, app, notices };
+  return { result, gaps, recipe, app, keptByIncludes: graph?.keptByIncludes ?? [], notices };
 }
 
 function withOptions(app: FrozenApp, options: LintOptions): FrozenApp {

@@ -39,7 +39,5 @@ function readVersion(folder: BuildFolder, bootstrap: BuildFolder | undefined): E
     notes.push("bootstrap-manifest-old.txt is there: this version is partly uninstalled");
   else if (control?.files.has("bootstrap-manifest.txt") !== true)
     notes.push("esky-files/bootstrap-manifest.txt is not there: Esky does not see this version");
-  if (bootstrap?.files.has("library.zip") === true)
-    notes.push("library.zip of the bootstrap level holds Esky's bootstrap only, and that is right");
   return { folder, named, notes };
 }

@@ -44,9 +44,30 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     reasons: (module) => walked.reasons.get(module) ?? [],
     missing,
     lateLoads: walked.lateLoads,
+    keptByIncludes: keptByIncludes(sources, units, extra, has, walked.reasons),
     simulated: app === undefined,
     asked: new Set(walked.reasons.keys()),
   };
+}
+
+/** What is asked for and there, but that the same freeze without the includes list would not have taken. */
+function keptByIncludes(
+  sources: GraphSources,
+  units: Units,
+  entryModules: readonly string[],
+  has: (module: string) => boolean | "maybe",
+  asked: ReadonlyMap<string, readonly Reason[]>,
+): readonly string[] {
+  const { recipe, library } = sources;
+  if (recipe === undefined || recipe.includes.length + recipe.packages.length === 0) return [];
+  const bare = simulateFreeze(units, library, { ...recipe, includes: [], packages: [] }, entryModules);
+  const isListed = (module: string): boolean =>
+    [...recipe.includes, ...recipe.packages].some(
+      ({ text }) => text === module || (text.endsWith(".*") && module.startsWith(text.slice(0, -1))),
+    );
+  return [...asked.keys()]
+    .filter((module) => isListed(module) && has(module) === true && bare.has(module) === false)
+    .sort();
 }
 
 function entryReason(module: string): Reason {

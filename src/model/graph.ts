@@ -75,6 +75,8 @@ export interface ImportGraph {
   readonly missing: readonly MissingModule[];
   /** What the units that run load by name. */
   readonly lateLoads: readonly LateLoad[];
+  /** Modules that are loaded late and would be missing without the includes list. Sorted. */
+  readonly keptByIncludes: readonly string[];
   /** True when there is no build: what a freezer would take was worked out from the includes list. */
   readonly simulated: boolean;
   /** Modules that something asks for, whether they are there or not. */

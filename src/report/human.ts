@@ -37,9 +37,22 @@ function targetSection(target: TargetReport, findings: readonly Finding[], page:
     ...target.apps.flatMap((app) => [describeApp(app, target), ...app.notes]),
     ...(target.sourceRoot === undefined ? [] : [`source ${target.sourceRoot}`]),
     ...(target.recipe === undefined ? [] : [`includes list ${showPlace(target.recipe)}`]),
+    ...(target.keptByIncludes.length === 0 ? [] : [`needed there: ${few(target.keptByIncludes)}`]),
   ];
   const head = [ink.bold.underline(target.target), ...about.map((line) => ink.dim(wrap(line, width, "  ", "    ")))];
   return [head.join("\n"), ...findings.map((finding) => findingBlock(finding, page))].join("\n\n");
+}
+
+/** A screenful of names; the JSON report has all of them. */
+function firstOf(names: readonly string[]): string {
+  const shown = names.slice(0, MANY_NAMES).join(", ");
+  return names.length <= MANY_NAMES ? shown : `${shown} and ${names.length - MANY_NAMES} more (--format json has all)`;
+}
+
+const MANY_NAMES = 40;
+
+function few(names: readonly string[]): string {
+  return names.length <= 8 ? names.join(", ") : `${names.slice(0, 7).join(", ")} and ${names.length - 7} more`;
 }
 
 /** `version-dir: esky over bbfreeze, Python 2.7, linux x86_64, 312 modules` */
@@ -71,7 +84,7 @@ function findingBlock(finding: Finding, { ink, width }: Page): string {
     row("at", ink.cyan(showPlace(finding.place))),
     ...(finding.snippet === undefined ? [] : [`         ${clip(finding.snippet, width - 9)}`]),
     ...finding.related.map(({ place, note }) => row("note", `${showPlace(place)}: ${note}`)),
-    ...(finding.names.length > 4 && !isSpelledOut(finding) ? [row("names", finding.names.join(", "))] : []),
+    ...(finding.names.length > 4 && !isSpelledOut(finding) ? [row("names", firstOf(finding.names))] : []),
     ...(finding.symptom === undefined ? [] : [row("shows", finding.symptom)]),
     ...(finding.fix === undefined ? [] : [row("fix", finding.fix)]),
   ].join("\n");

@@ -32,6 +32,7 @@ function targetOf(target: TargetReport) {
     apps: target.apps.map(appOf),
     sourceRoot: target.sourceRoot,
     recipe: target.recipe === undefined ? undefined : placeOf(target.recipe),
+    keptByIncludes: target.keptByIncludes,
   };
 }
 

@@ -54,6 +54,8 @@ export interface TargetReport {
   readonly sourceRoot?: string;
   /** Where the includes list was found. */
   readonly recipe?: Place;
+  /** Modules that run and that only the includes list brings into the build: not to be taken out of it. */
+  readonly keptByIncludes: readonly string[];
 }
 
 export interface AppReport {

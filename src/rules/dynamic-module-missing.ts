@@ -1,6 +1,6 @@
 // A module that the code asks for by a run-time name, absent from the build. Siblings behind one loader are one finding.
 
-import { parentOf, presentSiblings } from "./siblings.js";
+import { namesToAdd, parentOf, presentSiblings } from "./siblings.js";
 import { askerName, groupBy, placeOf, verdictsFor } from "./missing.js";
 import { defineRule } from "./rule.js";
 
@@ -8,7 +8,7 @@ export default defineRule({
   id: "dynamic-module-missing",
   needs: ["graph"],
   uses: ["app", "source", "recipe"],
-  says: ["missing", "maybe-missing", "guarded", "through"],
+  says: ["missing", "maybe-missing", "guarded", "on-disk", "through"],
   notes: ["computed", "holds", "holds-none", "loaded-by"],
   *check(facts) {
     const groups = groupBy(verdictsFor("dynamic-module-missing", facts), ({ missing, reason, message, through }) => {
@@ -28,7 +28,13 @@ export default defineRule({
       const isComputed = late !== undefined && !late.exact.includes(first.missing.module);
       yield {
         message: first.message as "missing",
-        args: { via: late?.via ?? askerName(first.reason), shown: late?.shown ?? "", package: pkg, present },
+        args: {
+          via: late?.via ?? askerName(first.reason),
+          shown: late?.shown ?? "",
+          package: pkg,
+          present,
+          add: namesToAdd(names, pkg, facts),
+        },
         severity: first.severity,
         confidence: group.some(({ confidence }) => confidence !== first.confidence) ? "likely" : first.confidence,
         subject: names.length === 1 ? (names[0] ?? "") : pkg === "" ? (late?.shown ?? "*") : `${pkg}.*`,

@@ -36,7 +36,7 @@ export default defineRule({
       const record = facts.app.modules.get(kept) ?? facts.app.modules.get(kept.split(".")[0] ?? kept);
       yield {
         message: "in-zip",
-        args: { via: late.via, package: [...packages].sort() },
+        args: { via: late.via.split(" and ")[0] ?? late.via, package: [...packages].sort() },
         severity: isOwn ? "error" : "warning",
         confidence: isOwn ? "certain" : "likely",
         subject: packages.size === 1 ? pkg : [...packages].sort().join(" "),

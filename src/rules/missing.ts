@@ -5,6 +5,7 @@ import type { Confidence, Place, Severity } from "../finding.js";
 import type { FrozenApp, SourceTree } from "../model/app.js";
 import type { ImportGraph, LateLoad, MissingModule, Reason } from "../model/graph.js";
 import type { Recipe } from "../model/recipe.js";
+import type { Knowledge } from "./knowledge.js";
 
 export type Speaker =
   | "dynamic-module-missing"
@@ -31,6 +32,7 @@ export interface MissingFacts {
   readonly source: SourceTree | undefined;
   readonly recipe: Recipe | undefined;
   readonly graph: ImportGraph;
+  readonly knowledge: Knowledge;
 }
 
 const verdicts = new WeakMap<ImportGraph, readonly Verdict[]>();
@@ -208,6 +210,12 @@ function judgeLate(
       ? "error"
       : "warning";
   const confidence: Confidence = isExact && late.complete && !late.caution.conditional ? "certain" : "likely";
+  // Before there is a build: its freezer would put the modules into a zip, where this loader does not look.
+  const backend = facts.recipe?.freezers[facts.recipe.freezers.length - 1];
+  const staysInZip =
+    late.needsDisk && facts.graph.simulated && backend !== undefined && facts.knowledge.zipsModules(backend);
+  if (late.kind === "listing" && staysInZip) return made("package-partially-frozen", "on-disk", severity, "likely");
+  if (staysInZip) return made("dynamic-module-missing", "on-disk", severity, "likely");
   if (late.kind === "listing")
     return made("package-partially-frozen", uncertain ? "maybe-partial" : "partial", severity, confidence);
   return made("dynamic-module-missing", uncertain ? "maybe-missing" : "missing", severity, confidence);

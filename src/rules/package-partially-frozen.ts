@@ -2,13 +2,13 @@
 
 import { groupBy, placeOf, verdictsFor } from "./missing.js";
 import { defineRule } from "./rule.js";
-import { parentOf, presentSiblings } from "./siblings.js";
+import { namesToAdd, parentOf, presentSiblings } from "./siblings.js";
 
 export default defineRule({
   id: "package-partially-frozen",
   needs: ["graph"],
   uses: ["app", "source", "recipe"],
-  says: ["partial", "maybe-partial"],
+  says: ["partial", "maybe-partial", "on-disk"],
   notes: ["listed", "holds"],
   *check(facts) {
     const groups = groupBy(verdictsFor("package-partially-frozen", facts), ({ missing, reason }) =>
@@ -26,7 +26,14 @@ export default defineRule({
           : presentSiblings(pkg, facts);
       yield {
         message: first.message as "partial",
-        args: { via: late.via, package: pkg, present, total: present.length + names.length, shown: late.shown },
+        args: {
+          via: late.via.split(" and ")[0] ?? late.via,
+          package: pkg,
+          present,
+          total: present.length + names.length,
+          shown: late.shown,
+          add: namesToAdd(names, pkg, facts),
+        },
         severity: first.severity,
         confidence: first.confidence,
         subject: names.length === 1 ? (names[0] ?? "") : `${pkg}.*`,

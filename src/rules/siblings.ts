@@ -2,11 +2,29 @@
 
 import type { FrozenApp } from "../model/app.js";
 import type { ImportGraph } from "../model/graph.js";
+import type { Recipe } from "../model/recipe.js";
+import type { Knowledge } from "./knowledge.js";
 
 /** "salt.modules" for "salt.modules.cp"; "" for a top-level module. */
 export function parentOf(module: string): string {
   const dot = module.lastIndexOf(".");
   return dot < 0 ? "" : module.slice(0, dot);
+}
+
+/** What to add to the includes list: the names, or `pkg.*` when they are many and the freezer reads that. */
+export function namesToAdd(
+  names: readonly string[],
+  pkg: string,
+  facts: {
+    readonly app: FrozenApp | undefined;
+    readonly recipe: Recipe | undefined;
+    readonly knowledge: Knowledge;
+  },
+): readonly string[] {
+  const freezers = facts.recipe?.freezers ?? facts.app?.freezers ?? [];
+  const backend = freezers[freezers.length - 1] ?? "unknown";
+  const isWild = names.length > 3 && pkg !== "" && names.every((name) => parentOf(name) === pkg);
+  return isWild && facts.knowledge.readsWildcards(backend) ? [`${pkg}.*`] : names;
 }
 
 /** Direct submodules of the package that the build has, sorted. */

@@ -70,6 +70,7 @@ export const sample: LintReport = {
           notes: [],
         },
       ],
+      keptByIncludes: [],
       sourceRoot: ".",
       recipe: { path: "setup.py", line: 41 },
     },

@@ -116,7 +116,7 @@ describe("Esky", () => {
     expect(app).toMatchObject({ freezers: ["esky", "bbfreeze"], name: "orchard", version: "1.2", platform: "linux" });
     expect(showPlace(app.place)).toBe("orchard-1.2.linux-x86_64.zip!/orchard-1.2.linux-x86_64");
     expect(app.modules.has("esky.bootstrap")).toBe(false);
-    expect(app.notes).toEqual(["library.zip of the bootstrap level holds Esky's bootstrap only, and that is right"]);
+    expect(app.notes).toEqual([]);
   });
 
   test("version folders under appdata count, and several are several applications", async () => {
