@@ -163,7 +163,7 @@ function canonical(path: string): string {
 
 /** Builtin functions that names are computed or loaded with; other builtins are unknown. */
 const BUILTINS: ReadonlySet<string> = new Set(
-  "__import__ str unicode repr list tuple set frozenset sorted reversed iter next enumerate zip filter map dict len getattr hasattr setattr bool isinstance globals locals vars exec eval execfile open compile reload super type int object property staticmethod classmethod range xrange any all min max callable __debug__".split(
+  "__import__ str unicode repr list tuple set frozenset sorted reversed iter next enumerate zip filter map dict len getattr hasattr setattr bool isinstance globals locals vars exec eval execfile open compile reload super type int object property staticmethod classmethod range xrange any all sum min max callable __debug__".split(
     " ",
   ),
 );
@@ -430,6 +430,41 @@ export function createEvaluator(world: World): Evaluator {
     return state;
   }
 
+  /** What a function of the module that the variable is passed to changes of it (`add_names(NAMES)`). */
+  function changedByCallee(name: string, before: Value, expr: Expr, at: Frame, index: number, maybe: boolean): Value {
+    if (expr.k !== "call" || (before.t !== "list" && before.t !== "dict")) return before;
+    const guards = scopeOf(at)?.events[index]?.guards ?? [];
+    const callee = evaluate(expr.of, at, index, guards);
+    const scope = callee.t === "function" && callee.module === at.unit ? at.code.scopes[callee.scope] : undefined;
+    if (callee.t !== "function" || scope === undefined || callee.scope === at.scope) return before;
+    const position = expr.args.findIndex((arg) => arg.k === "name" && arg.id === name);
+    const parameter = scope.parameters[position];
+    if (parameter === undefined) return before;
+    const base = frame(at.unit, at.code, callee.scope);
+    const args = new Map<string, Value>([[parameter.name, before]]);
+    expr.args.forEach((arg, other) => {
+      const own = scope.parameters[other];
+      if (own !== undefined && other !== position) args.set(own.name, evaluate(arg, at, index, guards));
+    });
+    const inner: Frame = { ...base, args, depth: at.depth + 1, cache: new Map() };
+    if (inner.depth > MAX_CALL_DEPTH) return before;
+    let state: Value = before;
+    for (const event of indexNames(at.code, callee.scope).touching.get(parameter.name) ?? []) {
+      const here = scope.events[event];
+      if (here === undefined || !changesInPlace(here, parameter.name)) continue;
+      for (const turn of turnsOf(here, [], inner) ?? [{ frame: inner, maybe: false }]) {
+        const sure = happens(here.guards, [], turn.frame, event);
+        if (sure === false) continue;
+        const isOwn = (root: Expr): boolean => root.k === "name" && root.id === parameter.name;
+        const unsure = maybe || sure === undefined || turn.maybe;
+        if (here.kind === "evaluate") state = changed(state, here.value, turn.frame, event, unsure, isOwn);
+        else if (here.kind === "assign" && here.target.k !== "name")
+          state = assignedTo(state, here, turn.frame, event, unsure, isOwn);
+      }
+    }
+    return state;
+  }
+
   /** Does the scope surely call this function of its own? */
   function isCalledFrom(at: Frame, scope: number): boolean {
     const called = at.code.scopes[scope]?.name ?? "";
@@ -526,8 +561,9 @@ export function createEvaluator(world: World): Evaluator {
           : changed(state, event.value, at, index, !sure, isOwn);
       }
       case "evaluate":
-        return state === undefined
-          ? unknown(`"${name}" has no value here`)
+        if (state === undefined) return unknown(`"${name}" has no value here`);
+        return mutation(event.value) === undefined
+          ? changedByCallee(name, state, event.value, at, index, !sure)
           : changed(state, event.value, at, index, !sure, isOwn);
       case "delete":
         return state === undefined || event.target.k === "name"
@@ -547,6 +583,12 @@ export function createEvaluator(world: World): Evaluator {
       return mapOptions(state, (option) => change(option));
     const step = memberStep(target);
     if (step === undefined) return state;
+    if (step.key.k === "slice") {
+      const isWhole = how.assigned && step.key.lower === null && step.key.upper === null && !how.maybe;
+      const sliced = (old: Value | undefined): Value =>
+        isWhole ? change(undefined) : old?.t === "list" ? { ...old, complete: false } : (old ?? unknown("a slice"));
+      return store(state, step.of, sliced, { ...how, assigned: false });
+    }
     const key = evaluate(step.key, how.at, how.event, how.guards);
     const otherwise =
       step.otherwise === undefined ? undefined : evaluate(step.otherwise, how.at, how.event, how.guards);
@@ -1032,8 +1074,13 @@ export function createEvaluator(world: World): Evaluator {
         case "partial":
           return callValue(option.of, [...option.args, ...args], keywords, spread, at);
         case "external": {
-          if (option.path === "builtins.super")
-            return at.self ?? selfOf(at) ?? unknown("super() of a class that is not known");
+          if (option.path === "builtins.super") {
+            const self = args[1] ?? at.self ?? selfOf(at);
+            const owner = args[0] ?? ownerOf(at);
+            return self === undefined || owner === undefined
+              ? unknown("super() of a class that is not known")
+              : { t: "partial", of: option, args: [owner, self] };
+          }
           const call: Call = {
             args,
             keywords,
@@ -1050,6 +1097,29 @@ export function createEvaluator(world: World): Evaluator {
           return unknown("what is called is not known");
       }
     });
+  }
+
+  /** The class in whose body the frame's function stands. */
+  function ownerOf(at: Frame): Value | undefined {
+    for (let here: Frame | undefined = at; here !== undefined; here = here.outer) {
+      if (here.outer !== undefined && scopeOf(here.outer)?.kind === "class")
+        return { t: "class", module: here.unit, scope: here.outer.scope };
+    }
+    return undefined;
+  }
+
+  /** An attribute of super(): that of the base classes, bound to self. */
+  function superMember(owner: Value, self: Value, name: string): Value {
+    if (owner.t !== "class" || (self.t !== "instance" && self.t !== "class"))
+      return unknown("super() of a class that is not known");
+    const values = basesOf(owner.module, owner.scope).flatMap((base) => {
+      const code = world.full(base.module);
+      const found = memberOf({ t: "class", ...base }, name);
+      return code === undefined || found.t === "unknown"
+        ? []
+        : [mapOptions(found, (option) => (option.t === "function" ? { ...option, self } : option))];
+    });
+    return values.length === 0 ? unknown(`.${name} of a base class that is not known`) : union(values);
   }
 
   function selfOf(at: Frame): Value | undefined {
@@ -1083,6 +1153,15 @@ export function createEvaluator(world: World): Evaluator {
         case "instance":
         case "class":
           return memberOf(option, name);
+        case "partial": {
+          const [owner, self] = option.args;
+          return option.of.t === "external" &&
+            option.of.path === "builtins.super" &&
+            owner !== undefined &&
+            self !== undefined
+            ? superMember(owner, self, name)
+            : unknown(`.${name} of something that is not known`);
+        }
         case "text":
           return pathAttribute(option, name) ?? unknown(`.${name} of a text`);
         case "list":
@@ -1159,16 +1238,16 @@ export function createEvaluator(world: World): Evaluator {
   }
 
   function bindMethod(value: Value, of: Extract<Value, { t: "instance" | "class" }>, code: ModuleCode): Value {
-    if (value.t !== "function" || of.t === "class") return value;
-    const bound: Value = { ...value, self: of };
-    const decorators = code.scopes[of.scope]?.events.find(
+    if (value.t !== "function") return value;
+    const definition = code.scopes[of.scope]?.events.find(
       (event) => event.kind === "define" && event.scope === value.scope,
     );
-    const isProperty =
-      decorators?.kind === "define" &&
-      decorators.decorators.some((decorator) =>
-        /(^|\.)(property|cached_property|reify)$/.test(dottedName(decorator) ?? ""),
-      );
+    const decorators = definition?.kind === "define" ? definition.decorators.map((one) => dottedName(one) ?? "") : [];
+    if (decorators.includes("classmethod"))
+      return { ...value, self: { t: "class", module: of.module, scope: of.scope } };
+    if (of.t === "class") return value;
+    const bound: Value = { ...value, self: of };
+    const isProperty = decorators.some((name) => /(^|\.)(property|cached_property|reify)$/.test(name));
     return isProperty ? callFunction(bound, [], new Map(), false, 1) : bound;
   }
 

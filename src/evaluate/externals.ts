@@ -1,7 +1,7 @@
 // Models of the few library functions and constants that names of modules are computed with: os.path, glob, pkgutil,
 // pathlib, sys.platform. What is not modelled is unknown, never wrong.
 
-import { mutate } from "./changes.js";
+import { iterationsOf, mutate } from "./changes.js";
 import { concatenate, toText } from "./text-methods.js";
 import {
   type Item,
@@ -19,6 +19,7 @@ import {
   optionsOf,
   pattern,
   text,
+  truth,
   union,
   unknown,
 } from "./value.js";
@@ -351,6 +352,30 @@ function systemNames(world: World): Value | undefined {
   return list([text(name), ...Array.from({ length: 4 }, () => pattern([null]))]);
 }
 
+/** More items than this are not taken one by one. */
+const MAX_ITEMS = 200;
+
+function flatten(values: readonly Value[]): Value {
+  const lists = values.map((value) => (value.t === "list" ? value : undefined));
+  const items = lists.flatMap((one) => one?.items ?? []);
+  return { t: "list", items, complete: lists.every((one) => one?.complete === true) };
+}
+
+/** any() (found = true) and all() (found = false) of a known list. */
+function foldTruth(value: Value, found: boolean): Value | undefined {
+  const turns = iterationsOf(value, MAX_ITEMS);
+  if (turns === undefined) return undefined;
+  const all = turns.map((item) => (item.maybe ? undefined : truth(item.value)));
+  if (all.includes(found)) return bool(found);
+  return all.includes(undefined) ? undefined : bool(!found);
+}
+
+/** A variable of the environment has its default, or whatever was set. */
+function environment(call: Call): Value | undefined {
+  const [, otherwise] = call.args;
+  return otherwise === undefined ? undefined : union([otherwise, unknown("an environment variable")]);
+}
+
 /** A freezer's Executable("main.py", base=...): its arguments by name, the script's among them. */
 function executable(call: Call): Value {
   const [script] = call.args;
@@ -533,15 +558,48 @@ const models: Readonly<Record<string, Model>> = {
   "builtins.iter": sameItems,
   "builtins.bool": (call) => first(call),
   "builtins.next": (call) => elementOf(first(call)),
-  "builtins.enumerate": (call) =>
-    list(optionsOf(elementOf(first(call))).map((value) => list([unknown("a counter"), value]))),
-  "builtins.zip": (call) => list([list(call.args.map((value) => elementOf(value)))]),
-  "itertools.chain": (call) => {
-    const lists = call.args.map((value) => (value.t === "list" ? value : undefined));
-    const items = lists.flatMap((one) => one?.items ?? []);
-    return { t: "list", items, complete: lists.every((one) => one?.complete === true) };
+  "builtins.enumerate": (call) => {
+    const turns = iterationsOf(first(call), MAX_ITEMS);
+    if (turns === undefined)
+      return list(optionsOf(elementOf(first(call))).map((one) => list([unknown("a counter"), one])));
+    const start = call.args[1] ?? call.keywords.get("start") ?? num(0);
+    const items = turns.map((item, index) => ({
+      ...item,
+      value: list([start.t === "scalar" ? num(Number(start.value) + index) : unknown("a counter"), item.value]),
+    }));
+    return { t: "list", items, complete: true };
   },
-  "builtins.filter": (call) => call.args[1] ?? unknown("an argument is missing"),
+  "builtins.zip": (call) => {
+    const columns = call.args.map((value) => iterationsOf(value, MAX_ITEMS));
+    const known = columns.filter((column) => column !== undefined);
+    if (known.length < columns.length || known.some((column) => column.some((item) => item.maybe)))
+      return list([list(call.args.map((value) => elementOf(value)))], false);
+    const length = Math.min(...known.map((column) => column.length));
+    return list(Array.from({ length }, (_unused, row) => list(known.map((column) => column[row]?.value ?? none))));
+  },
+  "itertools.chain": (call) => flatten(call.args),
+  "itertools.chain.from_iterable": (call) => {
+    const lists = iterationsOf(first(call), MAX_ITEMS);
+    return lists === undefined ? undefined : flatten(lists.map((item) => item.value));
+  },
+  "builtins.sum": (call) => {
+    const lists = iterationsOf(first(call), MAX_ITEMS);
+    return lists === undefined || call.args[1]?.t !== "list" ? undefined : flatten(lists.map((item) => item.value));
+  },
+  "builtins.any": (call) => foldTruth(first(call), true),
+  "builtins.all": (call) => foldTruth(first(call), false),
+  "builtins.filter": (call) => {
+    const [test, items] = call.args;
+    const turns = items === undefined ? undefined : iterationsOf(items, MAX_ITEMS);
+    if (test === undefined || items === undefined || turns === undefined) return items;
+    const kept = turns.flatMap((item) => {
+      const passes = truth(test.t === "scalar" ? item.value : call.apply(test, [item.value]));
+      return passes === false ? [] : [{ ...item, maybe: item.maybe || passes === undefined }];
+    });
+    return { t: "list", items: kept, complete: true };
+  },
+  "os.environ.get": environment,
+  "os.getenv": environment,
   "builtins.map": (call) => {
     const [callee, items] = call.args;
     if (callee === undefined || items === undefined) return undefined;

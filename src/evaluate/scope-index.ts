@@ -158,6 +158,9 @@ export function indexNames(code: ModuleCode, scope: number): NameIndex {
         const changed = mutation(event.value);
         const root = changed === undefined ? undefined : rootName(changed.of);
         if (root !== undefined) change(root);
+        else if (changed === undefined && event.value.k === "call" && isOwnFunction(code, event.value.of)) {
+          for (const arg of event.value.args) if (arg.k === "name") change(arg.id);
+        }
         break;
       }
       default:
@@ -214,6 +217,18 @@ export function executedFile(event: Event): Expr | undefined {
 function callee(expr: Expr): string | undefined {
   if (expr.k !== "call") return undefined;
   return expr.of.k === "name" ? expr.of.id : expr.of.k === "attribute" ? expr.of.name : undefined;
+}
+
+const functionNames = new WeakMap<ModuleCode, ReadonlySet<string>>();
+
+/** Is this the name of a function that the module defines? What is passed to it may be changed there. */
+function isOwnFunction(code: ModuleCode, callee: Expr): boolean {
+  let names = functionNames.get(code);
+  if (names === undefined) {
+    names = new Set(code.scopes.flatMap((scope) => (scope.kind === "function" ? [scope.name] : [])));
+    functionNames.set(code, names);
+  }
+  return callee.k === "name" && names.has(callee.id);
 }
 
 function findAliases(events: readonly Event[]): ReadonlyMap<string, Expr> {

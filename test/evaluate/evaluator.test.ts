@@ -264,6 +264,55 @@ table("classes", [
   ],
 ]);
 
+table("what functions do to what they are passed", [
+  ["a list grows in a function", ["def f(l):", "    l.append('b')", "x = ['a']", "f(x)"], "['a', 'b']"],
+  [
+    "by another argument",
+    ["def f(l, n):", "    l.append('p.' + n)", "x = []", "f(x, 'a')", "f(x, 'b')"],
+    "['p.a', 'p.b']",
+  ],
+  ["a function changes a list of the module", ["x = []", "def add(n):", "    x.append(n)", "add('a')"], "['a']"],
+  ["one that nobody surely calls leaves a doubt", ["x = []", "def add(n='a'):", "    x.append(n)"], "['a'?, ??]"],
+  ["a global is bound in a function", ["x = None", "def f():", "    global x", "    x = 'a'"], "'a' | None"],
+  ["another name of the same list", ["x = ['a']", "y = x", "y.append('b')"], "['a', 'b']"],
+  ["another name of a part", ["x = {'o': {}}", "y = x['o']", "y['k'] = 'v'"], "{'o': {'k': 'v'}}"],
+  ["get() of a key that is not there gives a part of nothing", ["x = {}", "y = x.get('o', {})", "y['k'] = 'v'"], "{}"],
+  ["all of a list is replaced", ["x = ['a']", "x[:] = ['b']"], "['b']"],
+]);
+
+table("library functions on lists", [
+  ["any", ["x = any(n == 'a' for n in ('a', 'b'))"], "True"],
+  ["all", ["x = all(n == 'a' for n in ('a', 'b'))"], "False"],
+  ["zip makes pairs", ["x = dict(zip(('a', 'b'), ('1', '2')))"], "{'a': '1', 'b': '2'}"],
+  ["enumerate counts", ["x = list(enumerate(['a'], 1))"], "[[1, 'a']]"],
+  ["filter drops what does not pass", ["x = list(filter(lambda n: n != 'a', ['a', 'b']))"], "['b']"],
+  ["filter by None drops what is empty", ["x = list(filter(None, ['a', '']))"], "['a']"],
+  ["sum of lists", ["x = sum([['a'], ['b']], [])"], "['a', 'b']"],
+  ["chain", ["import itertools", "x = list(itertools.chain.from_iterable([['a'], ['b']]))"], "['a', 'b']"],
+  ["an environment variable may be its default", ["import os", "x = os.environ.get('BACKEND', 'a')"], "'a' | ?"],
+]);
+
+table("classes, further", [
+  [
+    "a class method with an argument",
+    ["class C:", "    @classmethod", "    def m(cls, n):", "        return 'p.' + n", "x = C.m('a')"],
+    "'p.a'",
+  ],
+  [
+    "super() is the base class",
+    [
+      "class B:",
+      "    def m(self, n):",
+      "        return 'p.' + n",
+      "class C(B):",
+      "    def m(self, n):",
+      "        return super().m(n)",
+      "x = C().m('a')",
+    ],
+    "'p.a'",
+  ],
+]);
+
 describe("parameters from the calls of the tree", () => {
   const files = {
     "shop/__init__.py": "",
