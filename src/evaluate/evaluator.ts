@@ -19,7 +19,6 @@ import {
   callExternal,
   callPathMethod,
   externalConstant,
-  joinPath,
   pathAttribute,
   fileText,
   pathInTree,
@@ -35,18 +34,15 @@ import {
   indexNames,
   memberStep,
   mutation,
-  rootName,
   executedFile,
   indexAttributes,
   pathRoot,
   indexInnerChanges,
   withRoot,
 } from "./scope-index.js";
-import { callTextMethod, concatenate, contains, joinPieces, percentFormat, sliceText, toText } from "./text-methods.js";
+import { callTextMethod, joinPieces, sliceText, toText } from "./text-methods.js";
 import {
   NOTHING,
-  type DictEntry,
-  type Item,
   type Value,
   TREE,
   bool,
@@ -57,7 +53,6 @@ import {
   list,
   mapOptions,
   none,
-  num,
   optionsOf,
   pattern,
   text,

@@ -4,6 +4,7 @@
 import { TREE, type Value, bool, list, text } from "../evaluate/value.js";
 import type { Unit, World } from "../evaluate/world.js";
 import type { Gap, Place } from "../finding.js";
+import type { Platform } from "../model/app.js";
 import type { ModuleCode } from "../model/code.js";
 import { readSource } from "../python/read-source.js";
 import type { RecipeOptions, RecipeSource } from "./read-recipes.js";
@@ -61,6 +62,7 @@ export function setupWorld(
   const tree = folderTree(setup.folder, source.files);
   const codes = new Map<string, ModuleCode | undefined>();
   const units = new Map<string, Unit | undefined>();
+  const present = presentPackages(command, options.platform);
   const inTree = (path: string): string => (setup.folder === "" ? path : `${setup.folder}/${path}`);
 
   const unit = (name: string): Unit | undefined => {
@@ -120,7 +122,7 @@ export function setupWorld(
     line: () => undefined,
     constants: constantsOf(command),
     workingDirectory: TREE,
-    canImport: (module) => canImport(module, unit),
+    canImport: (module) => canImport(module, present, unit),
     readText: (path) => {
       const bytes = tree.files.has(path) ? source.read(inTree(path)) : undefined;
       return bytes === undefined || bytes.length > MAX_MODULE_BYTES ? undefined : new TextDecoder().decode(bytes);
@@ -146,17 +148,31 @@ function constantsOf(command: string | undefined): ReadonlyMap<string, Value> {
   ]);
 }
 
-/** Whoever freezes has the freezer, and whoever runs setup.py has distutils. */
-const PRESENT: ReadonlySet<string> = new Set(
-  "esky bbfreeze cx_Freeze py2exe py2app distutils os sys re glob platform subprocess shutil datetime warnings".split(
-    " ",
-  ),
-);
+/** Whoever runs setup.py has these. */
+const ALWAYS = "distutils os sys re glob platform subprocess shutil datetime warnings";
 
-function canImport(module: string, unit: (name: string) => Unit | undefined): boolean | undefined {
+/** Whoever gives a freezer's command has that freezer; for Esky, the backends of the platform too. */
+const WITH_COMMAND: Readonly<Record<string, string>> = {
+  bdist_esky: "esky bbfreeze cx_Freeze",
+  build_exe: "cx_Freeze",
+  py2exe: "py2exe",
+  bdist_bbfreeze: "bbfreeze",
+};
+
+function presentPackages(command: string | undefined, platform: Platform | undefined): ReadonlySet<string> {
+  const own = command === undefined ? "" : (WITH_COMMAND[command] ?? "");
+  const backend = command === "bdist_esky" && platform === "win32" ? "py2exe" : "";
+  return new Set(`${ALWAYS} ${own} ${backend}`.split(" "));
+}
+
+function canImport(
+  module: string,
+  present: ReadonlySet<string>,
+  unit: (name: string) => Unit | undefined,
+): boolean | undefined {
   if (unit(module) !== undefined) return true;
   const top = module.split(".")[0] ?? module;
-  return PRESENT.has(top) && unit(top) === undefined ? true : undefined;
+  return present.has(top) && unit(top) === undefined ? true : undefined;
 }
 
 interface FolderTree {
