@@ -141,7 +141,7 @@ async function lintTarget(
         sources,
       });
       collect(judged.result, judged.gaps, all);
-      apps.push(appReport(judged.app ?? app));
+      apps.push(appReport(judged.app ?? app, judged.differing));
       for (const name of judged.keptByIncludes) kept.add(name);
       recipePlace ??= judged.recipe?.includesPlace ?? judged.recipe?.place;
     }
@@ -206,6 +206,8 @@ interface Judged {
   readonly recipe: Recipe | undefined;
   readonly app: FrozenApp | undefined;
   readonly keptByIncludes: readonly string[];
+  /** Modules whose source is not what was frozen. */
+  readonly differing: readonly string[];
   readonly notices: readonly string[];
 }
 
@@ -276,7 +278,15 @@ async function judge(one: Case): Promise<Judged> {
     platform,
     sourceLine: (place, above) => sources.line(place, above),
   });
-  return { result, gaps, recipe, app, keptByIncludes: graph?.keptByIncludes ?? [], notices };
+  return {
+    result,
+    gaps,
+    recipe,
+    app,
+    keptByIncludes: graph?.keptByIncludes ?? [],
+    differing: graph?.differing ?? [],
+    notices,
+  };
 }
 
 function withOptions(app: FrozenApp, options: LintOptions): FrozenApp {
@@ -352,7 +362,9 @@ function collect(result: RunResult, gaps: readonly Gap[], all: Collected): void 
   for (const notice of result.notices) all.notices.add(notice);
 }
 
-function appReport(app: FrozenApp): AppReport {
+function appReport(app: FrozenApp, differing: readonly string[]): AppReport {
+  const names = differing.map((name) => name.replace(/^script:/, ""));
+  const few = names.length > 5 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ");
   return {
     place: app.place,
     freezers: app.freezers,
@@ -364,6 +376,11 @@ function appReport(app: FrozenApp): AppReport {
     evidence: app.python.evidence,
     modules: app.modules.size,
     scripts: app.scripts.map((script) => script.name),
-    notes: app.notes,
+    notes: [
+      ...app.notes,
+      ...(names.length === 0
+        ? []
+        : [`the source is not what was frozen: ${few} import other modules (places point into the build)`]),
+    ],
   };
 }

@@ -45,6 +45,7 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     missing,
     lateLoads: walked.lateLoads,
     keptByIncludes: keptByIncludes(sources, units, extra, has, walked.reasons),
+    differing: [...units.differing].sort(),
     simulated: app === undefined,
     asked: new Set(walked.reasons.keys()),
   };

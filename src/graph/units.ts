@@ -43,6 +43,43 @@ export interface Units {
   get(name: string): KnownUnit | undefined;
   /** Module units whose code is to be read: everything but the standard library. */
   readonly modules: ReadonlyMap<string, KnownUnit>;
+  /** Units whose source imports other modules than what was frozen, as far as places of them were asked for. */
+  readonly differing: ReadonlySet<string>;
+}
+
+interface Located {
+  readonly place: Place;
+  readonly codeKey?: string;
+}
+
+/** Whether source and frozen code import the same; "moved" when only their lines differ. A freezer may put imports of its own into scripts. */
+function compareImports(
+  code: CodeReader,
+  frozenKey: string,
+  sourceKey: string | undefined,
+  isScript: boolean,
+): "same" | "moved" | "different" | "unknown" {
+  const frozen = code.imports(frozenKey);
+  const source = sourceKey === undefined ? undefined : code.imports(sourceKey);
+  if (frozen === undefined || source === undefined || frozen.depth === "names") return "unknown";
+  const list = (from: ModuleCode, withLines: boolean): readonly string[] =>
+    [
+      ...new Set(
+        from.scopes.flatMap((scope) =>
+          scope.events.flatMap((event) =>
+            event.kind === "import"
+              ? [`${event.module}|${event.level > 0 ? event.level : 0}${withLines ? `|${event.line}` : ""}`]
+              : [],
+          ),
+        ),
+      ),
+    ].sort();
+  const [ours, theirs] = [list(source, true), list(frozen, true)];
+  if (ours.join() === theirs.join()) return "same";
+  const without = new Set(list(frozen, false));
+  const own = list(source, false);
+  if (!own.every((one) => without.has(one))) return "different";
+  return isScript || own.length === without.size ? "moved" : "different";
 }
 
 /** Joins build, trees and site-packages into one set of units. */
@@ -56,9 +93,28 @@ export function collectUnits(sources: UnitSources): Units {
     }
   }
 
-  const placeFor = (record: ModuleRecord | undefined, own: ModuleRecord): ((line: number) => Place) => {
-    const at = record ?? own;
-    return (line) => (line > 0 ? { ...at.place, line } : at.place);
+  const differing = new Set<string>();
+  const placeFor = (
+    name: string,
+    source: Located | undefined,
+    own: Located,
+  ): { readonly place: (line: number) => Place; readonly sourceKey: string | undefined } => {
+    let trusted: boolean | undefined;
+    const isTrusted = (): boolean => {
+      if (source === undefined || own.codeKey === undefined || own.codeKey === source.codeKey)
+        return source !== undefined;
+      const agreement = compareImports(code, own.codeKey, source.codeKey, name.startsWith("script:"));
+      if (agreement === "different") differing.add(name);
+      return agreement === "same";
+    };
+    return {
+      place: (line) => {
+        trusted ??= isTrusted();
+        const at = trusted && source !== undefined ? source.place : own.place;
+        return line > 0 ? { ...at, line } : at;
+      },
+      sourceKey: source?.codeKey,
+    };
   };
   const add = (record: ModuleRecord, origin: Origin, inBuild: boolean): void => {
     if (modules.has(record.name) || record.form === "builtin" || record.form === "frozen") return;
@@ -69,7 +125,7 @@ export function collectUnits(sources: UnitSources): Units {
       isPackage: record.isPackage,
       isScript: false,
       file: record.isPackage ? `${path}/__init__.py` : `${path}.${record.form === "extension" ? "so" : "py"}`,
-      place: placeFor(source, record),
+      place: placeFor(record.name, source, record).place,
       origin,
       inBuild,
       codeKey: record.codeKey ?? source?.codeKey,
@@ -95,8 +151,7 @@ export function collectUnits(sources: UnitSources): Units {
   const sourceScripts = new Map(trees.flatMap((tree) => tree.scripts.map((script) => [script.name, script] as const)));
   const started: readonly EntryScript[] = app === undefined ? sources.scripts : app.scripts;
   for (const script of started) {
-    const source = sourceScripts.get(script.name);
-    const at = source?.place ?? script.place;
+    const source = sourceScripts.get(script.name) ?? sourceRecords.get(script.name);
     const sourcePath =
       source !== undefined && "path" in source.place
         ? source.place.path
@@ -108,7 +163,7 @@ export function collectUnits(sources: UnitSources): Units {
       isPackage: false,
       isScript: true,
       file: app === undefined ? sourcePath : script.name,
-      place: (line) => (line > 0 ? { ...at, line } : at),
+      place: placeFor(`script:${script.name}`, source, script).place,
       origin: "tree",
       inBuild: app !== undefined,
       codeKey: script.codeKey ?? source?.codeKey,
@@ -143,6 +198,9 @@ export function collectUnits(sources: UnitSources): Units {
     },
     names: () => modules.keys(),
     line: (name, line) => {
+      // A place that points into the build has no line to quote: the source beside it is another.
+      const unit = get(name);
+      if (unit !== undefined && "container" in unit.place(0)) return undefined;
       const key =
         sourceRecords.get(name)?.codeKey ??
         sourceScripts.get(name.replace(/^script:/, ""))?.codeKey ??
@@ -151,7 +209,7 @@ export function collectUnits(sources: UnitSources): Units {
     },
     constants,
   };
-  return { world, scripts: [...scriptUnits.values()], get, modules };
+  return { world, scripts: [...scriptUnits.values()], get, modules, differing };
 }
 
 /** Without a source tree: "salt" is the application's own where the scripts are called salt-minion and salt-call. */

@@ -77,6 +77,8 @@ export interface ImportGraph {
   readonly lateLoads: readonly LateLoad[];
   /** Modules that are loaded late and would be missing without the includes list. Sorted. */
   readonly keptByIncludes: readonly string[];
+  /** Modules of which the source and the frozen code disagree, where a finding or a request points to them. Sorted. */
+  readonly differing: readonly string[];
   /** True when there is no build: what a freezer would take was worked out from the includes list. */
   readonly simulated: boolean;
   /** Modules that something asks for, whether they are there or not. */
