@@ -146,7 +146,9 @@ function recipesOf(read: Read, source: RecipeSource, options: RecipeOptions): re
   const run = (command: string | undefined): Run => {
     const world = setupWorld(setup, command, source, options);
     const locate = literalFinder(text, setup.code, setup.place(0));
-    return { setup, world, evaluator: createEvaluator(world), reading: { doubts: [], locate }, configured };
+    // A line that was not read may have added names.
+    const doubts = setup.gaps.map((gap) => ({ place: gap.place, because: gap.reason }));
+    return { setup, world, evaluator: createEvaluator(world), reading: { doubts, locate }, configured };
   };
   const recipes: Recipe[] = [];
   for (const freezing of FREEZINGS) {

@@ -608,9 +608,17 @@ setup(executables=[Executable('main.py')], options={'build_exe': {'includes': in
       "setup.py":
         "from cx_Freeze import setup, Executable\nincludes = ['csv'\n\ndef (:\nsetup(executables=[Executable('a.py')])\n",
     });
-    expect(recipes.length).toBeLessThanOrEqual(1);
+    expect(recipes.every((recipe) => !recipe.complete)).toBe(true);
     expect(gaps.length).toBeGreaterThan(0);
     expect(gaps.every((gap) => gap.hides === "recipe" && gap.place.line !== undefined)).toBe(true);
+  });
+  test("a line that does not parse leaves the recipe incomplete", () => {
+    const { recipes, gaps } = read({
+      "setup.py":
+        "from cx_Freeze import setup, Executable\nincludes = ['csv']\nincludes $ append('json')\nsetup(executables=[Executable('a.py')], options={'build_exe': {'includes': includes}})\n",
+    });
+    expect(gaps.map((gap) => gap.place)).toEqual([{ path: "setup.py", line: 3 }]);
+    expect(recipes.map((recipe) => [names(recipe.includes), recipe.complete])).toEqual([["csv", false]]);
   });
   test("a file that calls nothing of the kind is not read", () => {
     expect(read({ "main.py": "print('setup (not a call)'[2:])\n", "lib/deep/er/setup.py": "setup()\n" })).toEqual({
