@@ -1,0 +1,377 @@
+import { testRule } from "../helpers/rule-tester.js";
+import { bbfreeze, cxFreeze, esky, py2exe, type BuildOptions } from "../helpers/tiny-app.js";
+import { elf } from "../helpers/pack.js";
+import { bbfreezeStub, type Files } from "../helpers/tiny-build.js";
+
+/** A telescope's remote control: its drivers are loaded by name. `main` is its main module. */
+const acme = (main: string, more: Files = {}): Files => ({
+  "scripts/acme": "#!/usr/bin/env python\nfrom acme import main\n",
+  "acme/__init__.py": "",
+  "acme/main.py": main,
+  "acme/drivers/__init__.py": "",
+  "acme/drivers/tcp.py": "",
+  "acme/drivers/usb.py": "",
+  ...more,
+});
+
+const noUsb: BuildOptions = { without: ["acme.drivers.usb"] };
+const usbOnLine = (line: number, confidence = "certain") => [
+  `acme/main.py:${line} FL101 error ${confidence} acme.drivers.usb`,
+];
+
+/** One way to load the USB driver, frozen without it by bbfreeze for Python 2.7. */
+const loads = (main: string, line: number, more: Files = {}) => ({
+  source: acme(main, more),
+  build: bbfreeze(noUsb),
+  expect: usbOnLine(line),
+});
+
+/** The same for Python 3.11 and cx_Freeze. */
+const loads3 = (main: string, line: number, more: Files = {}) => ({
+  source: acme(main, more),
+  build: cxFreeze(noUsb),
+  expect: usbOnLine(line),
+});
+
+/** A loader whose name comes from outside: any of the drivers may be meant. */
+const mayLoad = (main: string, line: number) => ({
+  source: acme(main),
+  build: bbfreeze(noUsb),
+  expect: usbOnLine(line, "likely"),
+});
+
+const forty = Array.from({ length: 40 }, (_, index) => `acme.drivers.d${String(index).padStart(2, "0")}`);
+const fortyDrivers = Object.fromEntries(forty.map((name) => [`${name.replaceAll(".", "/")}.py`, ""]));
+
+const eskySetup = (includes: string) => `from setuptools import setup
+from esky import bdist_esky
+from helpers import find
+includes = ${includes}
+setup(name="acme", version="1.0", scripts=["scripts/acme"],
+      options={"bdist_esky": {"freezer_module": "bbfreeze", "includes": includes}})
+`;
+
+const swig = `from sys import version_info
+if version_info >= (2, 6, 0):
+    def swig_import_helper():
+        from os.path import dirname
+        import imp
+        fp = None
+        try:
+            fp, pathname, description = imp.find_module('_lens', [dirname(__file__)])
+        except ImportError:
+            import _lens
+            return _lens
+        if fp is not None:
+            try:
+                _mod = imp.load_module('_lens', fp, pathname, description)
+            finally:
+                fp.close()
+            return _mod
+    _lens = swig_import_helper()
+    del swig_import_helper
+else:
+    import _lens
+del version_info
+`;
+
+testRule("dynamic-module-missing", {
+  quiet: {
+    "drivers that are all in the build": {
+      source: acme('for kind in ("tcp", "usb"):\n    __import__("acme.drivers.%s" % kind)\n'),
+      build: bbfreeze(),
+    },
+    "a driver that lies beside the zip": {
+      source: acme('for kind in ("tcp", "usb"):\n    __import__("acme.drivers.%s" % kind)\n'),
+      build: cxFreeze({ onDisk: ["acme"] }),
+    },
+    "a module that nothing asks for": {
+      source: acme("", { "acme/abandoned.py": "import acme.nothing\n" }),
+      build: bbfreeze({ without: ["acme.abandoned", "acme.drivers"] }),
+    },
+    "a name that exists nowhere": { source: acme('__import__("acme_site_settings")\n'), build: bbfreeze() },
+    "a name that is known in no part": {
+      source: acme("import sys\n__import__(sys.argv[1])\n"),
+      build: bbfreeze(noUsb),
+    },
+    "drivers below a test for another platform": {
+      source: acme('import sys\nif sys.platform == "win32":\n    __import__("acme.drivers.usb")\n'),
+      build: bbfreeze(noUsb),
+    },
+    "drivers after a return that other platforms take": {
+      source: acme(
+        `import os
+
+def load():
+    if os.name != "nt":
+        return None
+    return __import__("acme.drivers.usb")
+
+load()
+`,
+      ),
+      build: bbfreeze(noUsb),
+    },
+    "what only a type checker runs": {
+      source: acme(
+        'from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import importlib\n    importlib.import_module("acme.drivers.usb")\n',
+      ),
+      build: cxFreeze(noUsb),
+    },
+    "the self-test of a module that is loaded by name": {
+      source: acme('__import__("acme.drivers.tcp")\n', {
+        "acme/drivers/tcp.py": 'if __name__ == "__main__":\n    __import__("acme.drivers.usb")\n',
+      }),
+      build: bbfreeze(noUsb),
+    },
+    "modules that another one makes at run time": {
+      source: acme('__import__("moves.queue")\n'),
+      build: bbfreeze({
+        modules: { "moves.py": "import sys\nsys.modules[__name__ + '.queue'] = object()\n" },
+      }),
+    },
+    "os.path, which is no file": { source: acme('__import__("os.path")\n'), build: bbfreeze() },
+    "what SWIG writes to find its extension": {
+      source: acme("from acme import lens\n", { "acme/lens.py": swig }),
+      build: bbfreeze({
+        modules: { "_lens.pyc": bbfreezeStub("_lens.so") },
+        beside: { "_lens.so": elf() },
+      }),
+    },
+    "one of two, of which the other is there": {
+      fails: "alternatives are looked for among import statements only",
+      source: acme(
+        `try:
+    driver = __import__("acme.drivers.usb")
+except ImportError:
+    driver = __import__("acme.drivers.tcp")
+`,
+      ),
+      build: bbfreeze(noUsb),
+    },
+    "anything, where the library could not be read": {
+      source: acme('__import__("acme.drivers.usb")\n'),
+      build: bbfreeze({ ...noUsb, library: (zip) => zip.subarray(0, zip.length / 2) }),
+      others: ["dist/acme.zip!/library.zip FL001 error certain library.zip"],
+    },
+    "what the excludes list keeps out, which another rule says": {
+      source: acme('__import__("acme.drivers.usb")\n', {
+        "setup.py": `from cx_Freeze import setup, Executable
+setup(name="acme", options={"build_exe": {"excludes": ["acme.drivers.usb"]}}, executables=[Executable("scripts/acme")])
+`,
+      }),
+      build: cxFreeze(noUsb),
+      others: ["acme/main.py:1 FL111 error certain acme.drivers.usb"],
+    },
+    "names in the includes list of a build that is still to be made": {
+      source: acme('__import__("acme.drivers.usb")\n', { "setup.py": eskySetup('["acme.drivers.usb"]') }),
+      options: { python: "2.7", platform: "linux" },
+    },
+    "a wildcard in that list": {
+      source: acme('for kind in ("tcp", "usb"):\n    __import__("acme.drivers.%s" % kind)\n', {
+        "setup.py": eskySetup('["acme.drivers.*"]'),
+      }),
+      options: { python: "2.7", platform: "linux" },
+    },
+  },
+
+  speaks: {
+    missing: {
+      "__import__ of a literal": loads('__import__("acme.drivers.usb")\n', 1),
+      "a name put together with +": loads('KIND = "usb"\n__import__("acme.drivers." + KIND)\n', 2),
+      "a name put together with %": loads('KIND = "usb"\n__import__("acme.drivers.%s" % KIND)\n', 2),
+      "a name put together with % and a dict": loads('__import__("acme.%(what)s.usb" % {"what": "drivers"})\n', 1),
+      "a name put together with format": loads('__import__("acme.{0}.{kind}".format("drivers", kind="usb"))\n', 1),
+      "a name put together with join": loads('__import__(".".join(["acme", "drivers", "usb"]))\n', 1),
+      "a name in an f-string": loads3(
+        'import importlib\nkind = "usb"\nimportlib.import_module(f"acme.drivers.{kind}")\n',
+        3,
+      ),
+      "a relative name with its package": loads3(
+        'import importlib\nimportlib.import_module(".usb", package="acme.drivers")\n',
+        2,
+      ),
+      "a relative name with __package__": loads3(
+        'import importlib\nimportlib.import_module(".drivers.usb", __package__)\n',
+        2,
+      ),
+      "the names of a list": loads('for kind in ["tcp", "usb"]:\n    __import__("acme.drivers." + kind)\n', 2),
+      "the names of a tuple of another name": loads(
+        'KINDS = ("tcp", "usb")\n\ndef load():\n    for kind in KINDS:\n        __import__("acme.drivers." + kind)\n\nload()\n',
+        5,
+      ),
+      "the keys of a dict": loads(
+        'DRIVERS = {"tcp": 1, "usb": 2}\nfor kind in DRIVERS:\n    __import__("acme.drivers." + kind)\n',
+        3,
+      ),
+      "the values of a dict": loads(
+        'DRIVERS = {"cable": "acme.drivers.usb", "net": "acme.drivers.tcp"}\nfor kind, module in DRIVERS.items():\n    __import__(module)\n',
+        3,
+      ),
+      "a comprehension": loads(
+        'names = ["acme.drivers." + kind for kind in ("tcp", "usb")]\nfor name in names:\n    __import__(name)\n',
+        3,
+      ),
+      "an alias of import_module": loads3('from importlib import import_module as im\nim("acme.drivers.usb")\n', 2),
+      "an alias of the module importlib": loads3('import importlib as il\nil.import_module("acme.drivers.usb")\n', 2),
+      "__import__ under another name": loads('load = __import__\nload("acme.drivers.usb")\n', 2),
+      "a wrapper, where it loads": loads(
+        `def load(kind, package="acme.drivers"):
+    return __import__(package + "." + kind, fromlist=["*"])
+
+load("usb")
+load("tcp")
+`,
+        2,
+      ),
+      "a wrapper in another module": {
+        source: acme("from acme import loading\nloading.driver('usb')\n", {
+          "acme/loading.py": 'def driver(kind):\n    return __import__("acme.drivers.%s" % kind)\n',
+        }),
+        build: bbfreeze(noUsb),
+        expect: ["acme/loading.py:2 FL101 error certain acme.drivers.usb"],
+      },
+      "constants of another module": loads('from acme.settings import PACKAGE\n__import__(PACKAGE + ".usb")\n', 2, {
+        "acme/settings.py": 'PACKAGE = "acme.drivers"\n',
+      }),
+      "constants of a module of the package": loads(
+        'from acme import settings\nfor kind in settings.KINDS:\n    __import__("acme.drivers." + kind)\n',
+        3,
+        { "acme/settings.py": 'KINDS = ("tcp", "usb")\n' },
+      ),
+      "what an instance keeps": loads(
+        `class Loader(object):
+    def __init__(self, package):
+        self.package = package
+
+    def load(self, kind):
+        return __import__("%s.%s" % (self.package, kind))
+
+Loader("acme.drivers").load("usb")
+`,
+        6,
+      ),
+      "the default of a parameter": loads(
+        'def load(kind="usb"):\n    return __import__("acme.drivers." + kind)\n\nload()\n',
+        2,
+      ),
+      "map over names": loads('list(map(__import__, ["acme.drivers.tcp", "acme.drivers.usb"]))\n', 1),
+      runpy: loads('import runpy\nrunpy.run_module("acme.drivers.usb")\n', 2),
+      "a fromlist": loads('__import__("acme.drivers", fromlist=["usb"])\n', 1),
+      "a name that is known in part": mayLoad(
+        'import os\n__import__("acme.drivers." + os.environ["ACME_DRIVER"])\n',
+        2,
+      ),
+      "a parameter that nobody gives": mayLoad('def load(kind):\n    return __import__("acme.drivers." + kind)\n', 2),
+      "a file that imp loads, from disk": {
+        source: acme(
+          `import imp
+import os
+HERE = os.path.dirname(os.path.abspath(__file__))
+imp.load_source("usb", os.path.join(HERE, "drivers", "usb.py"))
+`,
+        ),
+        build: bbfreeze({ ...noUsb, onDisk: ["acme"] }),
+        expect: usbOnLine(4, "likely"),
+      },
+      "a name that imp looks up in a folder on disk": {
+        source: acme(
+          `import imp
+import os
+HERE = os.path.dirname(__file__)
+found = imp.find_module("usb", [os.path.join(HERE, "drivers")])
+imp.load_module("acme.drivers.usb", *found)
+`,
+        ),
+        build: bbfreeze({ ...noUsb, onDisk: ["acme"] }),
+        expect: usbOnLine(4, "likely"),
+      },
+      "the driver for the build's own platform": {
+        source: acme(
+          `import platform
+import sys
+if sys.platform.startswith("win"):
+    __import__("acme.drivers.usb")
+elif platform.system() == "Linux":
+    __import__("acme.drivers.tcp")
+`,
+        ),
+        build: py2exe({ without: ["acme.drivers.usb", "acme.drivers.tcp"] }),
+        expect: usbOnLine(4),
+      },
+      "two loaders of one package, which are two findings": {
+        source: acme('__import__("acme.drivers.usb")\n__import__("acme.drivers.tcp")\n'),
+        build: bbfreeze({ without: ["acme.drivers.usb", "acme.drivers.tcp"] }),
+        expect: [
+          "acme/main.py:1 FL101 error certain acme.drivers.usb",
+          "acme/main.py:2 FL101 error certain acme.drivers.tcp",
+        ],
+      },
+      "forty siblings, which are one finding": {
+        source: acme('import sys\n__import__("acme.drivers." + sys.argv[1])\n', fortyDrivers),
+        build: esky({ without: forty }),
+        expect: [`acme/main.py:2 FL101 error likely ${forty.join(" ")}`],
+        sentence: '"acme.drivers.d00", "acme.drivers.d01", "acme.drivers.d02" and 37 more',
+      },
+      "a build that does not exist yet": {
+        source: acme('__import__("acme.drivers.usb")\n', { "setup.py": eskySetup("[]") }),
+        options: { python: "2.7", platform: "linux" },
+        expect: usbOnLine(1),
+        fix: 'add "acme.drivers.usb" to ',
+      },
+      "a driver without any source tree": {
+        build: bbfreeze({
+          modules: {
+            "__main__acme__.py": "import acme.main\n",
+            "acme/__init__.py": "",
+            "acme/main.py": 'import acme.drivers\n__import__("acme.drivers.usb")\n',
+            "acme/drivers/__init__.py": "",
+          },
+        }),
+        expect: ["dist/acme.zip!/library.zip!/acme/main.py:2 FL101 error likely acme.drivers.usb"],
+      },
+    },
+    "maybe-missing": {
+      "a driver, where part of the includes list can't be known": {
+        source: acme('__import__("acme.drivers.usb")\n', { "setup.py": eskySetup('find("acme.drivers")') }),
+        options: { python: "2.7", platform: "linux", only: ["FL1"] },
+        expect: ["acme/main.py:1 FL101 warning certain acme.drivers.usb"],
+      },
+    },
+    guarded: {
+      "a driver that the code does without": {
+        source: acme('try:\n    __import__("acme.drivers.usb")\nexcept ImportError:\n    pass\n'),
+        build: bbfreeze(noUsb),
+        expect: ["acme/main.py:2 FL101 warning certain acme.drivers.usb"],
+      },
+    },
+    through: {
+      "what a missing driver imports": {
+        source: acme('__import__("acme.drivers.usb")\n', {
+          "acme/drivers/usb.py": "from acme import cables\n",
+          "acme/cables.py": "",
+        }),
+        build: bbfreeze({ without: ["acme.drivers.usb", "acme.cables"] }),
+        expect: [
+          "acme/drivers/usb.py:1 FL101 error likely acme.cables",
+          "acme/main.py:1 FL101 error certain acme.drivers.usb",
+        ],
+      },
+    },
+    "on-disk": {
+      "a folder that a future build keeps in its zip": {
+        source: acme(
+          `import imp
+import os
+HERE = os.path.dirname(__file__)
+imp.find_module("usb", [os.path.join(HERE, "drivers")])
+`,
+          { "setup.py": eskySetup('["acme.drivers.tcp"]') },
+        ),
+        options: { python: "2.7", platform: "linux" },
+        expect: ["acme/main.py:4 FL101 error likely acme.drivers.usb"],
+        fix: "unzipped egg",
+      },
+    },
+  },
+});
