@@ -176,6 +176,7 @@ function makeFunction(m: Machine, code: Item, defaults: readonly Expr[], keyword
   const scope = m.context.scopeOf[value.index] ?? -1;
   if (scope < 0) return push(m, unknown("a function"));
   if (!m.context.made.has(scope)) {
+    m.context.madeScopes.push(scope);
     m.context.made.set(scope, { scope, block: m.block.index, defaults, keywordDefaults });
   }
   push(m, { k: "function", scope });

@@ -5,15 +5,16 @@ import type { CodeRecord, MarshalFile } from "./marshal.js";
 import { bytesAt } from "./marshal.js";
 import type { OpcodeTable } from "./opcodes.js";
 
+// Plain arrays of small integers: most code objects are small, and typed arrays that small cost more than they hold.
 export interface Instructions {
   readonly count: number;
-  readonly opcode: Uint8Array;
-  readonly argument: Int32Array;
+  readonly opcode: readonly number[];
+  readonly argument: readonly number[];
   /** Byte offset of the instruction's own opcode (behind its EXTENDED_ARGs) within the code. */
-  readonly offset: Int32Array;
-  readonly line: Int32Array;
+  readonly offset: readonly number[];
+  readonly line: readonly number[];
   /** Index of the instruction jumped to; -1 for none, `count` for one behind the end. */
-  readonly target: Int32Array;
+  readonly target: readonly number[];
   /** From 3.11: the exception table's entries as indices of instructions, `end` exclusive, in order. */
   readonly protectedRanges: readonly ProtectedRange[];
 }
@@ -34,13 +35,12 @@ export function disassemble(file: MarshalFile, code: CodeRecord, table: OpcodeTa
   const { bytes } = file;
   const from = span.from;
   const size = Math.min(span.to, bytes.length) - from;
-  const capacity = table.wordcode ? size >> 1 : size;
-  const opcode = new Uint8Array(capacity);
-  const argument = new Int32Array(capacity);
-  const offset = new Int32Array(capacity);
-  const target = new Int32Array(capacity);
+  const opcode: number[] = [];
+  const argument: number[] = [];
+  const offset: number[] = [];
+  const target: number[] = [];
   // Offset → index of the instruction that begins there, its EXTENDED_ARGs counted in.
-  const indexAt = new Int32Array(size + 1).fill(-1);
+  const indexAt = new Array<number>(size + 1).fill(-1);
   const { extendedArg, caches, hasCaches, haveArgument } = table;
   const jumpUnit = table.number >= 310 ? 2 : 1;
   let count = 0;
@@ -71,23 +71,23 @@ export function disassemble(file: MarshalFile, code: CodeRecord, table: OpcodeTa
       continue;
     }
     if (hasCaches) next += 2 * (caches[code8] as number);
-    opcode[count] = code8;
-    argument[count] = argument32;
-    offset[count] = position;
+    opcode.push(code8);
+    argument.push(argument32);
+    offset.push(position);
     indexAt[begin] = count;
     indexAt[position] = count;
     switch (table.target[code8]) {
       case 1:
-        target[count] = argument32 * jumpUnit;
+        target.push(argument32 * jumpUnit);
         break;
       case 2:
-        target[count] = next + argument32 * jumpUnit;
+        target.push(next + argument32 * jumpUnit);
         break;
       case 3:
-        target[count] = next - argument32 * jumpUnit;
+        target.push(next - argument32 * jumpUnit);
         break;
       default:
-        target[count] = -1;
+        target.push(-1);
     }
     count += 1;
     extended = 0;
@@ -99,7 +99,7 @@ export function disassemble(file: MarshalFile, code: CodeRecord, table: OpcodeTa
     if (at >= 0) target[index] = at < size && (indexAt[at] as number) >= 0 ? (indexAt[at] as number) : count;
     else if ((table.target[opcode[index] as number] as number) !== 0) target[index] = count;
   }
-  const line = new Int32Array(count);
+  const line = new Array<number>(count).fill(code.firstLine);
   fillLines(file, code, table.number, offset, count, line);
   const protectedRanges = table.number >= 311 ? readExceptionTable(file, code, indexAt, size, count) : [];
   return { count, opcode, argument, offset, line, target, protectedRanges };
@@ -109,13 +109,12 @@ function fillLines(
   file: MarshalFile,
   code: CodeRecord,
   version: number,
-  offset: Int32Array,
+  offset: readonly number[],
   count: number,
-  line: Int32Array,
+  line: number[],
 ): void {
   const span = bytesAt(file, code.linesAt);
   if (span === undefined) {
-    line.fill(code.firstLine);
     return;
   }
   const to = Math.min(span.to, file.bytes.length);
@@ -131,9 +130,9 @@ function fillFromLnotab(
   to: number,
   firstLine: number,
   signed: boolean,
-  offset: Int32Array,
+  offset: readonly number[],
   count: number,
-  line: Int32Array,
+  line: number[],
 ): void {
   let address = 0;
   let current = firstLine;
@@ -153,9 +152,9 @@ function fillFromLineTable(
   from: number,
   to: number,
   firstLine: number,
-  offset: Int32Array,
+  offset: readonly number[],
   count: number,
-  line: Int32Array,
+  line: number[],
 ): void {
   let end = 0;
   let current = firstLine;
@@ -177,9 +176,9 @@ function fillFromLocations(
   from: number,
   to: number,
   firstLine: number,
-  offset: Int32Array,
+  offset: readonly number[],
   count: number,
-  line: Int32Array,
+  line: number[],
 ): void {
   let end = 0;
   let current = firstLine;
@@ -220,7 +219,7 @@ function fillFromLocations(
 function readExceptionTable(
   file: MarshalFile,
   code: CodeRecord,
-  indexAt: Int32Array,
+  indexAt: readonly number[],
   size: number,
   count: number,
 ): ProtectedRange[] {
@@ -260,7 +259,7 @@ function readExceptionTable(
 }
 
 // The first instruction at or behind an offset: ranges may begin or end within inline caches (10 units at the most).
-function instructionFrom(indexAt: Int32Array, offset: number, size: number, count: number): number {
+function instructionFrom(indexAt: readonly number[], offset: number, size: number, count: number): number {
   const limit = Math.min(size, offset + 32);
   for (let at = offset; at >= 0 && at < limit; at += 2) {
     const index = indexAt[at] as number;

@@ -10,13 +10,13 @@ export function immediateDominators(
   count: number,
   successors: (node: number) => readonly number[],
   predecessors: (node: number) => readonly number[],
-): Int32Array {
+): number[] {
   const order = postorder(count, successors);
-  const position = new Int32Array(count).fill(-1);
+  const position = new Array<number>(count).fill(-1);
   order.forEach((node, index) => {
     position[node] = index;
   });
-  const dominator = new Int32Array(count).fill(-1);
+  const dominator = new Array<number>(count).fill(-1);
   if (count === 0) return dominator;
   dominator[0] = 0;
   let changed = true;
@@ -60,7 +60,7 @@ export function immediateDominators(
 function postorder(count: number, successors: (node: number) => readonly number[]): number[] {
   const order: number[] = [];
   if (count === 0) return order;
-  const seen = new Uint8Array(count);
+  const seen = new Array<number>(count).fill(0);
   const nodes: number[] = [0];
   const lists: (readonly number[])[] = [successors(0)];
   const positions: number[] = [0];

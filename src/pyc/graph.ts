@@ -73,7 +73,7 @@ export interface Block {
 export interface Graph {
   readonly blocks: readonly Block[];
   /** Index of the block that each instruction stands in. */
-  readonly blockOf: Int32Array;
+  readonly blockOf: readonly number[];
   /** Every frame there is, outer ones before inner ones. */
   readonly frames: readonly Frame[];
 }
@@ -83,7 +83,7 @@ export function buildGraph(instructions: Instructions, table: OpcodeTable): Grap
   const protectedRanges = withJumps(instructions, table);
   const code = { ...instructions, protectedRanges };
   const { count, target, opcode } = code;
-  const leader = new Uint8Array(count + 1);
+  const leader = new Array<number>(count + 1).fill(0);
   leader[0] = 1;
   for (let index = 0; index < count; index += 1) {
     const to = target[index] as number;
@@ -97,7 +97,7 @@ export function buildGraph(instructions: Instructions, table: OpcodeTable): Grap
     leader[range.handler] = 1;
   }
   const blocks: Block[] = [];
-  const blockOf = new Int32Array(count + 1).fill(-1);
+  const blockOf = new Array<number>(count + 1).fill(-1);
   for (let index = 0; index < count;) {
     let end = index + 1;
     while (end < count && leader[end] === 0) end += 1;
@@ -147,7 +147,7 @@ export function newBlock(index: number, first: number, end: number): Block {
 
 interface Growing {
   readonly blocks: Block[];
-  readonly blockOf: Int32Array;
+  readonly blockOf: readonly number[];
   readonly frames: Frame[];
 }
 
@@ -204,7 +204,7 @@ function frameBlocks(code: Instructions, table: OpcodeTable, graph: Growing): vo
   const { blocks, blockOf } = graph;
   const ranges = code.protectedRanges;
   if (ranges.length === 0) return;
-  const covering = new Int32Array(code.count).fill(-1);
+  const covering = new Array<number>(code.count).fill(-1);
   const startOf = new Map<number, number>();
   const rangeOf = new Map<number, number>();
   ranges.forEach((range, index) => {
@@ -393,7 +393,7 @@ function linkWithBlockStack(code: Instructions, table: OpcodeTable, graph: Growi
   }
 
   if (blocks[0] !== undefined) blocks[0].reached = true;
-  const followed = new Uint8Array(blocks.length);
+  const followed = new Array<number>(blocks.length).fill(0);
   followAll();
   // Up to 3.9 code behind a return or raise stays in the file. It is taken as if one could fall into it, but no way
   // leads out of it: often it is nothing but the jump behind the body of an if.

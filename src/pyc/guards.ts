@@ -48,6 +48,7 @@ export interface Surroundings {
 /** Works out the surroundings of every block of a machine that has run. */
 export function surroundings(m: Machine, groupOf: (frame: Frame) => number): Surroundings {
   const { blocks } = m.graph;
+  if (blocks.length <= 1) return nothingAround;
   const shape = mergeTests(m);
   const { of: dominators, reachable } = reducedDominators(m, shape);
   const framed = m.table.opcode.has("SETUP_LOOP") ? loopsOfFrames(m) : undefined;
@@ -158,6 +159,13 @@ export function surroundings(m: Machine, groupOf: (frame: Frame) => number): Sur
   };
 }
 
+const nothingAround: Surroundings = {
+  around: () => [],
+  guards: () => [],
+  headOf: (block) => block,
+  whileTest: () => undefined,
+};
+
 function width(part: Around): number {
   if (part.kind === "loop") return part.end - part.at;
   return part.kind === "frame" ? part.frame.handler - part.at : 0;
@@ -189,7 +197,7 @@ function holdsOwnExcept(m: Machine, outer: Frame): boolean {
 
 interface Shape {
   /** The block that stands for each block's test. */
-  readonly head: Int32Array;
+  readonly head: readonly number[];
   /** Where control goes on from each remaining block; a test's way when true comes first, then that when false. */
   readonly after: (readonly number[])[];
 }
@@ -197,7 +205,7 @@ interface Shape {
 // Merges blocks that do nothing but test, as long as two of them share a way out.
 function mergeTests(m: Machine): Shape {
   const { blocks } = m.graph;
-  const head = Int32Array.from(blocks, (block) => block.index);
+  const head = blocks.map((block) => block.index);
   const isEmpty = (block: Block): boolean =>
     block.loop === undefined &&
     block.test === undefined &&
@@ -342,9 +350,9 @@ function onlyPasses(m: Machine, block: Block): boolean {
 }
 
 interface Dominance {
-  readonly of: Int32Array;
+  readonly of: readonly number[];
   /** 1 for blocks that control can reach after merging. */
-  readonly reachable: Uint8Array;
+  readonly reachable: readonly number[];
 }
 
 function reducedDominators(m: Machine, shape: Shape): Dominance {
@@ -358,7 +366,7 @@ function reducedDominators(m: Machine, shape: Shape): Dominance {
     (index) => shape.after[index] as readonly number[],
     (index) => before[index] as number[],
   );
-  const reachable = new Uint8Array(count);
+  const reachable = new Array<number>(count).fill(0);
   // Blocks without a place of their own hang on the one they were merged with, or on where they came from.
   for (let index = 0; index < count; index += 1) {
     if (index === 0 || (dominators[index] as number) >= 0) {
@@ -375,7 +383,7 @@ function reducedDominators(m: Machine, shape: Shape): Dominance {
   return { of: dominators, reachable };
 }
 
-function findLoops(m: Machine, shape: Shape, dominators: Int32Array): Loop[] {
+function findLoops(m: Machine, shape: Shape, dominators: readonly number[]): Loop[] {
   const { blocks } = m.graph;
   const byHead = new Map<number, Loop>();
   const isAbove = (upper: number, lower: number): boolean => {
@@ -515,8 +523,8 @@ function within(outer: Loop | undefined, inner: Loop | undefined): boolean {
 function ifNodes(
   m: Machine,
   shape: Shape,
-  dominators: Int32Array,
-  reachable: Uint8Array,
+  dominators: readonly number[],
+  reachable: readonly number[],
   whileTests: ReadonlyMap<number, unknown>,
 ): (IfNode | undefined)[] {
   const { blocks } = m.graph;
@@ -525,7 +533,7 @@ function ifNodes(
     for (const way of ways) before[way]?.push(index);
   });
   const result: (IfNode | undefined)[] = new Array<IfNode | undefined>(blocks.length).fill(undefined);
-  const done = new Uint8Array(blocks.length);
+  const done = new Array<number>(blocks.length).fill(0);
   const order: number[] = [];
   for (let start = 0; start < blocks.length; start += 1) {
     // From the dominator down, without recursion.
@@ -723,7 +731,7 @@ interface ElseRegion {
 function elseRegions(
   m: Machine,
   shape: Shape,
-  dominators: Int32Array,
+  dominators: readonly number[],
   loopOf: readonly (Loop | undefined)[],
 ): ElseRegion[] {
   const { blocks, frames, blockOf } = m.graph;

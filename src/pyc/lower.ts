@@ -12,7 +12,7 @@ import { isAssertionBlock, surroundings, withoutLines } from "./guards.js";
 import type { EventDraft, FileContext, Machine } from "./machine.js";
 import { emit } from "./machine.js";
 import type { CodeRecord, MarshalFile } from "./marshal.js";
-import { itemsAt, textAt } from "./marshal.js";
+import { itemsAt, textAt, textsAt } from "./marshal.js";
 import type { OpcodeTable } from "./opcodes.js";
 import { run } from "./run.js";
 import type { Item } from "./values.js";
@@ -52,6 +52,7 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
     scopeOf,
     bases: new Map(),
     made: new Map(),
+    madeScopes: [],
     classes: new Set(),
     generic,
     problem: (reason) => {
@@ -61,18 +62,14 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
     },
     comprehension: (index, of, iter, from) => {
       if (importsOnly || context.nesting > 12) return unknown("a comprehension");
-      const madeBefore = context.made.size;
+      const madeBefore = context.madeScopes.length;
       context.nesting += 1;
       const done = execute(index, from.className, iter);
       context.nesting -= 1;
       // Lambdas within are made where the comprehension is.
-      [...context.made.entries()].slice(madeBefore).forEach(([scope, made]) => {
-        context.made.set(scope, { ...made, block: from.block.index });
-      });
-      from.size += done.machine.instructions.count;
-      // What found no place in the expression.
-      for (const { events } of done.machine.graph.blocks) {
-        for (const event of events) if (event.kind === "evaluate" || event.kind === "exec") emit(from, event);
+      for (const scope of context.madeScopes.slice(madeBefore)) {
+        const made = context.made.get(scope);
+        if (made !== undefined) context.made.set(scope, { ...made, block: from.block.index });
       }
       const { result } = done.machine;
       return result?.k === "comprehension" && result.of === of ? result : unknown("a comprehension");
@@ -84,7 +81,7 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
     const code = file.codes[codeIndex] as CodeRecord;
     const instructions = disassemble(file, code, table);
     const graph = buildGraph(instructions, table);
-    const texts = (at: number): string[] => itemsAt(file, at).map((item) => textAt(file, item));
+    const own = collections(context.nesting);
     const machine: Machine = {
       context,
       table,
@@ -94,9 +91,9 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
       instructions,
       graph,
       className,
-      names: texts(code.namesAt),
-      variables: texts(code.variablesAt),
-      cells: table.number >= 311 ? [] : [...texts(code.cellAt), ...texts(code.freeAt)],
+      names: textsAt(file, code.namesAt),
+      variables: textsAt(file, code.variablesAt),
+      cells: table.number >= 311 ? [] : [...textsAt(file, code.cellAt), ...textsAt(file, code.freeAt)],
       constantOffsets: itemsAt(file, code.constantsAt),
       stack: [],
       block: graph.blocks[0] ?? newBlock(0, 0, 0),
@@ -106,16 +103,16 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
       depth: 0,
       firstLine: -1,
       keywordNames: undefined,
-      globals: new Set(),
-      shared: new Set(),
-      comprehensions: new Map(),
-      hidden: new Map(),
+      globals: own.globals,
+      shared: own.shared,
+      comprehensions: own.comprehensions,
+      hidden: own.hidden,
       lastExit: undefined,
       skipDelete: false,
-      handlerStacks: new Map(),
-      handlerBases: new Map(),
+      handlerStacks: own.handlerStacks,
+      handlerBases: own.handlerBases,
+      regions: own.regions,
       outerIterator,
-      regions: new Map(),
       dominators: undefined,
       result: undefined,
     };
@@ -123,6 +120,14 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
     const around = surroundings(machine, (frame) => groupOf(codeIndex, frame));
     completeComprehensions(machine, around);
     return { machine, surroundings: around };
+  }
+
+  // Used again by the next code object of the same nesting: most stay empty, and making them costs more than the run.
+  const pool: Collections[] = [];
+  function collections(nesting: number): Collections {
+    const used = (pool[nesting] ??= newCollections());
+    for (const each of Object.values(used)) if (each.size > 0) each.clear();
+    return used;
   }
 
   function groupOf(codeIndex: number, frame: Frame): number {
@@ -146,10 +151,11 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
     const name = codeNames[codeIndex] ?? "";
     const className = isClass ? privateNameOf(name) : classNames[parent];
     classNames.push(className);
-    const madeBefore = new Set(context.made.keys());
+    const madeBefore = context.madeScopes.length;
     const done = execute(codeIndex, className, undefined);
-    for (const [scope, made] of context.made) {
-      if (!madeBefore.has(scope)) guardsOfScope.set(scope, done.surroundings.guards(made.block));
+    for (const scope of context.madeScopes.slice(madeBefore)) {
+      const made = context.made.get(scope);
+      if (made !== undefined) guardsOfScope.set(scope, done.surroundings.guards(made.block));
     }
     scopes.push({
       kind: scopeIndex === 0 ? "module" : isClass ? "class" : "function",
@@ -172,6 +178,23 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
       ...(compiledFrom === "" ? {} : { compiledFrom }),
     },
     problems,
+  };
+}
+
+type Collections = Pick<
+  Machine,
+  "globals" | "shared" | "comprehensions" | "hidden" | "handlerStacks" | "handlerBases" | "regions"
+>;
+
+function newCollections(): Collections {
+  return {
+    globals: new Set(),
+    shared: new Set(),
+    comprehensions: new Map(),
+    hidden: new Map(),
+    handlerStacks: new Map(),
+    handlerBases: new Map(),
+    regions: new Map(),
   };
 }
 

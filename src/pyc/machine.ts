@@ -66,6 +66,8 @@ export interface FileContext {
   /** Bases of classes by scope. */
   readonly bases: Map<number, readonly Expr[]>;
   readonly made: Map<number, Made>;
+  /** Keys of `made`, in order. */
+  readonly madeScopes: number[];
   /** Code objects that turned out to be class bodies. */
   readonly classes: Set<number>;
   /** Scopes of functions and classes with type parameters (3.12): what makes them is called at once. */
@@ -121,7 +123,7 @@ export interface Machine {
   /** Blocks where the parts of one expression begin → where they meet. */
   readonly regions: Map<number, number>;
   /** Of the graph's blocks, computed when first needed. */
-  dominators: Int32Array | undefined;
+  dominators: readonly number[] | undefined;
   /** The value that a comprehension's code returns. */
   result: Expr | undefined;
 }

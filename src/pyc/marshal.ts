@@ -56,6 +56,8 @@ export interface MarshalFile {
   readonly interned: readonly number[];
   /** Names of interest among names and local variables. */
   readonly mentions: ReadonlySet<string>;
+  /** Names decoded so far, by offset. */
+  readonly texts: Map<number, string>;
 }
 
 /**
@@ -367,7 +369,16 @@ export function walkMarshal(bytes: Uint8Array, start: number, options: MarshalOp
   }
 
   skip();
-  return { bytes, options, codes, codeByStart, references: references.slice(0, referenceCount), interned, mentions };
+  return {
+    bytes,
+    options,
+    codes,
+    codeByStart,
+    references: references.slice(0, referenceCount),
+    interned,
+    mentions,
+    texts: new Map(),
+  };
 }
 
 function isSingleton(type: number): boolean {
@@ -431,6 +442,20 @@ export function bytesAt(file: MarshalFile, at: number): { from: number; to: numb
     default:
       return undefined;
   }
+}
+
+/** The texts of the strings in the tuple at `at`, each decoded once for the whole file. */
+export function textsAt(file: MarshalFile, at: number): string[] {
+  const { texts } = file;
+  return itemsAt(file, at).map((item) => {
+    const target = objectAt(file, item);
+    let text = texts.get(target);
+    if (text === undefined) {
+      text = textAt(file, target);
+      texts.set(target, text);
+    }
+    return text;
+  });
 }
 
 /**
