@@ -2,6 +2,18 @@
 // "unknown", but its calls are kept as events of their own, and constants are folded as CPython's compiler folds them.
 
 import type { Expr, Parameter, Unpacked } from "../model/code.js";
+import {
+  isOp,
+  isKeyword,
+  expectOp,
+  passOp,
+  passKeyword,
+  passName,
+  plainName,
+  unknown,
+  startsExpression,
+} from "./expect.js";
+import { fold } from "./fold.js";
 import { numberValue, stringValue } from "./literals.js";
 import { type OpenScope, type Parser, assign, emit, guardList, keepCalls, listed, statementLine } from "./parser.js";
 import {
@@ -17,7 +29,6 @@ import {
   TEMPLATE,
   UNICODE,
   bad,
-  detached,
   escapeEnd,
   lineAt,
   next,
@@ -30,76 +41,8 @@ const MAX_NESTING = 200;
 /** Levels of an Expr, beyond which its left part is cut off: readers of Expr walk it by recursion. */
 const MAX_HEIGHT = 500;
 
-export function isOp(p: Parser, word: string): boolean {
-  return p.kind === OP && p.word === word;
-}
-
-export function isKeyword(p: Parser, word: string): boolean {
-  return p.kind === KEYWORD && p.word === word;
-}
-
-export function expectOp(p: Parser, word: string): void {
-  if (p.kind !== OP || p.word !== word) throw bad(p, `${shown(p)} where "${word}" is expected`);
-}
-
-export function passOp(p: Parser, word: string): void {
-  expectOp(p, word);
-  next(p);
-}
-
-export function passKeyword(p: Parser, word: string): void {
-  if (!isKeyword(p, word)) throw bad(p, `${shown(p)} where "${word}" is expected`);
-  next(p);
-}
-
-/** The current name; moves on. */
-export function passName(p: Parser): string {
-  if (p.kind !== NAME) throw bad(p, `${shown(p)} where a name is expected`);
-  const name = plainName(p.word);
-  next(p);
-  return name;
-}
-
-function plainName(word: string): string {
-  for (let i = 0; i < word.length; i++) {
-    // Python compares identifiers in this form.
-    if (word.charCodeAt(i) >= 128) return word.normalize("NFKC");
-  }
-  return detached(word);
-}
-
-export function unknown(because: string): Expr {
-  return { k: "unknown", because };
-}
-
 function enter(p: Parser): void {
   if (++p.nesting > MAX_NESTING) throw bad(p, "an expression nested too deeply to read");
-}
-
-/** May the current token begin an expression (or a starred one)? */
-export function startsExpression(p: Parser): boolean {
-  switch (p.kind) {
-    case NAME:
-    case NUMBER:
-    case STRING:
-      return true;
-    case KEYWORD:
-      return p.word === "not" || p.word === "lambda" || p.word === "yield";
-    case OP:
-      switch (p.word) {
-        case "(":
-        case "[":
-        case "{":
-        case "-":
-        case "+":
-        case "~":
-        case "*":
-        case "`":
-        case "...":
-          return true;
-      }
-  }
-  return false;
 }
 
 /** `a`, `a, b`, `*a, b` or `yield x`: the right side of an assignment, an expression statement, what a field holds. */
@@ -331,74 +274,6 @@ function parseUnaryInside(p: Parser): Expr {
   if (!isOp(p, "**")) return left;
   next(p);
   return fold("**", left, parseUnary(p));
-}
-
-/** As CPython's compiler folds: strings and bytes joined or repeated, integers computed. Division is left alone. */
-function fold(op: string, left: Expr, right: Expr): Expr {
-  if (left.k === "const" && right.k === "const") {
-    const a = left.value;
-    const b = right.value;
-    if (typeof a === "string") {
-      if (op === "+" && typeof b === "string") return { k: "const", value: a + b };
-      if (op === "*" && typeof b === "number") return repeated(a, b) ?? { k: "binary", op, left, right };
-    } else if (typeof a === "number") {
-      if (op === "*" && typeof b === "string") return repeated(b, a) ?? { k: "binary", op, left, right };
-      if (typeof b === "number") {
-        const value = computed(op, a, b);
-        if (value !== undefined) return { k: "const", value };
-      }
-    }
-  } else if (left.k === "bytes" && right.k === "bytes" && op === "+") {
-    return { k: "bytes", value: left.value + right.value };
-  }
-  return { k: "binary", op, left, right };
-}
-
-function repeated(text: string, times: number): Expr | undefined {
-  if (!Number.isInteger(times) || text.length * times > 4096) return undefined;
-  return { k: "const", value: text.repeat(Math.max(0, times)) };
-}
-
-function computed(op: string, a: number, b: number): number | undefined {
-  if (!Number.isSafeInteger(a) || !Number.isSafeInteger(b)) return undefined;
-  let value: number;
-  switch (op) {
-    case "+":
-      value = a + b;
-      break;
-    case "-":
-      value = a - b;
-      break;
-    case "*":
-      value = a * b;
-      break;
-    case "//":
-      value = Math.floor(a / b);
-      break;
-    case "%":
-      value = a - b * Math.floor(a / b);
-      break;
-    case "**":
-      value = b < 0 ? Number.NaN : a ** b;
-      break;
-    case "<<":
-      value = b < 0 || b > 60 ? Number.NaN : a * 2 ** b;
-      break;
-    case ">>":
-      value = b < 0 ? Number.NaN : Math.floor(a / 2 ** b);
-      break;
-    case "|":
-    case "&":
-    case "^": {
-      const x = BigInt(a);
-      const y = BigInt(b);
-      value = Number(op === "|" ? x | y : op === "&" ? x & y : x ^ y);
-      break;
-    }
-    default:
-      return undefined;
-  }
-  return Number.isSafeInteger(value) ? value : undefined;
 }
 
 function parsePostfix(p: Parser): Expr {

@@ -2,7 +2,8 @@
 // apart becomes "unknown".
 
 import type { Expr } from "../model/code.js";
-import { isKeyword, isOp, parseLiteral, parseNamed, unknown } from "./expressions.js";
+import { isKeyword, isOp, unknown } from "./expect.js";
+import { parseLiteral, parseNamed } from "./expressions.js";
 import { type Parser, assign } from "./parser.js";
 import { END, NAME, NEWLINE, NUMBER, STRING, bad, next, shown } from "./tokens.js";
 

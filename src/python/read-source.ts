@@ -4,7 +4,9 @@
 import type { ModuleCode, Scope } from "../model/code.js";
 import { decodeSource } from "./decode.js";
 import { type OpenScope, type Parser, guardList } from "./parser.js";
-import { readStatements, resolveTest, type SourceGap } from "./statements.js";
+import type { SourceGap } from "./blocks.js";
+import { resolveTest } from "./headers.js";
+import { readStatements } from "./statements.js";
 import { NEWLINE, interestIn, lineAt, type Interest } from "./tokens.js";
 
 export interface SourceOptions {
