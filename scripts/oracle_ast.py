@@ -87,6 +87,23 @@ def condition(node):
     return [render(node)]
 
 
+def truth(node):
+    """True or False for a test that the compiler decides."""
+    if isinstance(node, ast.Name) and node.id == "__debug__":
+        return True
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        inner = truth(node.operand)
+        return None if inner is None else not inner
+    if isinstance(node, ast.BoolOp):
+        values = [truth(value) for value in node.values]
+        stop = isinstance(node.op, ast.Or)
+        return stop if stop in values else None if None in values else not stop
+    if type(node).__name__ == "Num":
+        return bool(node.n)
+    known = constant(node)
+    return None if known is None else bool(known[0])
+
+
 def callee(node):
     if type(node).__name__ in ("NameConstant", "Constant") and isinstance(node.value, bool):
         return str(node.value)
@@ -135,13 +152,19 @@ class Reader(object):
     def __init__(self):
         self.imports = []
         self.calls = []
+        self.dead = False
 
-    def statements(self, body, scope, guards):
+    def statements(self, body, scope, guards, dead=False):
+        """`dead`: the compiler may leave this out, as it may what follows a return."""
         guards = list(guards)
+        before = self.dead
+        self.dead = before or dead
         for statement in body:
             self.statement(statement, scope, guards)
             if isinstance(statement, ast.If):
                 guards.extend(self.early(statement))
+            self.dead = self.dead or leaving(statement)
+        self.dead = before
 
     def early(self, node):
         """Guards for what follows an if: its branches that leave the block were not taken."""
@@ -174,7 +197,7 @@ class Reader(object):
                 self.imports.append([node.lineno, name.name, None, name.asname, 0, scope, list(guards)])
         elif isinstance(node, ast.ImportFrom):
             names = [[name.name, name.asname or name.name] for name in node.names]
-            self.imports.append([node.lineno, node.module or "", names, None, node.level or 0, scope, list(guards)])
+            self.imports.append([node.lineno, node.module or "", names, None, node.level or 0, scope, list(guards), self.dead])
         elif isinstance(node, FUNCTIONS) or isinstance(node, ast.ClassDef):
             self.statements(node.body, scope + [node.name], [])
             for field, value in ast.iter_fields(node):
@@ -183,13 +206,15 @@ class Reader(object):
         elif isinstance(node, ast.If):
             self.expressions(node.test)
             test = condition(node.test)
-            self.statements(node.body, scope, guards + [["if", test]])
-            self.statements(node.orelse, scope, guards + [["unless", test]])
+            known = truth(node.test)
+            self.statements(node.body, scope, guards + [["if", test]], known is False)
+            self.statements(node.orelse, scope, guards + [["unless", test]], known is True)
         elif isinstance(node, LOOPS):
             for field, value in ast.iter_fields(node):
                 if field not in ("body", "orelse"):
                     self.expressions(value)
-            self.statements(node.body, scope, guards + [["loop", ""]])
+            dead = isinstance(node, ast.While) and truth(node.test) is False
+            self.statements(node.body, scope, guards + [["loop", ""]], dead)
             self.statements(node.orelse, scope, guards)
         elif isinstance(node, WITHS):
             if hasattr(node, "items"):
@@ -223,7 +248,7 @@ class Reader(object):
         for handler in handlers:
             self.expressions(handler.type)
             self.statements(handler.body, scope, guards + [["except", " ".join(caught(handler.type))]])
-        self.statements(getattr(node, "orelse", []), scope, guards + [["else", ""]])
+        self.statements(getattr(node, "orelse", []), scope, guards + [["else", ""]], leaves(node.body))
         self.statements(getattr(node, "finalbody", []), scope, guards)
 
     def expressions(self, what):
@@ -235,7 +260,7 @@ class Reader(object):
             elif isinstance(node, ast.AST):
                 if isinstance(node, ast.Call):
                     first = constant(node.args[0]) if node.args else None
-                    self.calls.append([node.lineno, callee(node.func), first])
+                    self.calls.append([node.lineno, callee(node.func), first, self.dead])
                 pending.extend(ast.iter_child_nodes(node))
 
 
