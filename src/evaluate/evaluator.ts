@@ -14,15 +14,9 @@ import {
   withPlace,
   withoutMember,
 } from "./changes.js";
-import {
-  type Call,
-  callExternal,
-  callPathMethod,
-  externalConstant,
-  pathAttribute,
-  fileText,
-  pathInTree,
-} from "./externals.js";
+import { type Call, callExternal, callPathMethod } from "./externals.js";
+import { fileText, pathAttribute, pathInTree } from "./paths.js";
+import { externalConstant } from "./target.js";
 import { augment, binary, compare } from "./operators.js";
 import { createMemory } from "./memory.js";
 import { bodyCanFail, clausesLeave } from "./failing.js";

@@ -1,14 +1,25 @@
-// Models of the few library functions and constants that names of modules are computed with: os.path, glob, pkgutil,
-// pathlib, sys.platform. What is not modelled is unknown, never wrong.
+// Models of the few library functions that names of modules are computed with. What is not modelled is unknown, never
+// wrong. Paths, folders and constants of the target stand in files of their own.
 
 import { iterationsOf, mutate } from "./changes.js";
-import { concatenate, toText } from "./text-methods.js";
+import { listDirectory, walkDirectories, walk, globTree, iterateModules } from "./folders.js";
 import {
-  type Item,
-  type Listing,
+  mapText,
+  directoryName,
+  baseName,
+  splitExtension,
+  joinPath,
+  isOnDisk,
+  relativePath,
+  treePath,
+  absolutePath,
+  fileText,
+} from "./paths.js";
+import { externalConstant, versionParts } from "./target.js";
+import { toText } from "./text-methods.js";
+import {
   type Text,
   type Value,
-  TREE,
   bool,
   elementOf,
   exactText,
@@ -22,6 +33,7 @@ import {
   truth,
   union,
   unknown,
+  TREE,
 } from "./value.js";
 import type { World } from "./world.js";
 
@@ -35,313 +47,6 @@ export interface Call {
   readonly moduleValue: (name: string) => Value;
   /** Package of the calling unit. */
   readonly package: string;
-}
-
-function versionParts(python: string | undefined): readonly [number, number] | undefined {
-  const match = /^(\d+)\.(\d+)/.exec(python ?? "");
-  return match ? [Number(match[1]), Number(match[2])] : undefined;
-}
-
-/** Values of library constants on the target ("sys.platform" of Python 2 on Linux is "linux2"); undefined when not modelled. */
-export function externalConstant(path: string, world: World): Value | undefined {
-  const own = world.constants.get(path);
-  if (own !== undefined) return own;
-  const version = versionParts(world.python);
-  const { platform } = world;
-  switch (path) {
-    case "sys.platform":
-      if (platform === undefined) return undefined;
-      if (platform !== "linux") return text(platform);
-      if (version === undefined) return pattern(["linux", null]);
-      return text(version[0] === 2 || (version[0] === 3 && version[1] < 3) ? "linux2" : "linux");
-    case "subprocess.mswindows":
-    case "subprocess._mswindows":
-      return platform === undefined ? undefined : bool(platform === "win32");
-    case "os.name":
-      return platform === undefined ? undefined : text(platform === "win32" ? "nt" : "posix");
-    case "sys.version_info":
-      return version === undefined
-        ? undefined
-        : { t: "list", items: [...version.map((part) => ({ value: num(part), maybe: false }))], complete: false };
-    case "sys.version_info.major":
-      return version === undefined ? undefined : num(version[0]);
-    case "sys.version_info.minor":
-      return version === undefined ? undefined : num(version[1]);
-    case "sys.hexversion":
-      return version === undefined ? undefined : num(version[0] * 0x1000000 + version[1] * 0x10000 + 0xf0);
-    case "sys.version":
-      return version === undefined ? undefined : pattern([`${version[0]}.${version[1]}`, null]);
-    case "six.PY2":
-    case "future.utils.PY2":
-      return version === undefined ? undefined : bool(version[0] === 2);
-    case "six.PY3":
-    case "future.utils.PY3":
-      return version === undefined ? undefined : bool(version[0] === 3);
-    case "typing.TYPE_CHECKING":
-    case "typing_extensions.TYPE_CHECKING":
-      return bool(false);
-    case "sys.frozen":
-      return bool(true);
-    case "os.sep":
-    case "os.path.sep":
-      return text("/");
-    case "os.extsep":
-    case "os.path.extsep":
-    case "os.curdir":
-    case "os.path.curdir":
-      return text(".");
-    case "os.pardir":
-    case "os.path.pardir":
-      return text("..");
-    case "sys.implementation.name":
-      return text("cpython");
-    case "builtins.__debug__":
-      return bool(true);
-    case "importlib.machinery.SOURCE_SUFFIXES":
-      return list([text(".py")]);
-    case "importlib.machinery.BYTECODE_SUFFIXES":
-      return list([text(".pyc")]);
-    case "importlib.machinery.EXTENSION_SUFFIXES":
-      return list([text(platform === "win32" ? ".pyd" : ".so")]);
-    default:
-      return undefined;
-  }
-}
-
-/** Resolves "." and ".." in a path with `/`, as os.path.normpath does; keeps the TREE prefix. */
-function normalise(path: string): string {
-  const inTree = path.startsWith(TREE);
-  const absolute = !inTree && path.startsWith("/");
-  const parts: string[] = [];
-  for (const part of (inTree ? path.slice(TREE.length) : path).split("/")) {
-    if (part === "" || part === ".") continue;
-    if (part === ".." && parts.length > 0 && parts[parts.length - 1] !== "..") parts.pop();
-    else if (part === ".." && (inTree || absolute)) continue;
-    else parts.push(part);
-  }
-  const joined = parts.join("/");
-  return inTree ? (joined === "" ? TREE : `${TREE}/${joined}`) : absolute ? `/${joined}` : joined || ".";
-}
-
-function mapText(value: Value, each: (whole: string, listing: Listing | undefined) => Value): Value {
-  return mapOptions(value, (option) => {
-    const exact = exactText(option);
-    if (exact !== undefined) return each(exact, option.t === "text" ? option.listing : undefined);
-    return option.t === "text"
-      ? pattern([null], option.listing)
-      : option.t === "unknown"
-        ? option
-        : unknown("a path that is not known");
-  });
-}
-
-function directoryName(value: Value): Value {
-  return mapOptions(value, (option) => {
-    if (option.t !== "text") return option;
-    const last = option.parts[option.parts.length - 1];
-    if (typeof last === "string" && last.includes("/")) {
-      return pattern([...option.parts.slice(0, -1), last.slice(0, last.lastIndexOf("/"))], option.listing);
-    }
-    return exactText(option) === undefined ? pattern([null]) : text("", option.listing);
-  });
-}
-
-function baseName(value: Value): Value {
-  return mapOptions(value, (option) => {
-    if (option.t !== "text") return option;
-    const last = option.parts.length - 1;
-    for (let index = last; index >= 0; index--) {
-      const part = option.parts[index];
-      if (typeof part === "string" && part.includes("/")) {
-        return pattern([part.slice(part.lastIndexOf("/") + 1), ...option.parts.slice(index + 1)], option.listing);
-      }
-    }
-    return option;
-  });
-}
-
-function splitExtension(whole: string): readonly [string, string] {
-  const at = whole.lastIndexOf(".");
-  return at <= whole.lastIndexOf("/") + 1 ? [whole, ""] : [whole.slice(0, at), whole.slice(at)];
-}
-
-/** os.path.join: an absolute part starts anew. */
-export function joinPath(parts: readonly Value[]): Value {
-  let result: Value | undefined;
-  for (const part of parts) {
-    if (result === undefined) {
-      result = part;
-      continue;
-    }
-    const heads: readonly Value[] = optionsOf(result);
-    const joined: Value[] = [];
-    const byPath = new Map(heads.map((head) => [exactText(head), head]));
-    for (const tail of optionsOf(part)) {
-      const exact = exactText(tail);
-      if (exact !== undefined && (exact.startsWith("/") || exact.startsWith(TREE))) joined.push(tail);
-      else {
-        // A name that was found in a folder is joined to that folder, when it is one of those that are joined.
-        const own =
-          tail.t === "text" && tail.listing !== undefined ? byPath.get(`${TREE}/${tail.listing.directory}`) : undefined;
-        for (const head of own === undefined ? heads : [own]) {
-          const whole = exactText(head);
-          const separator = whole === "" || whole?.endsWith("/") === true ? text("") : text("/");
-          joined.push(concatenate(concatenate(head, separator), tail));
-        }
-      }
-    }
-    result = mapOptions(union(joined), (option) => {
-      const exact = exactText(option);
-      return exact?.startsWith(TREE) === true && option.t === "text" ? text(normalise(exact), option.listing) : option;
-    });
-  }
-  return result ?? text("");
-}
-
-/** The path within the tree; a relative path counts where the working directory is known. */
-export function pathInTree(path: string, world: World): string | undefined {
-  const whole = path.startsWith(TREE) ? path : absolute(path, world);
-  return whole.startsWith(TREE) ? normalise(whole).slice(TREE.length).replace(/^\//, "") : undefined;
-}
-
-function absolute(path: string, world: World): string {
-  if (path.startsWith(TREE)) return normalise(path);
-  if (world.workingDirectory === undefined || /^([/\\]|[A-Za-z]:)/.test(path)) return path;
-  return normalise(`${world.workingDirectory}/${path}`);
-}
-
-function listDirectory(path: Value, via: string, needsDisk: boolean, full: boolean, world: World): Value {
-  const items: Item[] = [];
-  let complete = true;
-  for (const option of optionsOf(path)) {
-    const exact = exactText(option);
-    const directory = exact === undefined ? undefined : pathInTree(exact, world);
-    const names = directory === undefined ? undefined : world.list(directory);
-    if (exact === undefined || directory === undefined || names === undefined) {
-      complete = false;
-      continue;
-    }
-    const listing: Listing = { via, directory, needsDisk };
-    const lead = full ? `${exact.replace(/\/+$/, "")}/` : "";
-    for (const name of names) items.push({ value: text(lead + name, listing), maybe: false });
-  }
-  return complete
-    ? { t: "list", items, complete }
-    : { t: "list", items, complete, because: `${via} of a folder outside the tree` };
-}
-
-function walkDirectories(
-  directory: string,
-  world: World,
-  visit: (directory: string, names: readonly string[]) => void,
-  depth = 0,
-): void {
-  const names = world.list(directory);
-  if (names === undefined || depth > 12) return;
-  visit(directory, names);
-  for (const name of names) {
-    if (!name.includes(".")) walkDirectories(directory === "" ? name : `${directory}/${name}`, world, visit, depth + 1);
-  }
-}
-
-function walk(top: Value, via: string, world: World): Value {
-  const tuples: Value[] = [];
-  let complete = true;
-  for (const option of optionsOf(top)) {
-    const exact = exactText(option);
-    const start = exact === undefined ? undefined : pathInTree(exact, world);
-    if (exact === undefined || start === undefined || world.list(start) === undefined) {
-      complete = false;
-      continue;
-    }
-    const lead = exact.replace(/\/+$/, "");
-    walkDirectories(start, world, (directory, names) => {
-      const listing: Listing = { via, directory: start, needsDisk: true };
-      const folders = names.filter((name) => !name.includes("."));
-      const files = names.filter((name) => name.includes("."));
-      tuples.push(
-        list([
-          text(directory === start ? lead : `${lead}/${directory.slice(start === "" ? 0 : start.length + 1)}`, listing),
-          list(folders.map((name) => text(name, listing))),
-          list(files.map((name) => text(name, listing))),
-        ]),
-      );
-    });
-  }
-  return { ...list(tuples), complete } as Value;
-}
-
-function globToRegExp(wild: string): RegExp {
-  const source = wild
-    .replace(/[.+^${}()|\\]/g, "\\$&")
-    .replace(/\*\*\/?/g, "\u0001")
-    .replace(/\*/g, "[^/]*")
-    .replace(/\?/g, "[^/]")
-    .replace(/\[!/g, "[^")
-    .replace(/\u0001/g, "(?:.*/)?");
-  return new RegExp(`^${source}$`);
-}
-
-/** glob.glob over the tree: the folder before the first wildcard is walked. */
-export function globTree(wanted: Value, via: string, world: World): Value {
-  const found: Value[] = [];
-  let complete = true;
-  for (const option of optionsOf(wanted)) {
-    const exact = option.t === "text" ? option.parts.map((part) => part ?? "*").join("") : undefined;
-    const path = exact === undefined ? undefined : pathInTree(exact, world);
-    if (exact === undefined || path === undefined || path === "") {
-      complete = false;
-      continue;
-    }
-    const isRelative = !exact.startsWith(TREE);
-    const wild = path.search(/[*?[]/);
-    const base = wild < 0 ? path : path.slice(0, path.lastIndexOf("/", wild) < 0 ? 0 : path.lastIndexOf("/", wild));
-    const matcher = globToRegExp(path);
-    const listing: Listing = { via, directory: base, needsDisk: true };
-    walkDirectories(base, world, (directory, names) => {
-      for (const name of names) {
-        const whole = directory === "" ? name : `${directory}/${name}`;
-        if (matcher.test(whole)) found.push(text(isRelative ? whole : `${TREE}/${whole}`, listing));
-      }
-    });
-  }
-  return complete ? list(found) : { t: "list", items: found.map((value) => ({ value, maybe: false })), complete };
-}
-
-/** pkgutil.iter_modules and walk_packages: tuples (finder, prefix + name, is a package). */
-function iterateModules(
-  paths: Value | undefined,
-  prefix: Value | undefined,
-  deep: boolean,
-  via: string,
-  world: World,
-): Value {
-  if (paths === undefined || (paths.t === "scalar" && paths.value === null))
-    return unknown(`${via}() of all of sys.path`);
-  const tuples: Value[] = [];
-  let complete = true;
-  const add = (directory: string, lead: Value, start: string, depth: number): void => {
-    for (const name of world.list(directory) ?? []) {
-      const isFolder = !name.includes(".");
-      const bare = name.replace(/\..*$/, "");
-      const inner = `${directory === "" ? "" : directory + "/"}${name}`;
-      if (bare === "__init__" || !/^[A-Za-z_]\w*$/.test(bare)) continue;
-      if (isFolder ? world.unit(inner.split("/").join("."))?.isPackage !== true : !/\.(py|pyc|pyo|so|pyd)$/.test(name))
-        continue;
-      const full = mapOptions(concatenate(lead, text(bare)), (option) =>
-        option.t === "text" ? { ...option, listing: { via, directory: start, needsDisk: false } } : option,
-      );
-      tuples.push(list([unknown("the module finder"), full, bool(isFolder)]));
-      if (isFolder && deep && depth < 12) add(inner, concatenate(full, text(".")), start, depth + 1);
-    }
-  };
-  for (const option of optionsOf(elementOf(paths))) {
-    const exact = exactText(option);
-    const directory = exact === undefined ? undefined : pathInTree(exact, world);
-    if (directory === undefined || world.list(directory) === undefined) complete = false;
-    else add(directory, prefix ?? text(""), directory, 0);
-  }
-  return { t: "list", items: tuples.map((value) => ({ value, maybe: false })), complete };
 }
 
 /** (system, node, release, version, machine): only the first is known. */
@@ -417,55 +122,11 @@ function sortedItems(call: Call): Value {
   });
 }
 
-const treePath = (value: Value): Value =>
-  mapText(value, (whole, listing) => text(whole.startsWith(TREE) ? normalise(whole) : whole, listing));
-
-const absolutePath = (value: Value, world: World): Value =>
-  mapText(value, (whole, listing) => text(absolute(whole, world), listing));
-
-/** Is there such a file or folder? Only where the tree is all that matters: while a setup script is read. */
-function isOnDisk(value: Value, world: World, kind: "file" | "folder" | "either"): Value | undefined {
-  if (world.workingDirectory === undefined) return undefined;
-  return mapText(value, (whole) => {
-    const path = pathInTree(whole, world);
-    if (path === undefined) return unknown("whether a path outside the tree exists");
-    const isFolder = world.list(path) !== undefined;
-    const parent = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-    const isThere = isFolder || world.list(parent)?.includes(path.slice(path.lastIndexOf("/") + 1)) === true;
-    return bool(kind === "folder" ? isFolder : kind === "file" ? isThere && !isFolder : isThere);
-  });
-}
-
-/** os.path.relpath of a path in the tree below another. */
-function relativePath(call: Call, world: World): Value | undefined {
-  const start = call.args[1] ?? call.keywords.get("start");
-  const base = start === undefined ? world.workingDirectory : exactText(start);
-  const from = base === undefined ? undefined : pathInTree(base, world);
-  if (from === undefined) return undefined;
-  return mapText(first(call), (whole, listing) => {
-    const path = pathInTree(whole, world);
-    if (path === from) return text(".", listing);
-    if (path === undefined || !(from === "" || path.startsWith(`${from}/`)))
-      return unknown("a path outside that folder");
-    return text(from === "" ? path : path.slice(from.length + 1), listing);
-  });
-}
-
 /** What open() gives, as far as it is read: a file of the tree by its path. */
 function openFile(call: Call, world: World): Value | undefined {
   if (world.readText === undefined) return undefined;
   return { t: "partial", of: { t: "external", path: "builtins.open" }, args: [first(call)] };
 }
-
-/** The text of a file of the tree; undefined when it is not one, or not short. */
-export function fileText(path: Value, world: World): string | undefined {
-  const exact = exactText(path);
-  const inTree = exact === undefined ? undefined : pathInTree(exact, world);
-  const whole = inTree === undefined ? undefined : world.readText?.(inTree);
-  return whole === undefined || whole.length > MAX_FILE_TEXT ? undefined : whole.replaceAll("\r\n", "\n");
-}
-
-const MAX_FILE_TEXT = 100_000;
 
 const models: Readonly<Record<string, Model>> = {
   "os.path.join": (call) => joinPath(call.args),
@@ -473,7 +134,7 @@ const models: Readonly<Record<string, Model>> = {
   "os.path.basename": (call) => baseName(first(call)),
   "os.path.abspath": (call, world) => absolutePath(first(call), world),
   "os.path.realpath": (call, world) => absolutePath(first(call), world),
-  "os.path.relpath": relativePath,
+  "os.path.relpath": (call, world) => relativePath(first(call), call.args[1] ?? call.keywords.get("start"), world),
   "os.path.exists": (call, world) => isOnDisk(first(call), world, "either"),
   "os.path.isfile": (call, world) => isOnDisk(first(call), world, "file"),
   "os.path.isdir": (call, world) => isOnDisk(first(call), world, "folder"),
@@ -683,24 +344,6 @@ export function resolveRelative(
 /** The result of calling a library function; undefined when it is not modelled or can't be known. */
 export function callExternal(path: string, call: Call, world: World): Value | undefined {
   return Object.hasOwn(models, path) ? models[path]?.(call, world) : undefined;
-}
-
-/** Attributes and methods of a path (pathlib.Path, os.DirEntry): paths are texts here. */
-export function pathAttribute(value: Text, name: string): Value | undefined {
-  switch (name) {
-    case "parent":
-      return directoryName(value);
-    case "name":
-      return baseName(value);
-    case "path":
-      return value;
-    case "stem":
-      return mapText(baseName(value), (whole, listing) => text(splitExtension(whole)[0], listing));
-    case "suffix":
-      return mapText(baseName(value), (whole) => text(splitExtension(whole)[1]));
-    default:
-      return undefined;
-  }
 }
 
 /** Calls a method of a path; undefined when it is not one. */

@@ -79,8 +79,8 @@ interface Found {
   readonly shown: Set<string>;
 }
 
-/** All late loads of one unit, grouped by call site and by the package that is loaded from. */
-export function findLateLoads(unit: Unit, evaluator: Evaluator, world: World): readonly LateLoad[] {
+/** All late loads of one unit, grouped by call site and by the package that is loaded from; `steps` for each of them. */
+export function findLateLoads(unit: Unit, evaluator: Evaluator, world: World, steps?: number): readonly LateLoad[] {
   const mentioned = world.imports(unit.name);
   if (mentioned === undefined || mentioned.mentions.length === 0) return [];
   const code = world.full(unit.name);
@@ -139,7 +139,7 @@ export function findLateLoads(unit: Unit, evaluator: Evaluator, world: World): r
     if (code === undefined) return;
     const { call } = site;
     const last = call.of.k === "name" ? call.of.id : call.of.k === "attribute" ? call.of.name : "";
-    evaluator.refill();
+    evaluator.refill(steps);
     const outer = evaluator.frame(unit.name, code, site.scope);
     const guards: readonly Guard[] = [...(code.scopes[site.scope]?.events[site.event]?.guards ?? []), ...site.guards];
     const frame = evaluator.within(outer, site.within, site.event, guards);

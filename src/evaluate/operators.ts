@@ -2,7 +2,7 @@
 // of each item.
 
 import type { Place } from "../finding.js";
-import { joinPath } from "./externals.js";
+import { joinPath } from "./paths.js";
 import { concatenate, contains, percentFormat } from "./text-methods.js";
 import { type Item, type Value, bool, exactText, mapOptions, num, optionsOf, unknown } from "./value.js";
 

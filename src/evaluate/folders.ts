@@ -1,0 +1,157 @@
+// Folders of the tree as os.listdir, os.walk, glob and pkgutil see them. Every name remembers the listing that it comes
+// from: what is loaded by it is found only where that listing finds it.
+
+import { pathInTree } from "./paths.js";
+import { concatenate } from "./text-methods.js";
+import {
+  type Item,
+  type Listing,
+  type Value,
+  bool,
+  elementOf,
+  exactText,
+  list,
+  mapOptions,
+  optionsOf,
+  text,
+  unknown,
+  TREE,
+} from "./value.js";
+import type { World } from "./world.js";
+
+/** The names in a folder; with `full` each is a path, as os.scandir and Path.iterdir give it. */
+export function listDirectory(path: Value, via: string, needsDisk: boolean, full: boolean, world: World): Value {
+  const items: Item[] = [];
+  let complete = true;
+  for (const option of optionsOf(path)) {
+    const exact = exactText(option);
+    const directory = exact === undefined ? undefined : pathInTree(exact, world);
+    const names = directory === undefined ? undefined : world.list(directory);
+    if (exact === undefined || directory === undefined || names === undefined) {
+      complete = false;
+      continue;
+    }
+    const listing: Listing = { via, directory, needsDisk };
+    const lead = full ? `${exact.replace(/\/+$/, "")}/` : "";
+    for (const name of names) items.push({ value: text(lead + name, listing), maybe: false });
+  }
+  return complete
+    ? { t: "list", items, complete }
+    : { t: "list", items, complete, because: `${via} of a folder outside the tree` };
+}
+
+/** Visits a folder and all below it. */
+export function walkDirectories(
+  directory: string,
+  world: World,
+  visit: (directory: string, names: readonly string[]) => void,
+  depth = 0,
+): void {
+  const names = world.list(directory);
+  if (names === undefined || depth > 12) return;
+  visit(directory, names);
+  for (const name of names) {
+    if (!name.includes(".")) walkDirectories(directory === "" ? name : `${directory}/${name}`, world, visit, depth + 1);
+  }
+}
+
+/** os.walk: tuples (folder, names of folders, names of files). */
+export function walk(top: Value, via: string, world: World): Value {
+  const tuples: Value[] = [];
+  let complete = true;
+  for (const option of optionsOf(top)) {
+    const exact = exactText(option);
+    const start = exact === undefined ? undefined : pathInTree(exact, world);
+    if (exact === undefined || start === undefined || world.list(start) === undefined) {
+      complete = false;
+      continue;
+    }
+    const lead = exact.replace(/\/+$/, "");
+    walkDirectories(start, world, (directory, names) => {
+      const listing: Listing = { via, directory: start, needsDisk: true };
+      const folders = names.filter((name) => !name.includes("."));
+      const files = names.filter((name) => name.includes("."));
+      tuples.push(
+        list([
+          text(directory === start ? lead : `${lead}/${directory.slice(start === "" ? 0 : start.length + 1)}`, listing),
+          list(folders.map((name) => text(name, listing))),
+          list(files.map((name) => text(name, listing))),
+        ]),
+      );
+    });
+  }
+  return { ...list(tuples), complete } as Value;
+}
+
+function globToRegExp(wild: string): RegExp {
+  const source = wild
+    .replace(/[.+^${}()|\\]/g, "\\$&")
+    .replace(/\*\*\/?/g, "\u0001")
+    .replace(/\*/g, "[^/]*")
+    .replace(/\?/g, "[^/]")
+    .replace(/\[!/g, "[^")
+    .replace(/\u0001/g, "(?:.*/)?");
+  return new RegExp(`^${source}$`);
+}
+
+/** glob.glob over the tree: the folder before the first wildcard is walked. */
+export function globTree(wanted: Value, via: string, world: World): Value {
+  const found: Value[] = [];
+  let complete = true;
+  for (const option of optionsOf(wanted)) {
+    const exact = option.t === "text" ? option.parts.map((part) => part ?? "*").join("") : undefined;
+    const path = exact === undefined ? undefined : pathInTree(exact, world);
+    if (exact === undefined || path === undefined || path === "") {
+      complete = false;
+      continue;
+    }
+    const isRelative = !exact.startsWith(TREE);
+    const wild = path.search(/[*?[]/);
+    const base = wild < 0 ? path : path.slice(0, path.lastIndexOf("/", wild) < 0 ? 0 : path.lastIndexOf("/", wild));
+    const matcher = globToRegExp(path);
+    const listing: Listing = { via, directory: base, needsDisk: true };
+    walkDirectories(base, world, (directory, names) => {
+      for (const name of names) {
+        const whole = directory === "" ? name : `${directory}/${name}`;
+        if (matcher.test(whole)) found.push(text(isRelative ? whole : `${TREE}/${whole}`, listing));
+      }
+    });
+  }
+  return complete ? list(found) : { t: "list", items: found.map((value) => ({ value, maybe: false })), complete };
+}
+
+/** pkgutil.iter_modules and walk_packages: tuples (finder, prefix + name, is a package). */
+export function iterateModules(
+  paths: Value | undefined,
+  prefix: Value | undefined,
+  deep: boolean,
+  via: string,
+  world: World,
+): Value {
+  if (paths === undefined || (paths.t === "scalar" && paths.value === null))
+    return unknown(`${via}() of all of sys.path`);
+  const tuples: Value[] = [];
+  let complete = true;
+  const add = (directory: string, lead: Value, start: string, depth: number): void => {
+    for (const name of world.list(directory) ?? []) {
+      const isFolder = !name.includes(".");
+      const bare = name.replace(/\..*$/, "");
+      const inner = `${directory === "" ? "" : directory + "/"}${name}`;
+      if (bare === "__init__" || !/^[A-Za-z_]\w*$/.test(bare)) continue;
+      if (isFolder ? world.unit(inner.split("/").join("."))?.isPackage !== true : !/\.(py|pyc|pyo|so|pyd)$/.test(name))
+        continue;
+      const full = mapOptions(concatenate(lead, text(bare)), (option) =>
+        option.t === "text" ? { ...option, listing: { via, directory: start, needsDisk: false } } : option,
+      );
+      tuples.push(list([unknown("the module finder"), full, bool(isFolder)]));
+      if (isFolder && deep && depth < 12) add(inner, concatenate(full, text(".")), start, depth + 1);
+    }
+  };
+  for (const option of optionsOf(elementOf(paths))) {
+    const exact = exactText(option);
+    const directory = exact === undefined ? undefined : pathInTree(exact, world);
+    if (directory === undefined || world.list(directory) === undefined) complete = false;
+    else add(directory, prefix ?? text(""), directory, 0);
+  }
+  return { t: "list", items: tuples.map((value) => ({ value, maybe: false })), complete };
+}
