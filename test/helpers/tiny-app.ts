@@ -29,6 +29,8 @@ export interface BuildOptions {
   readonly zip?: ZipOptions;
   /** Stands in place of the library zip. */
   readonly library?: (zip: Buffer) => Uint8Array;
+  /** The Python library is inside the program: nothing in the folder tells the version. */
+  readonly isStatic?: boolean;
   /** As one zip (the default) or as a folder. */
   readonly packed?: "zip" | "directory";
 }
@@ -51,6 +53,14 @@ export const py2exe = (options: BuildOptions = {}): Build => made("py2exe", "2.7
 function made(freezer: Build["freezer"], python: string, platform: Platform, options: BuildOptions): Build {
   return { python, platform, ...options, freezer };
 }
+
+/** A telescope's remote control, with a script that starts its main module; `main` is that module's text. */
+export const acme = (main: string, more: Files = {}): Files => ({
+  "scripts/acme": "#!/usr/bin/env python\nfrom acme import main\n",
+  "acme/__init__.py": "",
+  "acme/main.py": main,
+  ...more,
+});
 
 export interface App {
   /** The source tree, setup.py among it. Scripts lie in scripts/. */
@@ -90,7 +100,7 @@ export function buildFiles(build: Build, source: Files): { name: string; files: 
     name: freezer === "esky" ? `acme-1.0.${platform === "linux" ? "linux-x86_64" : platform}` : "acme",
     files: {
       [platform === "win32" ? "acme.exe" : "acme"]: program(platform),
-      [pythonLibrary(python, platform)]: program(platform),
+      ...(build.isStatic === true ? {} : { [pythonLibrary(python, platform)]: program(platform) }),
       [`${holder}library.zip`]: build.library?.(library) ?? library,
       ...(freezer === "esky" ? { "esky-files/bootstrap-manifest.txt": "library.zip\nacme\n" } : {}),
       ...(freezer === "py2exe" ? { "_ctypes.pyd": pe() } : {}),
@@ -215,4 +225,40 @@ export async function lintApp(app: App): Promise<Linted> {
 /** `acme/main.py:3 FL101 error certain acme.drivers.usb` */
 export function lineOf({ place, code, severity, confidence, names }: Finding): string {
   return `${showPlace(place)} ${code} ${severity} ${confidence} ${names.join(" ")}`;
+}
+
+/** What stands in a setup script for each list, as Python. */
+export interface SetupLists {
+  readonly includes?: string;
+  readonly excludes?: string;
+}
+
+/** The setup script for a freezer: includes in line 3, excludes in line 4. */
+export function setupFor(freezer: Build["freezer"], { includes = "[]", excludes = "[]" }: SetupLists = {}): string {
+  const options = `{"includes": includes, "excludes": excludes`;
+  const about = `name="acme", version="1.0"`;
+  const [first, ...rest] = {
+    esky: [
+      "from esky import bdist_esky; from setuptools import setup",
+      `setup(${about}, scripts=["scripts/acme"],`,
+      `      options={"bdist_esky": ${options}, "freezer_module": "bbfreeze"}})`,
+    ],
+    bbfreeze: [
+      "from bbfreeze import Freezer",
+      `freezer = Freezer("dist", includes=includes, excludes=excludes)`,
+      `freezer.addScript("scripts/acme")`,
+      "freezer()",
+    ],
+    cx_Freeze: [
+      "from cx_Freeze import setup, Executable",
+      `setup(${about}, executables=[Executable("scripts/acme")],`,
+      `      options={"build_exe": ${options}}})`,
+    ],
+    py2exe: [
+      "from distutils.core import setup; import py2exe",
+      `setup(${about}, console=["scripts/acme"],`,
+      `      options={"py2exe": ${options}}})`,
+    ],
+  }[freezer];
+  return ["import os, sys", first, `includes = ${includes}`, `excludes = ${excludes}`, ...rest, ""].join("\n");
 }

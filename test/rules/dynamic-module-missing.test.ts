@@ -1,18 +1,19 @@
 import { testRule } from "../helpers/rule-tester.js";
-import { bbfreeze, cxFreeze, esky, py2exe, type BuildOptions } from "../helpers/tiny-app.js";
+import {
+  acme as withMain,
+  bbfreeze,
+  cxFreeze,
+  esky,
+  py2exe,
+  setupFor,
+  type BuildOptions,
+} from "../helpers/tiny-app.js";
 import { elf } from "../helpers/pack.js";
 import { bbfreezeStub, type Files } from "../helpers/tiny-build.js";
 
-/** A telescope's remote control: its drivers are loaded by name. `main` is its main module. */
-const acme = (main: string, more: Files = {}): Files => ({
-  "scripts/acme": "#!/usr/bin/env python\nfrom acme import main\n",
-  "acme/__init__.py": "",
-  "acme/main.py": main,
-  "acme/drivers/__init__.py": "",
-  "acme/drivers/tcp.py": "",
-  "acme/drivers/usb.py": "",
-  ...more,
-});
+/** Its drivers are loaded by name. */
+const acme = (main: string, more: Files = {}): Files =>
+  withMain(main, { "acme/drivers/__init__.py": "", "acme/drivers/tcp.py": "", "acme/drivers/usb.py": "", ...more });
 
 const noUsb: BuildOptions = { without: ["acme.drivers.usb"] };
 const usbOnLine = (line: number, confidence = "certain") => [
@@ -42,14 +43,6 @@ const mayLoad = (main: string, line: number) => ({
 
 const forty = Array.from({ length: 40 }, (_, index) => `acme.drivers.d${String(index).padStart(2, "0")}`);
 const fortyDrivers = Object.fromEntries(forty.map((name) => [`${name.replaceAll(".", "/")}.py`, ""]));
-
-const eskySetup = (includes: string) => `from setuptools import setup
-from esky import bdist_esky
-from helpers import find
-includes = ${includes}
-setup(name="acme", version="1.0", scripts=["scripts/acme"],
-      options={"bdist_esky": {"freezer_module": "bbfreeze", "includes": includes}})
-`;
 
 const swig = `from sys import version_info
 if version_info >= (2, 6, 0):
@@ -156,20 +149,20 @@ except ImportError:
     },
     "what the excludes list keeps out, which another rule says": {
       source: acme('__import__("acme.drivers.usb")\n', {
-        "setup.py": `from cx_Freeze import setup, Executable
-setup(name="acme", options={"build_exe": {"excludes": ["acme.drivers.usb"]}}, executables=[Executable("scripts/acme")])
-`,
+        "setup.py": setupFor("cx_Freeze", { excludes: '["acme.drivers.usb"]' }),
       }),
       build: cxFreeze(noUsb),
       others: ["acme/main.py:1 FL111 error certain acme.drivers.usb"],
     },
     "names in the includes list of a build that is still to be made": {
-      source: acme('__import__("acme.drivers.usb")\n', { "setup.py": eskySetup('["acme.drivers.usb"]') }),
+      source: acme('__import__("acme.drivers.usb")\n', {
+        "setup.py": setupFor("esky", { includes: '["acme.drivers.usb"]' }),
+      }),
       options: { python: "2.7", platform: "linux" },
     },
     "a wildcard in that list": {
       source: acme('for kind in ("tcp", "usb"):\n    __import__("acme.drivers.%s" % kind)\n', {
-        "setup.py": eskySetup('["acme.drivers.*"]'),
+        "setup.py": setupFor("esky", { includes: '["acme.drivers.*"]' }),
       }),
       options: { python: "2.7", platform: "linux" },
     },
@@ -314,7 +307,7 @@ elif platform.system() == "Linux":
         sentence: '"acme.drivers.d00", "acme.drivers.d01", "acme.drivers.d02" and 37 more',
       },
       "a build that does not exist yet": {
-        source: acme('__import__("acme.drivers.usb")\n', { "setup.py": eskySetup("[]") }),
+        source: acme('__import__("acme.drivers.usb")\n', { "setup.py": setupFor("esky") }),
         options: { python: "2.7", platform: "linux" },
         expect: usbOnLine(1),
         fix: 'add "acme.drivers.usb" to ',
@@ -333,7 +326,9 @@ elif platform.system() == "Linux":
     },
     "maybe-missing": {
       "a driver, where part of the includes list can't be known": {
-        source: acme('__import__("acme.drivers.usb")\n', { "setup.py": eskySetup('find("acme.drivers")') }),
+        source: acme('__import__("acme.drivers.usb")\n', {
+          "setup.py": setupFor("esky", { includes: 'os.environ["ACME"].split()' }),
+        }),
         options: { python: "2.7", platform: "linux", only: ["FL1"] },
         expect: ["acme/main.py:1 FL101 warning certain acme.drivers.usb"],
       },
@@ -366,7 +361,7 @@ import os
 HERE = os.path.dirname(__file__)
 imp.find_module("usb", [os.path.join(HERE, "drivers")])
 `,
-          { "setup.py": eskySetup('["acme.drivers.tcp"]') },
+          { "setup.py": setupFor("esky", { includes: '["acme.drivers.tcp"]' }) },
         ),
         options: { python: "2.7", platform: "linux" },
         expect: ["acme/main.py:4 FL101 error likely acme.drivers.usb"],
