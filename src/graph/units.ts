@@ -194,7 +194,15 @@ export function collectUnits(sources: UnitSources): Units {
       importers ??= reverseImports([...modules.values(), ...scriptUnits.values()], imports, get);
       const found = importers.get(module);
       if (found === undefined) return [];
-      return [...found].filter(([, names]) => name === undefined || names === ALL || names.has(name)).map(([by]) => by);
+      const isOwn = get(module)?.origin === "tree";
+      const top = topOf(module);
+      return [...found]
+        .filter(([by, names]) => {
+          if (name !== undefined && names !== ALL && !names.has(name)) return false;
+          // Who else calls other people's code: the application and the package itself, not the rest of the world.
+          return isOwn || topOf(by) === top || get(by)?.origin === "tree";
+        })
+        .map(([by]) => by);
     },
     names: () => modules.keys(),
     line: (name, line) => {
@@ -218,6 +226,8 @@ function isNamedLike(module: string, app: FrozenApp): boolean {
   const names = [...app.scripts.map((script) => script.name), ...(app.name === undefined ? [] : [app.name])];
   return names.some((name) => plain(name) === top || plain(name.split(/[-_. ]/)[0] ?? name) === top);
 }
+
+const topOf = (module: string): string => module.split(".")[0] ?? module;
 
 const plain = (name: string): string => name.toLowerCase().replace(/[-_. ]/g, "");
 

@@ -28,6 +28,8 @@ const NO_CAUTION: Caution = { caught: false, inFunction: false, conditional: fal
 const MAX_REASONS = 12;
 /** Platform and version tests are short; a condition on anything else is not worth more. */
 const CONDITION_STEPS = 3000;
+/** For a load in somebody else's package: what it takes to follow a name within it. */
+const REMOTE_STEPS = 10_000;
 
 /** Everything that the application may ask for on its target, from its scripts on. */
 export function walk(options: WalkOptions): Walk {
@@ -86,7 +88,7 @@ export function walk(options: WalkOptions): Walk {
       });
     });
     if (again) return;
-    for (const late of findLateLoads(unit, evaluator, units.world)) {
+    for (const late of findLateLoads(unit, evaluator, units.world, unit.origin === "tree" ? undefined : REMOTE_STEPS)) {
       lateLoads.push(late);
       for (const module of new Set([...late.exact, ...late.matched])) {
         requestWithParents(module, {
