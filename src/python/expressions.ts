@@ -79,18 +79,19 @@ export function parseOperand(p: Parser): Expr {
 }
 
 function parseItems(p: Parser, parseItem: (p: Parser) => Expr): Expr {
-  const before = p.stars;
   const stars: Unpacked[] = [];
+  let spread = isOp(p, "*");
   const first = parseStarred(p, parseItem, 0, stars);
   if (first !== null && !isOp(p, ",")) return first;
   const items: Expr[] = first === null ? [] : [first];
   while (isOp(p, ",")) {
     next(p);
     if (!startsExpression(p)) break;
+    if (isOp(p, "*")) spread = true;
     const item = parseStarred(p, parseItem, items.length, stars);
     if (item !== null) items.push(item);
   }
-  return sequence("tuple", items, p.stars > before, stars);
+  return sequence("tuple", items, spread, stars);
 }
 
 function sequence(of: "list" | "tuple" | "set", items: Expr[], spread: boolean, stars: Unpacked[]): Expr {
@@ -348,7 +349,8 @@ export function parseArguments(p: Parser): Arguments {
       const calls = p.calls;
       const value = parseTest(p);
       keepCalls(p, value, calls);
-      if (isDouble) doubleStars.push(value);
+      if (startsComprehension(p)) args.push(parseFlattened(p, "generator", value));
+      else if (isDouble) doubleStars.push(value);
       else stars.push([args.length, value]);
     } else {
       const value = parseNamed(p);
@@ -470,7 +472,11 @@ function parseParentheses(p: Parser): Expr {
   if (isKeyword(p, "yield")) value = parseYield(p);
   else {
     value = parseItems(p, parseNamed);
-    if (startsComprehension(p)) value = parseComprehension(p, "generator", value);
+    if (startsComprehension(p)) {
+      const unpacked = value.k === "sequence" ? value.stars?.[0]?.[1] : undefined;
+      value =
+        unpacked === undefined ? parseComprehension(p, "generator", value) : parseFlattened(p, "generator", unpacked);
+    }
   }
   passOp(p, ")");
   return value;
@@ -484,22 +490,23 @@ function parseListDisplay(p: Parser): Expr {
   }
   const stars: Unpacked[] = [];
   const items: Expr[] = [];
+  let spread = false;
   for (;;) {
+    if (isOp(p, "*")) spread = true;
     const item = parseStarred(p, parseNamed, items.length, stars);
-    if (item !== null) {
-      if (items.length === 0 && startsComprehension(p)) {
-        const value = parseComprehension(p, "list", item);
-        passOp(p, "]");
-        return value;
-      }
-      items.push(item);
+    if (startsComprehension(p)) {
+      const unpacked = stars[0]?.[1] ?? unknown("an item is missing");
+      const value = item === null ? parseFlattened(p, "list", unpacked) : parseComprehension(p, "list", item);
+      passOp(p, "]");
+      return value;
     }
+    if (item !== null) items.push(item);
     if (!isOp(p, ",")) break;
     next(p);
     if (isOp(p, "]")) break;
   }
   passOp(p, "]");
-  return sequence("list", items, stars.length > 0, stars);
+  return sequence("list", items, spread, stars);
 }
 
 function parseBraces(p: Parser): Expr {
@@ -516,10 +523,14 @@ function parseBraces(p: Parser): Expr {
       const value = parseBinary(p, BITWISE_OR);
       keepCalls(p, value, calls);
       stars.push([entries.length, value]);
-      // {**a for a in b} of 3.15
-      if (startsComprehension(p)) parseComprehension(p, "dict", unknown("unpacked"));
+      if (startsComprehension(p)) parseComprehension(p, "dict", unknown("what a dict holds"));
     } else if (isOp(p, "*")) {
       parseStarred(p, parseNamed, items.length, stars);
+      if (startsComprehension(p)) {
+        const whole = parseFlattened(p, "set", stars[0]?.[1] ?? unknown("an item is missing"));
+        passOp(p, "}");
+        return whole;
+      }
     } else {
       const key = parseNamed(p);
       if (isOp(p, ":")) {
@@ -578,6 +589,14 @@ function parseComprehension(p: Parser, of: "list" | "set" | "generator" | "dict"
   return value === undefined
     ? { k: "comprehension", of, element, clauses }
     : { k: "comprehension", of, element, value, clauses };
+}
+
+/** `[*x for x in y]` of 3.15, written as `[each for x in y for each in x]`. */
+function parseFlattened(p: Parser, of: "list" | "set" | "generator", unpacked: Expr): Expr {
+  const each: Expr = { k: "name", id: ".each" };
+  const whole = parseComprehension(p, of, each);
+  if (whole.k !== "comprehension") return whole;
+  return { ...whole, clauses: [...whole.clauses, { target: each, iter: unpacked, tests: [] }] };
 }
 
 /** Within a comprehension, where `if` begins a test: a lambda's body has no conditional expression either. */
