@@ -2,7 +2,7 @@
 // without one the simulated freeze does; the rules need not know which.
 
 import type { FrozenApp } from "../model/app.js";
-import type { ModuleCode } from "../model/code.js";
+import type { Event, ModuleCode } from "../model/code.js";
 import type { ImportGraph, MissingModule, Origin, Reason } from "../model/graph.js";
 import type { Recipe } from "../model/recipe.js";
 import { simulateFreeze } from "./simulate.js";
@@ -162,16 +162,23 @@ function isDynamic(module: string, units: Units, has: (module: string) => boolea
   return code === undefined || changesModules(code) || bindsName(code, module.slice(dot + 1));
 }
 
+/** Mentions what decides where submodules come from: sys.modules, import hooks, its own __path__. */
 function changesModules(code: ModuleCode): boolean {
   return code.scopes.some(
     (scope) =>
       scope.name === "__getattr__" ||
       scope.events.some((event) => {
-        if (event.kind !== "assign" && event.kind !== "evaluate" && event.kind !== "for") return false;
-        const text = JSON.stringify(event.kind === "evaluate" ? event.value : event.target);
-        return /"(modules|meta_path|__path__|path_hooks|globals)"/.test(text);
+        if (event.kind === "import") return false;
+        const { guards: _guards, ...own } = event;
+        return /"(meta_path|__path__|path_hooks)"/.test(JSON.stringify(own)) || assignsModule(event);
       }),
   );
+}
+
+/** `sys.modules[name] = ...`, `globals()[name] = ...`, `sys.modules.update(...)`. */
+function assignsModule(event: Event): boolean {
+  if (event.kind !== "assign" && event.kind !== "evaluate") return false;
+  return /"(modules|globals)"/.test(JSON.stringify(event.kind === "evaluate" ? event.value : event.target));
 }
 
 const WEIGHT: Readonly<Record<Origin, number>> = {

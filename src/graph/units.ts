@@ -118,6 +118,8 @@ export function collectUnits(sources: UnitSources): Units {
   };
   const add = (record: ModuleRecord, origin: Origin, inBuild: boolean): void => {
     if (modules.has(record.name) || record.form === "builtin" || record.form === "frozen") return;
+    // Cython source: importable only where pyximport and a compiler are.
+    if ("path" in record.place && record.place.path.endsWith(".pyx")) return;
     const source = sourceRecords.get(record.name);
     const path = record.name.split(".").join("/");
     modules.set(record.name, {
@@ -134,7 +136,6 @@ export function collectUnits(sources: UnitSources): Units {
 
   if (app !== undefined) {
     for (const record of app.modules.values()) {
-      if (record.form === "extension-stub") continue;
       const isOwn = sourceRecords.has(record.name);
       if (!isOwn && library.has(record.name) !== false && !isPartOfOwn(record.name, sourceRecords)) continue;
       add(record, isOwn || isNamedLike(record.name, app) ? "tree" : "site-packages", true);

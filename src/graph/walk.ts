@@ -88,7 +88,13 @@ export function walk(options: WalkOptions): Walk {
       });
     });
     if (again) return;
-    for (const late of findLateLoads(unit, evaluator, units.world, unit.origin === "tree" ? undefined : REMOTE_STEPS)) {
+    for (const found of findLateLoads(
+      unit,
+      evaluator,
+      units.world,
+      unit.origin === "tree" ? undefined : REMOTE_STEPS,
+    )) {
+      const late: LateLoad = { ...found, isOwn: unit.origin === "tree" };
       lateLoads.push(late);
       for (const module of new Set([...late.exact, ...late.matched])) {
         requestWithParents(module, {

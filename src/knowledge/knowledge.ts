@@ -43,7 +43,8 @@ export function knowledgeFor(python: string | undefined, platform: Platform | un
     knowledge,
     isElsewhere: (module) =>
       library.isInterpreterNoise(module) || library.otherPlatforms(module).length > 0 || isForOther(module, platform),
-    isFrozenIn: (module) => frozen.has(module),
+    // importlib puts its own bootstrap modules into sys.modules; their files are never looked for.
+    isFrozenIn: (module) => frozen.has(module) || /^importlib\._bootstrap(_external)?$/.test(module),
   };
 }
 

@@ -34,6 +34,8 @@ export interface LateLoad {
   readonly listed?: string;
   /** Needs the folder on disk (os.listdir, glob, os.walk, pathlib): False for pkgutil, which reads zips. */
   readonly needsDisk: boolean;
+  /** In the application's own code, not in a package of somebody else's. */
+  readonly isOwn?: boolean;
   /** False when part of what it loads can't be known. */
   readonly complete: boolean;
 }

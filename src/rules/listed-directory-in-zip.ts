@@ -30,15 +30,14 @@ export default defineRule({
     }
     for (const { late, packages, modules } of byLoader.values()) {
       const [pkg = ""] = packages;
-      const isOwn =
-        facts.source === undefined || facts.source.modules.has(late.from) || late.from.startsWith("script:");
+      const isOwn = late.isOwn !== false;
       const kept = [...modules].find((name) => facts.app.modules.has(name)) ?? pkg;
       const record = facts.app.modules.get(kept) ?? facts.app.modules.get(kept.split(".")[0] ?? kept);
       yield {
         message: "in-zip",
         args: { via: late.via.split(" and ")[0] ?? late.via, package: [...packages].sort() },
         severity: isOwn ? "error" : "warning",
-        confidence: isOwn ? "certain" : "likely",
+        confidence: isOwn ? "certain" : "possible",
         subject: packages.size === 1 ? pkg : [...packages].sort().join(" "),
         names: [...modules].sort(),
         place: late.place,

@@ -128,6 +128,20 @@ function judge(
     }
   }
 
+  // The importer is itself imported under a guard only: its failure is caught a step further up.
+  const isCaughtAbove =
+    reason.how === "import" &&
+    graph.reasons(reason.from).length > 0 &&
+    graph.reasons(reason.from).every((one) => one.how === "import" && one.caution.caught);
+  if (isCaughtAbove && !reason.caution.caught) {
+    return verdict(
+      "guarded-import-feature-lost",
+      "lost",
+      isOwnAsker ? "warning" : "info",
+      isOwnAsker ? "likely" : "possible",
+    );
+  }
+
   const late = candidates.find((one) => one.how === "late")?.late;
   if (late !== undefined && (missing.origin === "tree" || missing.origin === "site-packages")) {
     return judgeLate(missing, late, candidates, facts, verdict, uncertain);
@@ -172,13 +186,8 @@ function judge(
           ? verdict("dynamic-module-missing", "missing", reason.sure ? "error" : "warning", "likely")
           : verdict("dynamic-module-missing", "missing", "warning", "possible");
       }
-      return verdict(
-        "top-level-import-unresolved",
-        "nowhere",
-        reason.sure ? "error" : "warning",
-        reason.sure ? "certain" : "likely",
-        through,
-      );
+      // It may come from where we were not shown: what is absent everywhere is no error, however surely it is asked for.
+      return verdict("top-level-import-unresolved", "nowhere", "warning", reason.sure ? "certain" : "likely", through);
     }
     case "other-platform":
       return undefined;

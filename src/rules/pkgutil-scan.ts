@@ -1,6 +1,7 @@
 // pkgutil reads the names in a folder or zip. Extensions that the freezer moved to the top under their dotted name
 // (zmq.core.socket.so) are importable but not listed, so a search for plugins misses them.
 
+import type { ModuleRecord } from "../model/app.js";
 import { defineRule } from "./rule.js";
 import { parentOf } from "./siblings.js";
 
@@ -15,10 +16,7 @@ export default defineRule({
       if (late.needsDisk || late.kind !== "listing" || late.listed === undefined || said.has(late.listed)) continue;
       const pkg = late.listed;
       const moved = [...app.modules.values()].filter(
-        (record) =>
-          record.form === "extension" &&
-          parentOf(record.name) === pkg &&
-          app.roots[record.root]?.kind === "flat-extensions",
+        (record) => record.form === "extension" && parentOf(record.name) === pkg && isMoved(record),
       );
       const [first] = moved;
       if (first === undefined) continue;
@@ -36,3 +34,9 @@ export default defineRule({
     }
   },
 });
+
+/** Its file has the whole dotted name, so it lies outside of its package. */
+function isMoved({ name, place }: ModuleRecord): boolean {
+  const file = "path" in place ? place.path : (place.member ?? "");
+  return file.slice(file.lastIndexOf("/") + 1).startsWith(`${name}.`);
+}

@@ -6,7 +6,7 @@ import { openNested } from "../archive/index.js";
 import type { Budget } from "../bytes/budget.js";
 import { UsageError } from "../errors.js";
 import type { Gap } from "../finding.js";
-import { fileIn, foldersOf, type BuildFolder } from "../freezer/build-folder.js";
+import { fileIn, foldersOf, placeIn, type BuildFolder } from "../freezer/build-folder.js";
 import { findEskyVersions } from "../freezer/esky.js";
 import type { FreezerClaim } from "../freezer/freezer.js";
 import { recogniseFreezer } from "../freezer/index.js";
@@ -63,6 +63,16 @@ export async function readInventory(container: Container, options: InventoryOpti
   };
 
   const visit = async (folder: BuildFolder): Promise<void> => {
+    if (isPyInstaller(folder)) {
+      const place = placeIn(folder);
+      gaps.push({
+        place,
+        reader: "inventory",
+        reason: "made by PyInstaller, which is not read yet",
+        hides: "inventory",
+      });
+      return;
+    }
     const versions = findEskyVersions(folder);
     for (const version of versions) {
       const site = await prepareSite(bundleIn(version.folder), bench);
@@ -164,9 +174,14 @@ function nothingFound(root: BuildFolder, target: string, container: Container): 
   return `no frozen build in "${target}": no library.zip, lib/library.zip, esky-files or program with modules; ${kind}`;
 }
 
+function isPyInstaller(folder: BuildFolder): boolean {
+  return (
+    folder.files.has("base_library.zip") || folder.folders.get("_internal")?.files.has("base_library.zip") === true
+  );
+}
+
 function otherMaker(folder: BuildFolder): string | undefined {
-  if (folder.files.has("base_library.zip") || folder.folders.get("_internal")?.files.has("base_library.zip") === true)
-    return "a PyInstaller build";
+  if (isPyInstaller(folder)) return "a PyInstaller build";
   for (const [name, inner] of folder.folders) {
     const found = SKIPPED.has(name) ? undefined : otherMaker(inner);
     if (found !== undefined) return found;

@@ -115,7 +115,7 @@ function readLines(file: string): readonly string[] {
 /** The files that recipes are made of, and the modules that they take values from. */
 function recipeFiles(root: string): RecipeSource {
   return {
-    files: filesBelow(root, 2),
+    files: filesBelow(root, 6),
     read: (file) => {
       try {
         return readFileSync(path.join(root, file));
