@@ -1,0 +1,155 @@
+import { testRule } from "../helpers/rule-tester.js";
+import { acme, bbfreeze, cxFreeze, esky, py2exe, setupFor, type BuildOptions } from "../helpers/tiny-app.js";
+
+const noLens: BuildOptions = { without: ["acme.lens"] };
+
+testRule("top-level-import-unresolved", {
+  quiet: {
+    "imports that are all there": {
+      source: acme("import csv\nimport os.path\nfrom acme import lens\nfrom acme.lens import focus\n", {
+        "acme/lens.py": "def focus():\n    pass\n",
+      }),
+      build: bbfreeze(),
+    },
+    "names that a package binds itself": {
+      source: acme("from acme import VERSION, lens\n", {
+        "acme/__init__.py": 'VERSION = "1.0"\nlens = object()\n',
+      }),
+      build: bbfreeze(),
+    },
+    "modules for other platforms": {
+      source: acme("import msvcrt\nimport winreg\nimport win32api\n"),
+      build: cxFreeze(),
+    },
+    "modules of Unix on Windows": { source: acme("import fcntl\nimport pwd\nimport termios\n"), build: py2exe() },
+    "what interpreters ask for among themselves": {
+      source: acme(
+        "import nt\nimport java.lang\nimport org.python.core\nimport _frozen_importlib_external\nimport _emx_link\n",
+      ),
+      build: bbfreeze(),
+    },
+    "imports below a test for another platform": {
+      source: acme(
+        `import os
+import platform
+import sys
+if sys.platform == "win32":
+    from acme import lens
+if os.name == "nt":
+    from acme import lens
+if platform.system() == "Darwin":
+    from acme import lens
+if sys.platform in ("win32", "cygwin") or sys.platform.startswith("java"):
+    from acme import lens
+`,
+        { "acme/lens.py": "" },
+      ),
+      build: bbfreeze(noLens),
+    },
+    "imports for another Python": {
+      source: acme("import sys\nif sys.version_info[0] >= 3:\n    from acme import lens\n", { "acme/lens.py": "" }),
+      build: bbfreeze(noLens),
+    },
+    "imports for a type checker": {
+      source: acme("import typing\nif typing.TYPE_CHECKING:\n    from acme import lens\n", { "acme/lens.py": "" }),
+      build: cxFreeze(noLens),
+    },
+    "modules that nothing imports": {
+      source: acme("", { "acme/lens.py": "import prism\n", "acme/prism.py": "import lens\n" }),
+      build: bbfreeze({ without: ["acme.lens", "acme.prism"] }),
+    },
+    "modules that a module makes when it starts": {
+      source: acme("from moves import queue\nimport moves.urllib\n"),
+      build: bbfreeze({
+        modules: { "moves.py": "import sys\nsys.modules[__name__ + '.queue'] = sys\n" },
+      }),
+    },
+    "a guarded import, which is said more quietly": {
+      source: acme("try:\n    from acme import lens\nexcept ImportError:\n    lens = None\n", { "acme/lens.py": "" }),
+      build: bbfreeze(noLens),
+      others: ["acme/main.py:2 FL119 warning certain acme.lens"],
+    },
+    "a module that may lie in what could not be read": {
+      source: acme("from acme import lens\n", { "acme/lens.py": "" }),
+      build: bbfreeze({ ...noLens, library: (zip) => zip.subarray(0, zip.length / 3) }),
+      others: ["dist/acme.zip!/library.zip FL001 error certain library.zip"],
+    },
+    "the first of two that are both asked for, where the second is there": {
+      source: acme("try:\n    from acme import lens\nexcept ImportError:\n    from acme import mirror as lens\n", {
+        "acme/lens.py": "",
+        "acme/mirror.py": "",
+      }),
+      build: bbfreeze(noLens),
+    },
+    "what a future build takes by itself": {
+      source: acme("from acme import lens\n", { "acme/lens.py": "", "setup.py": setupFor("esky") }),
+      options: { python: "2.7", platform: "linux" },
+    },
+  },
+
+  speaks: {
+    missing: {
+      "a module of the application": {
+        source: acme("from acme import lens\n", { "acme/lens.py": "" }),
+        build: bbfreeze(noLens),
+        expect: ["acme/main.py:1 FL109 error certain acme.lens"],
+      },
+      "a relative import": {
+        source: acme("from .lens import focus\n", { "acme/lens.py": "focus = 1\n" }),
+        build: cxFreeze(noLens),
+        expect: ["acme/main.py:1 FL109 error certain acme.lens"],
+      },
+      "an implicit relative import of Python 2": {
+        source: acme("import os\nimport lens\n", { "acme/lens.py": "" }),
+        build: esky(noLens),
+        expect: ["acme/main.py:2 FL109 error certain acme.lens"],
+      },
+      "a whole package, which is one fault": {
+        source: acme("import acme.optics.lens\n", { "acme/optics/__init__.py": "", "acme/optics/lens.py": "" }),
+        build: bbfreeze({ without: ["acme.optics"] }),
+        expect: ["acme/main.py:1 FL109 error certain acme.optics.lens"],
+      },
+      "an import in a function, which may never run": {
+        source: acme("def look():\n    from acme import lens\n", { "acme/lens.py": "" }),
+        build: bbfreeze(noLens),
+        expect: ["acme/main.py:2 FL109 warning likely acme.lens"],
+      },
+      "the platform that the build is for": {
+        source: acme('import os\nif os.name == "nt":\n    from acme import lens\n', { "acme/lens.py": "" }),
+        build: py2exe(noLens),
+        expect: ["acme/main.py:3 FL109 error certain acme.lens"],
+      },
+      "two that import it: the first is the place, the other is related": {
+        source: acme("from acme import lens\nfrom acme import mirror\n", {
+          "acme/lens.py": "",
+          "acme/mirror.py": "from acme import lens\n",
+        }),
+        build: bbfreeze(noLens),
+        expect: ["acme/main.py:1 FL109 error certain acme.lens"],
+      },
+    },
+    "maybe-missing": {
+      "what an excluded module imports, where part of the includes list can't be known": {
+        source: acme("from acme import lens\n", {
+          "acme/lens.py": "from acme import prism\n",
+          "acme/prism.py": "",
+          "setup.py": setupFor("esky", { includes: 'os.environ["ACME"].split()', excludes: '["acme.lens"]' }),
+        }),
+        options: { python: "2.7", platform: "linux", only: ["FL109"] },
+        expect: ["acme/lens.py:1 FL109 warning likely acme.prism"],
+      },
+    },
+    nowhere: {
+      "a package of other people that is nowhere": {
+        source: acme("import astrolabe\n"),
+        build: bbfreeze(),
+        expect: ["acme/main.py:1 FL109 warning certain astrolabe"],
+      },
+      "several modules of it, which are one finding": {
+        source: acme("import astrolabe.plates\nimport astrolabe.rete\n"),
+        build: bbfreeze(),
+        expect: ["acme/main.py:1 FL109 warning certain astrolabe.plates astrolabe.rete"],
+      },
+    },
+  },
+});
