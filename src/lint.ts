@@ -67,7 +67,8 @@ export async function lint(options: LintOptions): Promise<LintReport> {
   try {
     for (const { path: typed } of found.targets) {
       const absolute = path.resolve(options.cwd, typed);
-      const target: FoundTarget = { shown: shownPath(absolute, options.cwd), path: widenTarget(absolute) };
+      const shown = shownPath(absolute, options.cwd);
+      const target: FoundTarget = { shown, path: widenTarget(absolute) };
       try {
         await lintTarget(target, options, catalogue, sources, all);
       } catch (error) {
@@ -102,13 +103,19 @@ async function lintTarget(
     return;
   }
   const budget = new Budget();
-  const container = await openTarget(target.path, budget, undefined, target.shown);
+  const container = await openTarget(
+    target.path,
+    budget,
+    undefined,
+    target.shown === "." ? path.basename(target.path) : target.shown,
+  );
   let inventory: Inventory | undefined;
   try {
     try {
       inventory = await readInventory(container, { target: target.shown, budget });
     } catch (error) {
-      if (!(error instanceof UsageError) || !sources.holdsPython(target.path)) throw error;
+      const isBundle = existsSync(path.join(target.path, "Info.plist"));
+      if (!(error instanceof UsageError) || isBundle || !sources.holdsPython(target.path)) throw error;
       await lintTree(target, target.path, options, catalogue, sources, all);
       return;
     }

@@ -2,11 +2,10 @@
 // without one the simulated freeze does; the rules need not know which.
 
 import type { FrozenApp } from "../model/app.js";
-import type { Event, ModuleCode } from "../model/code.js";
 import type { ImportGraph, MissingModule, Origin, Reason } from "../model/graph.js";
 import type { Recipe } from "../model/recipe.js";
 import { simulateFreeze } from "./simulate.js";
-import { type UnitSources, type Units, bindsName, collectUnits } from "./units.js";
+import { type UnitSources, type Units, bindsName, collectUnits, opensPackage } from "./units.js";
 import { walk } from "./walk.js";
 
 export interface GraphSources extends UnitSources {
@@ -25,7 +24,9 @@ export function buildGraph(sources: GraphSources): ImportGraph {
   const extra = startingModules(units, sources, entryModules);
   const simulated = app === undefined ? simulateFreeze(units, library, recipe, extra) : undefined;
   const has = app === undefined ? (simulated?.has ?? (() => "maybe" as const)) : inventoryAnswers(app, sources);
+  const broken = new Map((app?.unimportable ?? []).map(({ record, because }) => [record.name, because]));
   const walked = walk({
+    isBroken: (module) => broken.has(module),
     units,
     library,
     has,
@@ -36,7 +37,13 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     if (has(module) !== false) continue;
     const origin = originOf(module, units, sources);
     if (origin === "other-platform" || (origin === "nowhere" && isDynamic(module, units, has))) continue;
-    missing.push({ module, origin, reasons: [...reasons].sort(byWeight) });
+    const because = broken.get(module);
+    missing.push({
+      module,
+      origin,
+      reasons: [...reasons].sort(byWeight),
+      ...(because === undefined ? {} : { because }),
+    });
   }
   missing.sort((a, b) => (a.module < b.module ? -1 : 1));
   return {
@@ -159,26 +166,7 @@ function isDynamic(module: string, units: Units, has: (module: string) => boolea
   const unit = units.get(parent);
   if (unit === undefined || !unit.isPackage) return true;
   const code = units.world.full(parent);
-  return code === undefined || changesModules(code) || bindsName(code, module.slice(dot + 1));
-}
-
-/** Mentions what decides where submodules come from: sys.modules, import hooks, its own __path__. */
-function changesModules(code: ModuleCode): boolean {
-  return code.scopes.some(
-    (scope) =>
-      scope.name === "__getattr__" ||
-      scope.events.some((event) => {
-        if (event.kind === "import") return false;
-        const { guards: _guards, ...own } = event;
-        return /"(meta_path|__path__|path_hooks)"/.test(JSON.stringify(own)) || assignsModule(event);
-      }),
-  );
-}
-
-/** `sys.modules[name] = ...`, `globals()[name] = ...`, `sys.modules.update(...)`. */
-function assignsModule(event: Event): boolean {
-  if (event.kind !== "assign" && event.kind !== "evaluate") return false;
-  return /"(modules|globals)"/.test(JSON.stringify(event.kind === "evaluate" ? event.value : event.target));
+  return code === undefined || opensPackage(code) || bindsName(code, module.slice(dot + 1));
 }
 
 const WEIGHT: Readonly<Record<Origin, number>> = {

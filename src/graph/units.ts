@@ -7,7 +7,7 @@ import type { Unit, World } from "../evaluate/world.js";
 import type { Place } from "../finding.js";
 import type { EntryScript, FrozenApp, ModuleRecord, Platform, SourceTree } from "../model/app.js";
 import type { CodeReader } from "../model/code-reader.js";
-import type { ModuleCode } from "../model/code.js";
+import type { Event, ModuleCode } from "../model/code.js";
 import type { Origin } from "../model/graph.js";
 
 /** What the graph asks of the standard library of the target's Python and platform. */
@@ -336,4 +336,32 @@ export function bindsName(code: ModuleCode, name: string): boolean {
         return false;
     }
   });
+}
+
+/**
+ * Mentions what decides where submodules come from: sys.modules, import hooks, its own __path__. (pkgutil.extend_path
+ * only joins folders of the same name in the build's own import roots: that opens nothing.)
+ */
+export function opensPackage(code: ModuleCode): boolean {
+  return code.scopes.some(
+    (scope) =>
+      scope.name === "__getattr__" ||
+      scope.events.some((event) => {
+        if (event.kind === "import" || isExtendPath(event)) return false;
+        const { guards: _guards, ...own } = event;
+        return /"(meta_path|__path__|path_hooks)"/.test(JSON.stringify(own)) || assignsModule(event);
+      }),
+  );
+}
+
+function isExtendPath(event: Event): boolean {
+  if (event.kind !== "assign" || event.value.k !== "call") return false;
+  const { of } = event.value;
+  return (of.k === "name" ? of.id : of.k === "attribute" ? of.name : "") === "extend_path";
+}
+
+/** `sys.modules[name] = ...`, `globals()[name] = ...`, `sys.modules.update(...)`. */
+function assignsModule(event: Event): boolean {
+  if (event.kind !== "assign" && event.kind !== "evaluate") return false;
+  return /"(modules|globals)"/.test(JSON.stringify(event.kind === "evaluate" ? event.value : event.target));
 }

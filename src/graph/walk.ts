@@ -8,7 +8,14 @@ import { findLateLoads } from "../evaluate/late-loads.js";
 import { exactText, optionsOf } from "../evaluate/value.js";
 import type { ImportEvent, ModuleCode } from "../model/code.js";
 import type { Caution, LateLoad, Origin, Reason } from "../model/graph.js";
-import { type KnownUnit, type StandardLibraryView, type Units, absoluteCandidates, bindsName } from "./units.js";
+import {
+  type KnownUnit,
+  type StandardLibraryView,
+  type Units,
+  absoluteCandidates,
+  bindsName,
+  opensPackage,
+} from "./units.js";
 
 export interface Walk {
   readonly reasons: ReadonlyMap<string, readonly Reason[]>;
@@ -20,6 +27,8 @@ export interface WalkOptions {
   readonly library: StandardLibraryView;
   /** Whether a module is there to be imported: an absent first half of try/except makes the other half run. */
   readonly has: (module: string) => boolean | "maybe";
+  /** A file of that name is there, but can't be imported. */
+  readonly isBroken: (module: string) => boolean;
   /** Modules of the simulated freeze or of nothing else that start beside the scripts. */
   readonly extraEntries: readonly { readonly module: string; readonly reason: Reason }[];
 }
@@ -128,6 +137,8 @@ export function walk(options: WalkOptions): Walk {
     let index = code?.scopes.findIndex((scope) => scope.kind === "function" && scope.line === line) ?? -1;
     if (code === undefined || index < 0) return false;
     while ((code.scopes[index]?.parent ?? 0) > 0) index = code.scopes[index]?.parent ?? 0;
+    // Anybody may call what is not private; `main` is for the command line by all custom.
+    if (!/^(_|main$|test$|usage$)/.test(code.scopes[index]?.name ?? "")) return false;
     const sites = indexCalls(code).get(code.scopes[index]?.name ?? "") ?? [];
     return (
       sites.length > 0 &&
@@ -155,12 +166,29 @@ export function walk(options: WalkOptions): Walk {
     const [first, second] = candidates;
     if (first === undefined) return;
     // Implicit relative import: the sibling when there is one, the absolute module otherwise.
-    const module = second !== undefined && units.get(topOf(first, event.module)) === undefined ? second : first;
+    const isSibling = second === undefined || isKnown(topOf(first, event.module));
+    // A package that decides for itself where its modules lie may have the sibling in any folder.
+    if (!isSibling && has(second.split(".")[0] ?? second) === false && ownPackageIsOpen(unit)) return;
+    const module = isSibling ? first : second;
     requestWithParents(module, reason);
     for (const [name] of event.names ?? []) {
       if (name === "*") requestStar(module, reason);
       else if (isSubmodule(module, name)) request(`${module}.${name}`, reason);
     }
+  }
+
+  function isKnown(module: string): boolean {
+    return units.get(module) !== undefined || has(module) === true || options.isBroken(module);
+  }
+
+  function ownPackageIsOpen(unit: KnownUnit): boolean {
+    const parts = unit.name.split(".");
+    for (let length = parts.length; length > 0; length--) {
+      const name = parts.slice(0, length).join(".");
+      const code = units.get(name)?.isPackage === true ? units.world.full(name) : undefined;
+      if (code !== undefined && opensPackage(code)) return true;
+    }
+    return false;
   }
 
   /** `pkg.a` for the candidate `pkg.a.b.c` of `import a.b.c`. */
@@ -171,6 +199,7 @@ export function walk(options: WalkOptions): Walk {
 
   function isSubmodule(module: string, name: string): boolean {
     const whole = `${module}.${name}`;
+    if (options.isBroken(whole) && has(whole) === false) return true;
     if (units.get(whole) !== undefined) {
       if (has(whole) === true) return true;
       // Python takes an attribute of the package before it looks for a submodule.

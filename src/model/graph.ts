@@ -66,6 +66,8 @@ export interface MissingModule {
   readonly origin: Origin;
   /** Most damning first. */
   readonly reasons: readonly Reason[];
+  /** A file of that name is there, but this interpreter can't import it, for this reason. */
+  readonly because?: string;
 }
 
 export interface ImportGraph {

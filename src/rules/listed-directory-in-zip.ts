@@ -10,7 +10,7 @@ export default defineRule({
   id: "listed-directory-in-zip",
   needs: ["graph", "app"],
   uses: ["source", "recipe"],
-  says: ["in-zip"],
+  says: ["in-zip", "no-folder"],
   notes: ["kept"],
   *check(facts) {
     const byLoader = new Map<string, { late: LateLoad; packages: Set<string>; modules: Set<string> }>();
@@ -20,7 +20,7 @@ export default defineRule({
       if (late.kind !== "listing" && late.caution.caught && late.matched.length === 1) continue;
       const inZip = late.matched.filter((name) => liesInZip(name, facts));
       if (inZip.length < late.matched.length) continue;
-      const key = JSON.stringify(late.place);
+      const key = JSON.stringify([late.from, [...new Set(inZip.map((name) => parentOf(name)))].sort()]);
       const group = byLoader.get(key) ?? { late, packages: new Set(), modules: new Set() };
       byLoader.set(key, group);
       for (const name of inZip) {
@@ -32,9 +32,10 @@ export default defineRule({
       const [pkg = ""] = packages;
       const isOwn = late.isOwn !== false;
       const kept = [...modules].find((name) => facts.app.modules.has(name)) ?? pkg;
+      const present = facts.app.modules.has(kept);
       const record = facts.app.modules.get(kept) ?? facts.app.modules.get(kept.split(".")[0] ?? kept);
       yield {
-        message: "in-zip",
+        message: present ? "in-zip" : "no-folder",
         args: { via: late.via.split(" and ")[0] ?? late.via, package: [...packages].sort() },
         severity: isOwn ? "error" : "warning",
         confidence: isOwn ? "certain" : "possible",

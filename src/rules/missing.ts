@@ -79,8 +79,9 @@ function judge(
   const { graph, recipe } = facts;
   const candidates = missing.reasons.filter(
     (reason) =>
-      // One of several that will do, and another one is there; or the except clause that follows is judged itself.
-      reason.caution.alternatives.length === 0 &&
+      // One of several that will do: the except clause is judged, and runs only when what it stands in for is not there.
+      (reason.caution.alternatives.length === 0 ||
+        (!reason.caution.caught && reason.caution.alternatives.some((other) => graph.has(other) === false))) &&
       // The standard library looks after its own guarded imports.
       !(reason.fromOrigin === "standard-library" && (isSoft(reason) || graph.has(reason.from) === false)),
   );
@@ -105,7 +106,11 @@ function judge(
   const isOwnAsker = reason.fromOrigin === "tree";
 
   const excludedBy = recipe?.excludes.find((item) => !item.maybe && covers(item.text, missing.module));
-  if (excludedBy !== undefined && missing.origin !== "nowhere" && reason.fromOrigin !== "standard-library") {
+  if (
+    excludedBy !== undefined &&
+    (missing.origin !== "nowhere" || reason.how === "import") &&
+    reason.fromOrigin !== "standard-library"
+  ) {
     if (reason.caution.caught) return undefined;
     const severity = reason.sure || (isOwnAsker && !isSoft(reason)) ? "error" : "warning";
     const confidence = reason.sure ? "certain" : isRemote(reason) && reason.how === "late" ? "possible" : "likely";
@@ -129,10 +134,7 @@ function judge(
   }
 
   // The importer is itself imported under a guard only: its failure is caught a step further up.
-  const isCaughtAbove =
-    reason.how === "import" &&
-    graph.reasons(reason.from).length > 0 &&
-    graph.reasons(reason.from).every((one) => one.how === "import" && one.caution.caught);
+  const isCaughtAbove = reason.how === "import" && isOptional(reason.from, graph);
   if (isCaughtAbove && !reason.caution.caught) {
     return verdict(
       "guarded-import-feature-lost",
@@ -154,6 +156,22 @@ function judge(
     if (reason.how !== "late" && speaker === "dynamic-module-missing")
       return verdict("guarded-import-feature-lost", "lost", "warning", "certain");
     return verdict(speaker, "guarded", "warning", uncertain ? "likely" : "certain", throughOf(reason, graph));
+  }
+  // One of many names that a table holds, asked for when a function is called: most are never asked for.
+  if (
+    reason.late !== undefined &&
+    reason.late.exact.length > 5 &&
+    reason.caution.inFunction &&
+    missing.origin === "standard-library"
+  ) {
+    return verdict("stdlib-module-missing", "late", "warning", "possible");
+  }
+  if (
+    missing.origin === "standard-library" &&
+    missing.module.startsWith("encodings") &&
+    graph.has("encodings") === false
+  ) {
+    return undefined; // FL113 says it
   }
   const through = throughOf(reason, graph);
   const isLateImporter = through !== undefined;
@@ -211,6 +229,9 @@ function judgeLate(
   if (late.needsDisk && liesInZip(missing.module, facts))
     return made("listed-directory-in-zip", "in-zip", "error", "likely");
   const isExact = late.exact.includes(missing.module);
+  // Other people's code that tries a name which only happens to be one of ours (`app`, `wsgi`).
+  const isByChance = late.isOwn === false && (missing.module.split(".")[0] ?? "") !== (chosen.from.split(".")[0] ?? "");
+  if (isByChance) return made("dynamic-module-missing", "missing", "warning", "possible");
   // A search that finds less than it should is the fault itself; an exact name that may be absent is a feature lost.
   if (isExact && late.caution.caught) return made("dynamic-module-missing", "guarded", "warning", "certain");
   const severity: Severity = uncertain
@@ -228,6 +249,19 @@ function judgeLate(
   if (late.kind === "listing")
     return made("package-partially-frozen", uncertain ? "maybe-partial" : "partial", severity, confidence);
   return made("dynamic-module-missing", uncertain ? "maybe-missing" : "missing", severity, confidence);
+}
+
+/** Every way to the module from a script passes a guard that catches its failure. */
+function isOptional(module: string, graph: ImportGraph, steps = 0): boolean {
+  const reasons = graph.reasons(module);
+  return (
+    steps < 8 &&
+    reasons.length > 0 &&
+    reasons.every(
+      (one) =>
+        one.how === "import" && (one.caution.caught || (one.from !== module && isOptional(one.from, graph, steps + 1))),
+    )
+  );
 }
 
 /** Asked for by a package that is not the application's own. */

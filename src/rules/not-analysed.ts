@@ -1,6 +1,7 @@
 // What could not be read, said with place and reason. It silences every "is missing" that could be answered from there.
 
 import type { Gap } from "../finding.js";
+import type { Recipe } from "../model/recipe.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({
@@ -9,7 +10,9 @@ export default defineRule({
   uses: ["app", "recipe", "gaps"],
   says: ["inventory", "code", "recipe"],
   notes: ["also"],
-  *check({ gaps }) {
+  *check({ app, recipe, gaps }) {
+    // Beside a build the includes list is no evidence of what is missing.
+    const doubts = app === undefined && recipe !== undefined && !recipe.complete ? doubtsOf(recipe, gaps) : [];
     for (const gap of gaps.filter(({ hides }) => hides === "inventory")) {
       yield {
         message: "inventory",
@@ -20,7 +23,7 @@ export default defineRule({
       };
     }
     for (const kind of ["code", "recipe"] as const) {
-      const found = gaps.filter(({ hides }) => hides === kind);
+      const found = [...gaps, ...doubts].filter(({ hides }) => hides === kind);
       const [first, ...rest] = found;
       if (first === undefined) continue;
       yield {
@@ -38,6 +41,14 @@ export default defineRule({
     }
   },
 });
+
+/** What of the includes list could not be worked out, less what is a gap already: lines that don't parse. */
+function doubtsOf(recipe: Recipe, gaps: readonly Gap[]): readonly Gap[] {
+  const known = new Set(gaps.map(({ place }) => JSON.stringify(place)));
+  return recipe.unknowns
+    .filter(({ place }) => !known.has(JSON.stringify(place)))
+    .map(({ place, because }) => ({ place, reader: "recipe", reason: because, hides: "recipe" as const }));
+}
 
 function reasonOf(gap: Gap): string {
   return gap.offset === undefined ? gap.reason : `${gap.reason} (at byte ${gap.offset})`;

@@ -27,6 +27,8 @@ export default defineRule({
         continue;
       }
       if (app !== undefined) {
+        // Said by the rule about the missing module.
+        if (graph.missing.some(({ module }) => module === bare || module.startsWith(`${bare}.`))) continue;
         if (graph.has(bare) === false && !isPresent(item, bare, app.modules.keys())) {
           yield {
             ...common,

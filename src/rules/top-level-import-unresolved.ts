@@ -7,7 +7,7 @@ export default defineRule({
   id: "top-level-import-unresolved",
   needs: ["graph"],
   uses: ["app", "source", "recipe"],
-  says: ["missing", "maybe-missing", "nowhere"],
+  says: ["missing", "maybe-missing", "nowhere", "unusable"],
   notes: ["also-imported", "lacks"],
   *check(facts) {
     // A package that is nowhere is one fault, however many of its modules are asked for.
@@ -24,7 +24,7 @@ export default defineRule({
       const others = missing.reasons.filter((one) => one.place !== undefined && one.from !== reason.from).slice(0, 3);
       yield {
         message: verdict.message as "missing",
-        args: { from: askerName(reason) },
+        args: { from: askerName(reason), because: missing.because ?? "" },
         severity: verdict.severity,
         confidence: verdict.confidence,
         subject: names.length === 1 ? missing.module : topOf(missing.module),

@@ -44,6 +44,16 @@ export interface CodeStore extends CodeReader {
   readonly gaps: readonly Gap[];
 }
 
+/** A file that a reader stumbles over is our bug, but it costs that file and not the run. */
+function decodeSafely(decode: () => Decoded): Decoded {
+  try {
+    return decode();
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    return { code: undefined, gaps: [{ reason: `the reader failed, which is a bug worth a report: ${what}` }] };
+  }
+}
+
 /** A CodeReader over `sources`, which may grow while it is used. Names of `interest` make a file worth a full reading. */
 export function createCodeStore(
   sources: ReadonlyMap<string, CodeSource>,
@@ -79,7 +89,7 @@ export function createCodeStore(
       ...(source.python !== undefined && { python: source.python }),
       ...(source.list !== undefined && { header: "list", magic: source.list.magic }),
     };
-    const { code, gaps: found } = decoders[source.kind](bytes, options);
+    const { code, gaps: found } = decodeSafely(() => decoders[source.kind](bytes, options));
     if (!gapKeys.has(key)) {
       if (found.length > 0) gapKeys.add(key);
       const reader = source.kind === "source" ? "python" : "bytecode";
