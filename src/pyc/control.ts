@@ -451,15 +451,10 @@ export const control: Record<string, Handler> = {
     if (m.version === 310) push(m, PATTERN);
   },
   MATCH_CLASS: (m) => {
-    if (m.version === 310) {
-      pop(m);
-      pop(m);
-      push(m, PATTERN);
-      push(m, PATTERN);
-      return;
-    }
     popMany(3)(m, 0);
     push(m, PATTERN);
+    // 3.10 says beside the attributes whether it matched.
+    if (m.version === 310) push(m, PATTERN);
   },
   COPY_DICT_WITHOUT_KEYS: (m) => {
     pop(m);

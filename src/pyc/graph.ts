@@ -340,7 +340,7 @@ function linkWithBlockStack(code: Instructions, table: OpcodeTable, graph: Growi
       const handlerKind = kindFromSetup(name, handler);
       frame = { kind: "body", start, handler, parent, handlerKind, depth: -1, lasti: false, context: undefined };
       if (handlerKind === "internal") {
-        internalHandlers.add(handler);
+        if (finallyIsShared && nameOf(handler) !== "END_ASYNC_FOR") internalHandlers.add(handler);
         frames.push(frame);
       } else if (handler < count && !handlerFrames.has(handler)) {
         const within: Frame = { ...frame, kind: "handler", start: handler };

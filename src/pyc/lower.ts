@@ -71,6 +71,15 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
         const made = context.made.get(scope);
         if (made !== undefined) context.made.set(scope, { ...made, block: from.block.index });
       }
+      // What found no place in the expression; 3.9 and later turn `for y in [f(x)]` into an assignment.
+      for (const { events } of done.machine.graph.blocks) {
+        for (const event of events) {
+          if (event.kind === "evaluate" || event.kind === "exec") emit(from, event);
+          else if (event.kind === "assign" && holdsCall(event.value)) {
+            emit(from, { kind: "evaluate", line: event.line, value: event.value });
+          }
+        }
+      }
       const { result } = done.machine;
       return result?.k === "comprehension" && result.of === of ? result : unknown("a comprehension");
     },
