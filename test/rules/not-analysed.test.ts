@@ -1,0 +1,63 @@
+import { testRule } from "../helpers/rule-tester.js";
+import { acme, bbfreeze, cxFreeze, setupFor } from "../helpers/tiny-app.js";
+import { pyc } from "../helpers/tiny-build.js";
+
+testRule("not-analysed", {
+  quiet: {
+    "a build that can be read": { source: acme("import csv\n"), build: bbfreeze() },
+    "a broken module that nothing asks for": {
+      source: acme(""),
+      build: bbfreeze({ modules: { "acme/old.pyc": pyc("2.7", "no code") } }),
+    },
+    "a setup script whose conditions can all be decided": {
+      source: acme("", {
+        "setup.py": setupFor("esky", { includes: '["csv"] + (["fcntl"] if sys.platform != "win32" else ["winreg"])' }),
+      }),
+      options: { python: "2.7", platform: "linux" },
+    },
+    "other recipes than that of the build's own freezer": {
+      source: acme("", { "setup.py": setupFor("py2exe", { includes: 'os.environ["ACME"].split()' }) }),
+      build: bbfreeze(),
+    },
+  },
+
+  speaks: {
+    inventory: {
+      "a library zip that is cut short, and nothing is called missing": {
+        source: acme("import csv\nfrom acme import lens\n__import__('acme.drivers')\n", { "acme/lens.py": "" }),
+        build: bbfreeze({ without: ["csv", "acme.lens"], library: (zip) => zip.subarray(0, zip.length / 2) }),
+        expect: ["dist/acme.zip!/library.zip FL001 error certain library.zip"],
+      },
+      "a library zip that is none": {
+        source: acme("import csv\n"),
+        build: cxFreeze({ without: ["csv"], library: () => Buffer.from("<html>404 Not Found</html>") }),
+        expect: ["dist/acme.zip!/lib/library.zip FL001 error certain lib/library.zip"],
+      },
+      "an empty one": {
+        source: acme("import csv\n"),
+        build: bbfreeze({ without: ["csv"], library: () => Buffer.alloc(0), packed: "directory" }),
+        expect: ["dist/acme!/library.zip FL001 error certain library.zip"],
+      },
+    },
+    code: {
+      "modules that run and can't be decoded": {
+        build: bbfreeze({
+          modules: {
+            "__main__acme__.py": "import lens\nimport prism\n",
+            "lens.pyc": pyc("2.7", "no code"),
+            "prism.pyc": pyc("2.7", "none either"),
+          },
+        }),
+        expect: ["dist/acme.zip!/library.zip!/lens.pyc FL001 warning certain lens.pyc prism.pyc"],
+        sentence: "2 modules could not be decoded",
+      },
+    },
+    recipe: {
+      "an includes list from the environment": {
+        source: acme("", { "setup.py": setupFor("esky", { includes: 'os.environ["ACME"].split()' }) }),
+        options: { python: "2.7", platform: "linux" },
+        expect: ["setup.py:5 FL001 info certain setup.py"],
+      },
+    },
+  },
+});
