@@ -1,0 +1,69 @@
+import { testRule } from "../helpers/rule-tester.js";
+import { acme, bbfreeze, cxFreeze, py2exe, setupFor } from "../helpers/tiny-app.js";
+
+const excluding = (freezer: "bbfreeze" | "cx_Freeze" | "py2exe", excludes: string) => ({
+  "acme/lens.py": "",
+  "setup.py": setupFor(freezer, { excludes }),
+});
+
+testRule("excluded-but-imported", {
+  quiet: {
+    "excludes that nothing imports": {
+      source: acme("import csv\n", excluding("cx_Freeze", '["tkinter", "acme.lens"]')),
+      build: cxFreeze({ without: ["tkinter", "acme.lens"] }),
+    },
+    "a guarded import of what is excluded, which somebody meant": {
+      source: acme(
+        "try:\n    import readline\nexcept ImportError:\n    readline = None\n",
+        excluding("bbfreeze", '["readline"]'),
+      ),
+      build: bbfreeze({ without: ["readline"] }),
+    },
+    "excludes of another platform": {
+      source: acme("import csv\n", excluding("cx_Freeze", '["csv"] if sys.platform == "win32" else []')),
+      build: cxFreeze(),
+    },
+    "an exclude that the build has all the same": {
+      source: acme("from acme import lens\n", excluding("bbfreeze", '["acme.lens"]')),
+      build: bbfreeze(),
+    },
+    "a name that only begins like an excluded one": {
+      source: acme("import acme.lenses\n", { ...excluding("cx_Freeze", '["acme.lens"]'), "acme/lenses.py": "" }),
+      build: cxFreeze({ without: ["acme.lens"] }),
+    },
+  },
+
+  speaks: {
+    excluded: {
+      "a module that a plain import needs": {
+        source: acme("from acme import lens\n", excluding("bbfreeze", '["tkinter", "acme.lens"]')),
+        build: bbfreeze({ without: ["acme.lens"] }),
+        expect: ["acme/main.py:1 FL111 error certain acme.lens"],
+        fix: 'remove "acme.lens" from the excludes list',
+      },
+      "a standard module that a plain import needs": {
+        source: acme("import csv\n", excluding("py2exe", '["csv"]')),
+        build: py2exe({ without: ["csv"] }),
+        expect: ["acme/main.py:1 FL111 error certain csv"],
+      },
+      "a submodule of an excluded package": {
+        source: acme("import email.mime.text\n", excluding("cx_Freeze", '["email"]')),
+        build: cxFreeze({ without: ["email"] }),
+        expect: ["acme/main.py:1 FL111 error certain email.mime.text"],
+        fix: 'remove "email" from the excludes list',
+      },
+      "a build that is still to be made": {
+        source: acme("from acme import lens\n", excluding("bbfreeze", '["acme.lens"]')),
+        options: { python: "2.7", platform: "linux" },
+        expect: ["acme/main.py:1 FL111 error certain acme.lens"],
+      },
+    },
+    "excluded-late": {
+      "a module that is loaded by name": {
+        source: acme('__import__("acme.lens")\n', excluding("cx_Freeze", '["acme.lens"]')),
+        build: cxFreeze({ without: ["acme.lens"] }),
+        expect: ["acme/main.py:1 FL111 error certain acme.lens"],
+      },
+    },
+  },
+});

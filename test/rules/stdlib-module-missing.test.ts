@@ -1,0 +1,178 @@
+import { testRule } from "../helpers/rule-tester.js";
+import { acme as withMain, bbfreeze, cxFreeze, esky, py2exe, setupFor } from "../helpers/tiny-app.js";
+import type { Files } from "../helpers/tiny-build.js";
+
+/** Its outputs are loaded by name, so no freezer sees what they import. */
+const acme = (output: string, main = '__import__("acme.outputs.table")\n', more: Files = {}): Files =>
+  withMain(main, { "acme/outputs/__init__.py": "", "acme/outputs/table.py": output, ...more });
+
+const unknownIncludes = { "setup.py": setupFor("esky", { includes: 'os.environ["ACME"].split()' }) };
+
+testRule("stdlib-module-missing", {
+  quiet: {
+    "modules that are there": { source: acme("import csv\nimport sqlite3\n"), build: bbfreeze() },
+    "modules that nothing asks for": { source: acme(""), build: bbfreeze({ without: ["csv", "sqlite3", "Tkinter"] }) },
+    "modules inside the interpreter": {
+      source: acme("import sys\nimport time\nimport zipimport\nimport marshal\n"),
+      build: cxFreeze(),
+    },
+    "names that stand for other modules": {
+      source: acme("import os.path\nfrom os import path\n"),
+      build: bbfreeze(),
+    },
+    "simplejson or else json, where json is there": {
+      source: acme("try:\n    import simplejson as json\nexcept ImportError:\n    import json\n"),
+      build: bbfreeze(),
+    },
+    "cPickle or else pickle, where cPickle is there": {
+      source: acme("try:\n    import cPickle as pickle\nexcept ImportError:\n    import pickle\n"),
+      build: bbfreeze({ without: ["pickle"] }),
+    },
+    "names of Python 3 before those of Python 2": {
+      source: acme(
+        `try:
+    from urllib.parse import urlparse
+    import configparser
+except ImportError:
+    from urlparse import urlparse
+    import ConfigParser as configparser
+`,
+      ),
+      build: bbfreeze(),
+    },
+    "an extension that some builds of this Python have built in": {
+      source: acme("import csv\n"),
+      build: cxFreeze({ without: ["_csv"] }),
+    },
+    "what the standard library does without itself": {
+      source: acme("import pickle\nimport heapq\n"),
+      build: cxFreeze({ without: ["_pickle", "_heapq", "_compat_pickle.nothing"] }),
+    },
+    "modules of another platform": {
+      source: acme("import sys\nif sys.platform == 'win32':\n    import msvcrt\nelse:\n    import fcntl\n"),
+      build: py2exe(),
+    },
+    "the self-test of an output": {
+      source: acme('if __name__ == "__main__":\n    import csv\n'),
+      build: bbfreeze({ without: ["csv"] }),
+    },
+    "the self-test in a function of its own": {
+      source: acme('def test():\n    import doctest\n\nif __name__ == "__main__":\n    test()\n'),
+      build: bbfreeze({ without: ["doctest"] }),
+    },
+    "an early return on other platforms": {
+      source: acme(
+        `import sys
+
+def __virtual__():
+    if sys.platform != "win32":
+        return False
+    import csv
+    return "table"
+
+__virtual__()
+`,
+      ),
+      build: bbfreeze({ without: ["csv"] }),
+    },
+    "what may lie in what could not be read": {
+      source: acme("import csv\n"),
+      build: bbfreeze({ without: ["csv"], library: (zip) => zip.subarray(0, zip.length / 2) }),
+      others: ["dist/acme.zip!/library.zip FL001 error certain library.zip"],
+    },
+    "the includes list of a build that is still to be made": {
+      source: acme("import csv\n", undefined, {
+        "setup.py": setupFor("esky", { includes: '["acme.outputs.table"]' }),
+      }),
+      options: { python: "2.7", platform: "linux" },
+    },
+  },
+
+  speaks: {
+    missing: {
+      "what only a late-loaded module imports": {
+        source: acme("import csv\n"),
+        build: esky({ without: ["csv"] }),
+        expect: ["acme/outputs/table.py:1 FL112 error certain csv"],
+        fix: 'add "csv" to ',
+      },
+      "what a missing late-loaded module imports: it will be missed next": {
+        source: acme("import fileinput\n"),
+        build: bbfreeze({ without: ["fileinput", "acme.outputs.table"] }),
+        expect: [
+          "acme/main.py:1 FL101 error certain acme.outputs.table",
+          "acme/outputs/table.py:1 FL112 error certain fileinput",
+        ],
+      },
+      "what a plain import asks for": {
+        source: acme("", "import csv\n"),
+        build: cxFreeze({ without: ["csv"] }),
+        expect: ["acme/main.py:1 FL112 error certain csv"],
+      },
+      "a submodule of a package that is there": {
+        source: acme("from email.mime.text import MIMEText\n"),
+        build: bbfreeze({ without: ["email.mime.text"] }),
+        expect: ["acme/outputs/table.py:1 FL112 error certain email.mime.text"],
+      },
+      "a function's import in a late-loaded module": {
+        source: acme("def write():\n    import csv\n"),
+        build: bbfreeze({ without: ["csv"] }),
+        expect: ["acme/outputs/table.py:2 FL112 error likely csv"],
+      },
+      "an extension that the library needs": {
+        source: acme("import socket\n"),
+        build: cxFreeze({ platform: "win32", without: ["_socket"] }),
+        expect: ["dist/acme.zip FL112 error certain _socket"],
+      },
+      "the platform's own half": {
+        source: acme("import sys\nif sys.platform == 'win32':\n    import csv\nelse:\n    import fcntl\n"),
+        build: py2exe({ without: ["csv"] }),
+        expect: ["acme/outputs/table.py:3 FL112 error certain csv"],
+      },
+      "the second of two, where neither is there": {
+        source: acme("try:\n    import simplejson as json\nexcept ImportError:\n    import json\n"),
+        build: bbfreeze({ without: ["json"] }),
+        expect: ["acme/outputs/table.py:4 FL112 error likely json"],
+      },
+      "a build that is still to be made": {
+        source: acme("import csv\n", undefined, { "setup.py": setupFor("esky") }),
+        options: { python: "2.7", platform: "linux" },
+        expect: [
+          "acme/main.py:1 FL101 error certain acme.outputs.table",
+          "acme/outputs/table.py:1 FL112 error likely csv",
+        ],
+      },
+    },
+    "maybe-missing": {
+      "a module that the unknown part of the includes list may name": {
+        source: acme("import csv\n", undefined, unknownIncludes),
+        options: { python: "2.7", platform: "linux", only: ["FL112"] },
+        expect: ["acme/outputs/table.py:1 FL112 warning likely csv"],
+      },
+    },
+    guarded: {
+      "a feature that is lost without a word": {
+        source: acme("try:\n    import sqlite3\nexcept ImportError:\n    sqlite3 = None\n"),
+        build: bbfreeze({ without: ["sqlite3"] }),
+        expect: ["acme/outputs/table.py:2 FL112 warning certain sqlite3"],
+      },
+      "a guard that names a superclass": {
+        source: acme("HAS_CSV = True\ntry:\n    import csv\nexcept Exception:\n    HAS_CSV = False\n"),
+        build: bbfreeze({ without: ["csv"] }),
+        expect: ["acme/outputs/table.py:3 FL112 warning certain csv"],
+      },
+    },
+    late: {
+      "a standard module that is loaded by name": {
+        source: acme("", '__import__("csv")\n'),
+        build: bbfreeze({ without: ["csv"] }),
+        expect: ["acme/main.py:1 FL112 error certain csv"],
+      },
+      "several from a list": {
+        source: acme("", 'for name in ("csv", "sqlite3"):\n    __import__(name)\n'),
+        build: bbfreeze({ without: ["csv", "sqlite3"] }),
+        expect: ["acme/main.py:2 FL112 error certain csv", "acme/main.py:2 FL112 error certain sqlite3"],
+      },
+    },
+  },
+});
