@@ -204,8 +204,21 @@ function judge(
           ? verdict("dynamic-module-missing", "missing", reason.sure ? "error" : "warning", "likely")
           : verdict("dynamic-module-missing", "missing", "warning", "possible");
       }
-      // It may come from where we were not shown: what is absent everywhere is no error, however surely it is asked for.
-      return verdict("top-level-import-unresolved", "nowhere", "warning", reason.sure ? "certain" : "likely", through);
+      const sureness: Confidence = reason.sure ? "certain" : "likely";
+      if (missing.because !== undefined) {
+        return verdict("top-level-import-unresolved", "unusable", reason.sure ? "error" : "warning", sureness, through);
+      }
+      // Not here, not in the tree, and only wanted by a plugin or when a function runs: the freezing lost nothing.
+      if (!reason.sure && isSoft(reason)) {
+        return verdict("top-level-import-unresolved", "nowhere", "warning", "possible");
+      }
+      // The rest of its package is in the build: this part stayed behind. What is absent everywhere may come from where we
+      // were not shown, and is no error however surely it is asked for.
+      const top = missing.module.split(".")[0] ?? "";
+      const isPart = top !== missing.module && graph.has(top) === true;
+      const severity: Severity =
+        isPart && reason.sure ? "error" : reason.sure || through === undefined ? "warning" : "info";
+      return verdict("top-level-import-unresolved", isPart ? "missing" : "nowhere", severity, sureness, through);
     }
     case "other-platform":
       return undefined;

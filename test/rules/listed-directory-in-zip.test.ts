@@ -65,6 +65,14 @@ except ImportError:
   },
 
   speaks: {
+    "no-folder": {
+      "a folder of which the zip has nothing": {
+        source: acme(listdir),
+        build: bbfreeze({ without: ["acme.plugins"] }),
+        expect: bothOnLine(4),
+        fix: "more includes do not help",
+      },
+    },
     "in-zip": {
       "os.listdir under Esky": {
         source: acme(listdir),

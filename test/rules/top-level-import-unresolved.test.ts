@@ -1,3 +1,4 @@
+import { bbfreezeStub } from "../helpers/tiny-build.js";
 import { testRule } from "../helpers/rule-tester.js";
 import { acme, bbfreeze, cxFreeze, esky, py2exe, setupFor, type BuildOptions } from "../helpers/tiny-app.js";
 
@@ -126,6 +127,13 @@ if sys.platform in ("win32", "cygwin") or sys.platform.startswith("java"):
         }),
         build: bbfreeze(noLens),
         expect: ["acme/main.py:1 FL109 error certain acme.lens"],
+      },
+    },
+    unusable: {
+      "an extension whose stub is in the zip while the file beside it is not": {
+        source: acme("from acme import _lens\n"),
+        build: bbfreeze({ modules: { "acme/_lens.pyc": bbfreezeStub("acme._lens.so") } }),
+        expect: ["acme/main.py:1 FL109 error certain acme._lens"],
       },
     },
     "maybe-missing": {
