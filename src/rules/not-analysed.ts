@@ -1,7 +1,9 @@
 // What could not be read, said with place and reason. It silences every "is missing" that could be answered from there.
 
 import type { Gap } from "../finding.js";
+import type { FrozenApp } from "../model/app.js";
 import type { Recipe } from "../model/recipe.js";
+import { pathSubject } from "./path-subject.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({
@@ -18,7 +20,7 @@ export default defineRule({
         message: "inventory",
         args: { reason: reasonOf(gap) },
         confidence: "certain",
-        subject: subjectOf(gap),
+        subject: subjectOf(gap, app),
         place: gap.place,
       };
     }
@@ -32,7 +34,7 @@ export default defineRule({
         severity: kind === "code" ? "warning" : "info",
         confidence: "certain",
         subject: kind,
-        names: found.map(subjectOf),
+        names: found.map((gap) => subjectOf(gap, app)),
         place: first.place,
         related: rest
           .slice(0, 5)
@@ -54,7 +56,5 @@ function reasonOf(gap: Gap): string {
   return gap.offset === undefined ? gap.reason : `${gap.reason} (at byte ${gap.offset})`;
 }
 
-function subjectOf(gap: Gap): string {
-  if ("path" in gap.place) return gap.place.path;
-  return gap.place.member ?? gap.place.container[gap.place.container.length - 1] ?? "";
-}
+const subjectOf = (gap: Gap, app: FrozenApp | undefined): string =>
+  "path" in gap.place ? gap.place.path : pathSubject(gap.place, app);

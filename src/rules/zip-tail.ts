@@ -1,5 +1,6 @@
 // Bytes or a comment behind the end of a zip that modules are imported from: up to Python 3.7 zipimport cannot read it.
 
+import { pathSubject } from "./path-subject.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({
@@ -19,7 +20,7 @@ export default defineRule({
         args: { bytes },
         severity: isOld ? "error" : python === undefined ? "warning" : "info",
         confidence: python === undefined ? "likely" : "certain",
-        subject: zip.place.member ?? zip.place.container[zip.place.container.length - 1] ?? "",
+        subject: pathSubject(zip.place, app),
         place: zip.place,
       };
     }

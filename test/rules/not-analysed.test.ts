@@ -1,5 +1,5 @@
 import { testRule } from "../helpers/rule-tester.js";
-import { acme, bbfreeze, cxFreeze, setupFor } from "../helpers/tiny-app.js";
+import { acme, bbfreeze, cxFreeze, esky, setupFor } from "../helpers/tiny-app.js";
 import { pyc } from "../helpers/tiny-build.js";
 
 testRule("not-analysed", {
@@ -32,6 +32,11 @@ testRule("not-analysed", {
         source: acme("import csv\n"),
         build: cxFreeze({ without: ["csv"], library: () => Buffer.from("<html>404 Not Found</html>") }),
         expect: ["dist/acme.zip!/lib/library.zip FL001 error certain lib/library.zip"],
+      },
+      "one in an Esky, named without the version folder": {
+        source: acme(""),
+        build: esky({ library: (zip) => zip.subarray(0, zip.length / 2) }),
+        expect: ["dist/acme-1.0.linux-x86_64.zip!/acme-1.0.linux-x86_64/library.zip FL001 error certain library.zip"],
       },
       "an empty one": {
         source: acme("import csv\n"),
