@@ -1,0 +1,62 @@
+import { testRule } from "../helpers/rule-tester.js";
+import { acme, bbfreeze, cxFreeze } from "../helpers/tiny-app.js";
+import { pyc } from "../helpers/tiny-build.js";
+
+testRule("pyc-magic-mismatch", {
+  quiet: {
+    "bytecode of the build's own Python": {
+      source: acme(""),
+      build: bbfreeze({ modules: { "lens.pyc": pyc("2.7"), "prism.pyc": pyc("2.7") } }),
+    },
+    "a cache beside its source, which is made anew when it is of another Python": {
+      source: acme(""),
+      build: cxFreeze({
+        onDisk: ["acme"],
+        modules: { "acme/__pycache__/main.cpython-36.pyc": pyc("3.6") },
+      }),
+    },
+    "a build that does not tell its Python": {
+      source: acme(""),
+      build: bbfreeze({ isStatic: true }),
+      options: { python: "2.7" },
+    },
+    "plain files that are called .pyc": {
+      source: acme(""),
+      build: bbfreeze({ beside: { "maps/north.pyc": "not Python at all" } }),
+    },
+  },
+
+  speaks: {
+    "in-zip": {
+      "modules of another Python in the zip": {
+        source: acme(""),
+        build: bbfreeze({ modules: { "lens.pyc": pyc("3.6"), "prism.pyc": pyc("3.6") } }),
+        expect: ["dist/acme.zip!/library.zip!/lens.pyc FL115 error certain lens prism"],
+        sentence: "compiled by Python 3.6, but the build runs Python 2.7",
+      },
+      "two other Pythons, which are two findings": {
+        source: acme(""),
+        build: cxFreeze({ modules: { "lens.pyc": pyc("3.6"), "prism.pyc": pyc("3.12") } }),
+        expect: [
+          "dist/acme.zip!/lib/library.zip!/lens.pyc FL115 error certain lens",
+          "dist/acme.zip!/lib/library.zip!/prism.pyc FL115 error certain prism",
+        ],
+      },
+    },
+    "on-disk": {
+      "a module of another Python in lib/": {
+        source: acme(""),
+        build: cxFreeze({ onDisk: ["acme"], modules: { "acme/lens.pyc": pyc("3.12") } }),
+        expect: ["dist/acme.zip!/lib/acme/lens.pyc FL115 error certain acme.lens"],
+      },
+    },
+    "cache-only": {
+      "a cache whose source stayed behind": {
+        source: acme(""),
+        build: cxFreeze({ onDisk: ["acme"], modules: { "acme/__pycache__/lens.cpython-311.pyc": pyc("3.11") } }),
+        expect: ["dist/acme.zip!/lib/acme/__pycache__/lens.cpython-311.pyc FL115 warning likely acme.lens"],
+        fix: "lens.pyc",
+      },
+    },
+  },
+});
