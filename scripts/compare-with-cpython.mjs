@@ -343,9 +343,9 @@ function write(rows) {
 function writeReport(table) {
   const path = join(root, "docs/readers.md");
   const old = readFileSync(path, "utf8");
-  const mark = /(<!-- table -->\n)[^]*?(\n<!-- end of table -->)/;
+  const mark = /(?<=<!-- table -->\n)[^]*(?=<!-- end of table -->)/;
   writeFileSync(
     path,
-    old.replace(mark, (_, before, after) => before + "\n" + table + after),
+    old.replace(mark, () => `\n${table}\n`),
   );
 }

@@ -194,7 +194,7 @@ class Reader(object):
     def statement(self, node, scope, guards):
         if isinstance(node, ast.Import):
             for name in node.names:
-                self.imports.append([node.lineno, name.name, None, name.asname, 0, scope, list(guards)])
+                self.imports.append([node.lineno, name.name, None, name.asname, 0, scope, list(guards), self.dead])
         elif isinstance(node, ast.ImportFrom):
             names = [[name.name, name.asname or name.name] for name in node.names]
             self.imports.append([node.lineno, node.module or "", names, None, node.level or 0, scope, list(guards), self.dead])

@@ -45,7 +45,7 @@ function passHeader(p: Parser, from: number): void {
   p.at = at + 1;
 }
 
-export function readColon(p: Parser, end: number): void {
+function readColon(p: Parser, end: number): void {
   p.at = end;
   next(p);
   endHeader(p);
@@ -77,6 +77,15 @@ export function readIf(r: Reading, chain: Chain, end: number): void {
   openBlock(r, "branch", chain, guarded(chain.otherwise, test));
   chain.tests.push(test);
   chain.otherwise = guarded(chain.otherwise, test, false);
+}
+
+export function readTry(r: Reading, end: number): void {
+  const block = top(r);
+  readColon(r.p, end);
+  const chain = newChain(r, "try");
+  // The clauses that follow will add to `catches`.
+  const guard = guarded(block.guard, { kind: "try", catches: chain.catches, group: chain.group });
+  openBlock(r, "body", chain, guard);
 }
 
 /** A clause of the statement before it; false when it does not fit there. */

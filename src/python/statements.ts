@@ -22,12 +22,12 @@ import {
   conditionEvent,
   readCase,
   readClause,
-  readColon,
   readDefinition,
   readFor,
   readIf,
   readMatch,
   readTest,
+  readTry,
   readWith,
 } from "./headers.js";
 import { readFrom, readImport } from "./imports.js";
@@ -235,16 +235,7 @@ function readStatement(r: Reading, at: number): void {
     case "for":
       return readFor(r, end);
     case "try":
-      readColon(p, end);
-      {
-        const chain = newChain(r, "try");
-        return openBlock(
-          r,
-          "body",
-          chain,
-          guarded(block.guard, { kind: "try", catches: chain.catches, group: chain.group }),
-        );
-      }
+      return readTry(r, end);
     case "with":
       return readWith(r, end);
     case "def":
