@@ -92,6 +92,25 @@ function storeName(m: Machine, id: string, item: Item): void {
   store(m, nameExpression(id), item);
 }
 
+const HOUSEKEEPING: ReadonlySet<string> = new Set([
+  "__annotate__",
+  "__annotate_func__",
+  "__conditional_annotations__",
+  "__qualname__",
+  "__firstlineno__",
+  "__static_attributes__",
+  "__classcell__",
+  "__classdictcell__",
+]);
+
+// What the compiler stores for modules and classes without being told, docstrings among it.
+function isHousekeeping(id: string, value: Value): boolean {
+  if (!id.startsWith("__")) return false;
+  if (id === "__module__") return value.k === "name" && value.id === "__name__";
+  if (id === "__doc__") return value.k === "const";
+  return HOUSEKEEPING.has(id) && value.k !== "call";
+}
+
 // `e = None; del e` is how `except E as e` ends.
 function cleansUp(m: Machine): boolean {
   const { opcode, argument, count } = m.instructions;
@@ -497,8 +516,7 @@ const stores: Record<string, Handler> = {
   STORE_NAME: (m, argument) => {
     const item = pop(m);
     const id = nameText(m, argument);
-    if (id === "__annotate__" || id === "__conditional_annotations__") return;
-    storeName(m, id, item);
+    if (!isHousekeeping(id, item.value)) storeName(m, id, item);
   },
   STORE_GLOBAL: (m, argument) => {
     const item = pop(m);
