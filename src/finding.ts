@@ -92,6 +92,7 @@ export interface Ignore {
 export function showPlace(place: Place): string {
   const line = place.line === undefined ? "" : `:${place.line}`;
   if ("path" in place) return place.path + line;
-  const inside = place.member === undefined ? place.container : [...place.container, place.member];
+  const inside =
+    place.member === undefined || place.member === "" ? place.container : [...place.container, place.member];
   return inside.join("!/") + line;
 }

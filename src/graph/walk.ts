@@ -106,6 +106,8 @@ export function walk(options: WalkOptions): Walk {
       const late: LateLoad = { ...found, isOwn: unit.origin === "tree" };
       lateLoads.push(late);
       for (const module of new Set([...late.exact, ...late.matched])) {
+        // Other people's code that tries "app" or "wsgi" means whatever is called so, not this application's file.
+        if (unit.origin !== "tree" && !module.includes(".") && units.get(module)?.origin === "tree") continue;
         requestWithParents(module, {
           from: unit.name,
           how: "late",

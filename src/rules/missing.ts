@@ -136,10 +136,11 @@ function judge(
   // The importer is itself imported under a guard only: its failure is caught a step further up.
   const isCaughtAbove = reason.how === "import" && isOptional(reason.from, graph);
   if (isCaughtAbove && !reason.caution.caught) {
+    const isLoss = isOwnAsker && missing.origin !== "nowhere";
     return verdict(
       "guarded-import-feature-lost",
       "lost",
-      isOwnAsker ? "warning" : "info",
+      isLoss ? "warning" : "info",
       isOwnAsker ? "likely" : "possible",
     );
   }
@@ -212,12 +213,10 @@ function judge(
       if (!reason.sure && isSoft(reason)) {
         return verdict("top-level-import-unresolved", "nowhere", "warning", "possible");
       }
-      // The rest of its package is in the build: this part stayed behind. What is absent everywhere may come from where we
-      // were not shown, and is no error however surely it is asked for.
+      // A start that surely fails is an error wherever the module may be; else what is absent everywhere is none.
       const top = missing.module.split(".")[0] ?? "";
       const isPart = top !== missing.module && graph.has(top) === true;
-      const severity: Severity =
-        isPart && reason.sure ? "error" : reason.sure || through === undefined ? "warning" : "info";
+      const severity: Severity = reason.sure ? "error" : through === undefined ? "warning" : "info";
       return verdict("top-level-import-unresolved", isPart ? "missing" : "nowhere", severity, sureness, through);
     }
     case "other-platform":

@@ -28,7 +28,12 @@ export default defineRule({
       }
       if (app !== undefined) {
         // Said by the rule about the missing module.
-        if (graph.missing.some(({ module }) => module === bare || module.startsWith(`${bare}.`))) continue;
+        if (
+          graph.missing.some(
+            ({ module }) => module === bare || module.startsWith(`${bare}.`) || bare.startsWith(`${module}.`),
+          )
+        )
+          continue;
         if (graph.has(bare) === false && !isPresent(item, bare, app.modules.keys())) {
           yield {
             ...common,

@@ -151,12 +151,12 @@ if sys.platform in ("win32", "cygwin") or sys.platform.startswith("java"):
       "a package of other people that is nowhere": {
         source: acme("import astrolabe\n"),
         build: bbfreeze(),
-        expect: ["acme/main.py:1 FL109 warning certain astrolabe"],
+        expect: ["acme/main.py:1 FL109 error certain astrolabe"],
       },
       "several modules of it, which are one finding": {
         source: acme("import astrolabe.plates\nimport astrolabe.rete\n"),
         build: bbfreeze(),
-        expect: ["acme/main.py:1 FL109 warning certain astrolabe.plates astrolabe.rete"],
+        expect: ["acme/main.py:1 FL109 error certain astrolabe.plates astrolabe.rete"],
       },
     },
   },
