@@ -28,6 +28,8 @@ function branch(m: Machine, value: Value, jumpsWhenTrue: boolean, line: number):
   const hidden = isSpecial(value) && (value.k === "$junk" || value.k === "$exit");
   const expr = isSpecial(value) ? (hidden ? unknown("the interpreter's own") : expressionOf(value)) : value;
   m.shared.add(expr);
+  // A jump out of the code: only damage makes one.
+  if (block.next < 0 || block.jump < 0) return;
   const swapped = isMatch ? false : jumpsWhenTrue;
   block.test = {
     expr,

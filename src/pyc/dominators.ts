@@ -87,3 +87,43 @@ function postorder(count: number, successors: (node: number) => readonly number[
   }
   return order;
 }
+
+/** Whether one node stands above another in the tree of immediate dominators; a node stands above itself. */
+export type IsAbove = (upper: number, lower: number) => boolean;
+
+/** Answers in constant time, by the order in which a walk enters and leaves the nodes. */
+export function dominance(dominators: readonly number[]): IsAbove {
+  const count = dominators.length;
+  const children: number[][] = Array.from({ length: count }, () => []);
+  const roots: number[] = [];
+  dominators.forEach((dominator, node) => (dominator < 0 ? roots : (children[dominator] ?? roots)).push(node));
+  const enter = new Array<number>(count).fill(-1);
+  const leave = new Array<number>(count).fill(-1);
+  let clock = 0;
+  const open: number[] = [];
+  const positions: number[] = [];
+  for (const root of roots) {
+    open.push(root);
+    positions.push(0);
+    enter[root] = clock++;
+    while (open.length > 0) {
+      const top = open.length - 1;
+      const node = open[top] as number;
+      const child = (children[node] as number[])[positions[top] as number];
+      if (child === undefined) {
+        leave[node] = clock++;
+        open.pop();
+        positions.pop();
+      } else {
+        positions[top] = (positions[top] as number) + 1;
+        enter[child] = clock++;
+        open.push(child);
+        positions.push(0);
+      }
+    }
+  }
+  return (upper, lower) =>
+    (enter[upper] as number) <= (enter[lower] as number) &&
+    (leave[upper] as number) >= (leave[lower] as number) &&
+    (enter[lower] as number) >= 0;
+}

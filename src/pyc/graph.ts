@@ -145,6 +145,15 @@ export function newBlock(index: number, first: number, end: number): Block {
   };
 }
 
+/** More than CPython allows (CO_MAXBLOCKS is 20, later 40). */
+const MAX_BLOCKS = 64;
+
+function framesAround(frame: Frame | undefined): number {
+  let count = 0;
+  for (let at = frame; at !== undefined; at = at.parent) count += 1;
+  return count;
+}
+
 interface Growing {
   readonly blocks: Block[];
   readonly blockOf: readonly number[];
@@ -332,6 +341,7 @@ function linkWithBlockStack(code: Instructions, table: OpcodeTable, graph: Growi
     const handler = target[last] as number;
     const start = last;
     const parent = block.frame;
+    if (framesAround(parent) >= MAX_BLOCKS) return enter(block, "next", block.index + 1, parent);
     let frame: Frame;
     if (name === "SETUP_LOOP") {
       const none = { handlerKind: "internal", depth: -1, lasti: false, context: undefined } as const;

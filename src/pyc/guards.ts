@@ -2,7 +2,8 @@
 // way to a block must take guards it, which covers elif chains and early exits alike; frames say try, except and with.
 
 import type { Expr, Guard } from "../model/code.js";
-import { immediateDominators } from "./dominators.js";
+import type { IsAbove } from "./dominators.js";
+import { dominance, immediateDominators } from "./dominators.js";
 import type { Block, Frame, Test } from "./graph.js";
 import type { Machine } from "./machine.js";
 import { successors } from "./run.js";
@@ -51,29 +52,23 @@ export function surroundings(m: Machine, groupOf: (frame: Frame) => number): Sur
   if (blocks.length <= 1) return nothingAround;
   const shape = mergeTests(m);
   const { of: dominators, reachable } = reducedDominators(m, shape);
+  const isAbove = dominance(dominators);
   const framed = m.table.opcode.has("SETUP_LOOP") ? loopsOfFrames(m) : undefined;
-  const loops = framed === undefined ? findLoops(m, shape, dominators) : [...framed.values()];
+  const loops = framed === undefined ? findLoops(m, shape, isAbove) : [...framed.values()];
   const loopOf = framed === undefined ? loopsOfBlocks(m, loops) : blocks.map(({ frame }) => innermost(framed, frame));
   const whileTests = testsOfWhile(m, shape, loops);
-  const ifs = ifNodes(m, shape, dominators, reachable, whileTests);
+  const ifs = ifNodes(m, shape, dominators, isAbove, reachable, whileTests);
   const clauses = exceptClauses(m);
-  const elses = elseRegions(m, shape, dominators, loopOf);
+  const merged = finallyOfExcept(m);
+  const elses = elseRegions(m, shape, isAbove, loopOf);
   const contexts = new Map<Frame, Expr | undefined>();
   const known = new Map<number, readonly Around[]>();
   const knownGuards = new Map<number, readonly Guard[]>();
 
-  function dominates(upper: number, lower: number): boolean {
-    for (let at = lower, steps = 0; at >= 0 && steps < 2000; at = dominators[at] as number, steps += 1) {
-      if (at === upper) return true;
-      if (at < 0) break;
-    }
-    return false;
-  }
-
   function catchesAround(frame: Frame, block: number): readonly string[] | undefined {
     const handler = m.graph.blockOf[frame.handler] ?? -1;
     for (const clause of clauses.get(handler) ?? []) {
-      if (clause.body === block || dominates(clause.body, block)) return clause.catches;
+      if (isAbove(clause.body, block)) return clause.catches;
     }
     return undefined;
   }
@@ -93,7 +88,7 @@ export function surroundings(m: Machine, groupOf: (frame: Frame) => number): Sur
         const catches = catchesAround(frame, block);
         if (catches !== undefined) list.push({ kind: "frame", at: frame.handler, frame, catches });
       } else {
-        if (frame.handlerKind === "finally" && holdsOwnExcept(m, frame)) continue;
+        if (merged.has(frame)) continue;
         const all = clauses.get(m.graph.blockOf[frame.handler] ?? -1) ?? [];
         const catches = [...new Set(all.flatMap((clause) => clause.catches))];
         list.push({ kind: "frame", at: frame.start, frame, catches });
@@ -109,7 +104,7 @@ export function surroundings(m: Machine, groupOf: (frame: Frame) => number): Sur
       }
     }
     for (const region of elses) {
-      if (block === region.entry || dominates(region.entry, head)) {
+      if (block === region.entry || isAbove(region.entry, head)) {
         list.push({ kind: "else", at: blocks[region.entry]?.first ?? 0, frame: region.frame });
       }
     }
@@ -182,17 +177,16 @@ function contextOnStack(m: Machine, frame: Frame): Expr | undefined {
 }
 
 // `try: … except: … finally: …` is compiled as one try within another; for source it is one.
-function holdsOwnExcept(m: Machine, outer: Frame): boolean {
+function finallyOfExcept(m: Machine): ReadonlySet<Frame> {
   const { line } = m.instructions;
-  return m.graph.frames.some(
-    (frame) =>
-      frame.kind === "body" &&
-      frame.handlerKind === "except" &&
-      frame.parent === outer &&
-      (m.version >= 311
-        ? frame.start === outer.start
-        : frame.start === outer.start + 1 && line[frame.start] === line[outer.start]),
-  );
+  const found = new Set<Frame>();
+  for (const { kind, handlerKind, start, parent } of m.graph.frames) {
+    if (kind !== "body" || handlerKind !== "except" || parent?.handlerKind !== "finally") continue;
+    const isOne =
+      m.version >= 311 ? start === parent.start : start === parent.start + 1 && line[start] === line[parent.start];
+    if (isOne && parent.kind === "body") found.add(parent);
+  }
+  return found;
 }
 
 interface Shape {
@@ -383,16 +377,9 @@ function reducedDominators(m: Machine, shape: Shape): Dominance {
   return { of: dominators, reachable };
 }
 
-function findLoops(m: Machine, shape: Shape, dominators: readonly number[]): Loop[] {
+function findLoops(m: Machine, shape: Shape, isAbove: IsAbove): Loop[] {
   const { blocks } = m.graph;
   const byHead = new Map<number, Loop>();
-  const isAbove = (upper: number, lower: number): boolean => {
-    if (upper === 0) return true;
-    for (let at = lower, steps = 0; at >= upper && steps < 5000; at = dominators[at] as number, steps += 1) {
-      if (at === upper) return true;
-    }
-    return false;
-  };
   shape.after.forEach((ways, index) => {
     for (const way of ways) {
       if (way > index || !isAbove(way, index)) continue;
@@ -524,6 +511,7 @@ function ifNodes(
   m: Machine,
   shape: Shape,
   dominators: readonly number[],
+  isAbove: IsAbove,
   reachable: readonly number[],
   whileTests: ReadonlyMap<number, unknown>,
 ): (IfNode | undefined)[] {
@@ -557,18 +545,11 @@ function ifNodes(
     if (whenFalse === undefined || whenTrue === whenFalse) return outer;
     // Every way in comes from the test, but for those that were inside already.
     const ways = before[index] as number[];
-    if (!ways.every((way) => way === from || reachable[way] === 0 || isBelow(way, index))) return outer;
+    if (!ways.every((way) => way === from || reachable[way] === 0 || isAbove(index, way))) return outer;
     const holds = index === whenTrue ? true : index === whenFalse ? false : undefined;
     if (holds === undefined) return outer;
     if (outer !== undefined && outer.length >= MAX_GUARDS) return outer;
     return { outer, length: (outer?.length ?? 0) + 1, block, test, holds };
-  }
-
-  function isBelow(lower: number, upper: number): boolean {
-    for (let at = lower, steps = 0; at >= 0 && steps < 5000; at = dominators[at] as number, steps += 1) {
-      if (at === upper) return true;
-    }
-    return false;
   }
 }
 
@@ -594,7 +575,7 @@ function testsOfWhile(m: Machine, shape: Shape, loops: readonly Loop[]): Readonl
     if (tester !== undefined && leaves(tester.test, loop)) tests.set(tester.index, "first");
     if (m.version < 310) continue;
     // From 3.10 the test stands before the loop and again at its end.
-    const leading = blocks.filter((block) => block.test !== undefined && leadsTo(block, loop.head));
+    const leading = testsBefore(loop.head);
     const before = leading.filter((block) => block.first < loop.start);
     for (const block of leading) {
       const { test } = block;
@@ -607,11 +588,20 @@ function testsOfWhile(m: Machine, shape: Shape, loops: readonly Loop[]): Readonl
   }
   return tests;
 
-  function leadsTo(block: Block, head: number): boolean {
-    return (shape.after[block.index] ?? []).some((way) => {
-      const next = blocks[way];
-      return way === head || (next !== undefined && onlyPasses(m, next) && (next.jump === head || next.next === head));
-    });
+  // Blocks whose test leads to a block, straight or through one that only jumps there.
+  function testsBefore(to: number): Block[] {
+    const found = new Set<Block>();
+    const add = (from: number): void => {
+      const block = blocks[shape.head[from] as number];
+      if (block?.test !== undefined) found.add(block);
+    };
+    for (const from of blocks[to]?.predecessors ?? []) {
+      const block = blocks[from] as Block;
+      if (block.test === undefined && shape.head[from] === from && onlyPasses(m, block))
+        block.predecessors.forEach(add);
+      else add(from);
+    }
+    return [...found];
   }
 }
 
@@ -728,12 +718,7 @@ interface ElseRegion {
 }
 
 // An else clause begins where the body of a try leaves it, when its handlers go on somewhere else, further down.
-function elseRegions(
-  m: Machine,
-  shape: Shape,
-  dominators: readonly number[],
-  loopOf: readonly (Loop | undefined)[],
-): ElseRegion[] {
+function elseRegions(m: Machine, shape: Shape, isAbove: IsAbove, loopOf: readonly (Loop | undefined)[]): ElseRegion[] {
   const { blocks, frames, blockOf } = m.graph;
   const tries = frames.filter((frame) => frame.kind === "body" && frame.handlerKind === "except");
   if (tries.length === 0) return [];
@@ -766,8 +751,8 @@ function elseRegions(
       const joins = ends.some(
         (end) =>
           end > from &&
-          !isBelow(end, from) &&
-          !isBelow(start, end) &&
+          !isAbove(from, end) &&
+          !isAbove(end, start) &&
           loopOf[end] === loopOf[start] &&
           meets(from, end),
       );
@@ -791,16 +776,9 @@ function elseRegions(
     return blocks[way]?.first === frame.handler;
   }
 
-  function isBelow(lower: number, upper: number): boolean {
-    for (let at = lower, steps = 0; at >= 0 && steps < 5000; at = dominators[at] as number, steps += 1) {
-      if (at === upper) return true;
-    }
-    return false;
-  }
-
   function meets(from: number, end: number): boolean {
     return shape.after.some(
-      (ways, index) => ways.some((way) => way === end || resolved(way) === end) && isBelow(index, from),
+      (ways, index) => ways.some((way) => way === end || resolved(way) === end) && isAbove(from, index),
     );
   }
 }

@@ -41,6 +41,8 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
   const { scopeOf, codeOf, generic } = chooseScopes(file, codeNames, table, importsOnly);
   codeOf.forEach((code) => constants.scopeNames.push(codeNames[code] ?? ""));
   const classNames: (string | undefined)[] = [];
+  // The code of a comprehension is read where it is called: once, or twice in a finally body.
+  let budget = 4 * file.bytes.length;
   let groups = 0;
   const groupNumbers = new Map<string, number>();
 
@@ -61,7 +63,9 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
       problems.push({ reason });
     },
     comprehension: (index, of, iter, from) => {
-      if (importsOnly || context.nesting > 12) return unknown("a comprehension");
+      const size = file.codes[index]?.end ?? 0;
+      budget -= size - (file.codes[index]?.start ?? 0);
+      if (importsOnly || context.nesting > 12 || budget < 0) return unknown("a comprehension");
       const madeBefore = context.madeScopes.length;
       context.nesting += 1;
       const done = execute(index, from.className, iter);
@@ -374,25 +378,25 @@ function finished(event: EventDraft, guards: readonly Guard[]): Event {
 // Two events of the same line that say the same in different blocks are one statement, compiled twice; what guards both
 // is what they have in common.
 function withoutTwins(placed: readonly Placed[]): Placed[] {
-  const byLine = new Map<number, Placed[]>();
+  const countOfLine = new Map<number, number>();
+  for (const { event } of placed) countOfLine.set(event.line, (countOfLine.get(event.line) ?? 0) + 1);
+  const bySaying = new Map<string, Placed[]>();
   const kept: Placed[] = [];
   for (const each of placed) {
-    const others = byLine.get(each.event.line);
-    if (others === undefined) {
-      byLine.set(each.event.line, [each]);
+    if (countOfLine.get(each.event.line) === 1) {
       kept.push(each);
       continue;
     }
-    const twin = others.find(
-      (other) =>
-        other.block !== each.block && other.event.kind === each.event.kind && sameEvent(other.event, each.event),
-    );
-    if (twin === undefined) {
-      others.push(each);
-      kept.push(each);
-    } else {
+    const saying = `${each.event.line} ${JSON.stringify(each.event, withoutLines)}`;
+    const others = bySaying.get(saying);
+    const twin = others?.find((other) => other.block !== each.block);
+    if (twin !== undefined) {
       twin.guards = common(twin.guards, each.guards);
+      continue;
     }
+    if (others === undefined) bySaying.set(saying, [each]);
+    else others.push(each);
+    kept.push(each);
   }
   return kept;
 }
@@ -400,10 +404,6 @@ function withoutTwins(placed: readonly Placed[]): Placed[] {
 // Of a try within a finally body there are two.
 function withoutGroups(key: string, value: unknown): unknown {
   return key === "line" || key === "group" ? undefined : value;
-}
-
-function sameEvent(left: EventDraft, right: EventDraft): boolean {
-  return JSON.stringify(left, withoutLines) === JSON.stringify(right, withoutLines);
 }
 
 function common(left: readonly Guard[], right: readonly Guard[]): readonly Guard[] {

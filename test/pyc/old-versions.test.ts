@@ -28,9 +28,7 @@ function has(version: string, name: string): boolean {
 
 /** Goes to the label when the test does not hold. */
 function unless(version: string, label: string): Instruction[] {
-  return has(version, "POP_JUMP_IF_FALSE")
-    ? [["POP_JUMP_IF_FALSE", label]]
-    : [["JUMP_IF_FALSE", label], ["POP_TOP"]];
+  return has(version, "POP_JUMP_IF_FALSE") ? [["POP_JUMP_IF_FALSE", label]] : [["JUMP_IF_FALSE", label], ["POP_TOP"]];
 }
 
 /** What stands at that label. */
@@ -290,7 +288,12 @@ test.each([
       ["POP_BLOCK"],
       ["LOAD_CONST", 1],
       "exit:",
-      ...(version === "2.5" ? ([["LOAD_NAME", 5], ["DELETE_NAME", 5]] as Instruction[]) : []),
+      ...(version === "2.5"
+        ? ([
+            ["LOAD_NAME", 5],
+            ["DELETE_NAME", 5],
+          ] as Instruction[])
+        : []),
       ["WITH_CLEANUP"],
       ["END_FINALLY"],
       3,
