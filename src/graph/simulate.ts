@@ -17,7 +17,9 @@ export function simulateFreeze(
   entryModules: readonly string[],
 ): SimulatedFreeze {
   const taken = new Set<string>();
+  /** What an undecided condition of the recipe may bring in, with all that it imports. */
   const doubtful = new Set<string>();
+  let into = taken;
   const excluded = new Set(
     (recipe?.excludes ?? []).filter((item) => !item.maybe).map((item) => item.text.replace(/\.\*$/, "")),
   );
@@ -35,12 +37,12 @@ export function simulateFreeze(
     const parts = module.split(".");
     for (let length = 1; length <= parts.length; length++) {
       const name = parts.slice(0, length).join(".");
-      if (taken.has(name) || isExcluded(name)) continue;
+      if (taken.has(name) || into.has(name) || isExcluded(name)) continue;
       if (!exists(name)) {
         hasUnseenImports = true;
         return;
       }
-      taken.add(name);
+      into.add(name);
       queue.push(name);
     }
   };
@@ -57,28 +59,38 @@ export function simulateFreeze(
     }
   };
 
+  const followAll = (): void => {
+    for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+      const unit = units.get(name);
+      if (unit !== undefined) follow(unit);
+      else for (const edge of library.imports(name)) take(edge.module);
+    }
+  };
+
+  const maybe: string[] = [];
   for (const script of units.scripts) follow(script);
   for (const module of entryModules) take(module);
   for (const item of recipe?.includes ?? []) {
     const modules = item.text.endsWith(".*") ? directSubmodules(item.text.slice(0, -2), units) : [item.text];
     for (const module of modules) {
-      if (item.maybe) doubtful.add(module);
+      if (item.maybe) maybe.push(module);
       else take(module);
     }
   }
   for (const item of recipe?.packages ?? []) {
     for (const name of units.modules.keys()) {
       if (name !== item.text && !name.startsWith(`${item.text}.`)) continue;
-      if (item.maybe) doubtful.add(name);
+      if (item.maybe) maybe.push(name);
       else take(name);
     }
-    if (library.has(item.text) !== false) take(item.text);
+    if (library.has(item.text) === false) continue;
+    if (item.maybe) maybe.push(item.text);
+    else take(item.text);
   }
-  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    const unit = units.get(name);
-    if (unit !== undefined) follow(unit);
-    else for (const edge of library.imports(name)) take(edge.module);
-  }
+  followAll();
+  into = doubtful;
+  for (const module of maybe) take(module);
+  followAll();
   return {
     has: (asked) => {
       const module = library.aliasOf(asked) ?? asked;
