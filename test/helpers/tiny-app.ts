@@ -1,6 +1,6 @@
 // An application as a literal: its source as texts, and how it was frozen. Modules go into the build as .py, which is as
-// importable there as bytecode, so no Python is needed. The build has the whole standard library of its Python (as empty
-// modules) but for what a case takes out: so a case says what is missing, not what is there.
+// importable there as bytecode, so no Python is needed. The build has what its sources could reach of the standard library (as
+// empty modules) but for what a case takes out: so a case says what is missing, not what is there.
 
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -141,29 +141,43 @@ function modulesOf(source: Files, { freezer, python, platform, without = [] }: B
     }
     return file.endsWith(".py") && file !== "setup.py" ? [[file, data]] : [];
   });
-  const standard = standardFiles(python, platform).map((file): [string, string] => [file, ""]);
+  const standard = standardFiles(python, platform, wordsIn(source)).map((file): [string, string] => [file, ""]);
   const isOwn = new Set(own.map(([file]) => moduleOf(file)));
   const others = standard.filter(([file]) => !isOwn.has(moduleOf(file)) && moduleOf(file) !== "_ctypes");
   return Object.fromEntries([...others, ...own].filter(([file]) => !isOut(file)));
 }
 
-const standardCache = new Map<string, readonly string[]>();
+/** Everything in the texts that could be the name of a module. */
+function wordsIn(files: Files): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const data of Object.values(files)) {
+    const text = Buffer.from(data).toString("latin1");
+    for (const [word] of text.matchAll(/[A-Za-z_][\w.]*/g)) words.add(word);
+    for (const [, from = "", names = ""] of text.matchAll(/from +([\w.]+) +import +([\w, ]+)/g))
+      for (const name of names.split(/[, ]+/)) words.add(`${from}.${name}`);
+  }
+  return words;
+}
 
-function standardFiles(python: string, platform: Platform): readonly string[] {
-  const key = `${python} ${platform}`;
-  const known = standardCache.get(key);
-  if (known !== undefined) return known;
+/** The modules of the library among these words, their parents, and all that they import under whatever guard. */
+function standardFiles(python: string, platform: Platform, words: ReadonlySet<string>): readonly string[] {
   const library = standardLibrary(python, platform);
   const files: string[] = [];
+  const seen = new Set<string>();
   const visit = (name: string): void => {
-    if (library.isBuiltin(name) !== true) {
+    const dot = name.lastIndexOf(".");
+    if (dot > 0) visit(name.slice(0, dot));
+    if (seen.has(name)) return;
+    seen.add(name);
+    if (library.has(name) === false) return;
+    if (library.isBuiltin(name) !== true && library.aliasOf(name) === undefined) {
       const file = name.replaceAll(".", "/");
       files.push(library.isPackage(name) ? `${file}/__init__.py` : `${file}.py`);
     }
-    if (library.isPackage(name)) for (const inner of library.submodules(name)) visit(inner);
+    for (const { module } of library.imports(name)) visit(module);
+    for (const module of library.family(name)) visit(module);
   };
-  for (const name of library.submodules("")) visit(name);
-  standardCache.set(key, files);
+  for (const word of ["encodings", "site", ...words]) visit(word);
   return files;
 }
 
