@@ -165,7 +165,6 @@ test("every file opens with what it is for", () => {
 const long: Readonly<Record<string, string>> = {
   "pyc/operations.ts": "a table: what each opcode does, one case each",
   "pyc/guards.ts": "from jumps back to statements: one algorithm whose parts share its graph",
-  "evaluate/evaluator.ts": "one walk over events, whose cases share its state",
   "python/statements.ts": "a hot parser: one function per statement, and calls between files cost",
   "python/expressions.ts": "a hot parser: one function per precedence",
 };

@@ -1,0 +1,116 @@
+// Where the tree calls a function, and what it passes there. A call is found by the last part of the callee's name, then
+// the callee is worked out, on steps of its own; whoever asks while that search is under way gets no answer.
+
+import type { Scope } from "../model/code.js";
+import { inherits } from "./classes.js";
+import type { Engine, KnownSite } from "./engine.js";
+import { type Frame, classAround, scopeOf } from "./frames.js";
+import { indexCalls } from "./scope-index.js";
+import { within } from "./turns.js";
+import { type Value, optionsOf, unknown } from "./value.js";
+
+/** For finding out whom a call calls. */
+const CALLEE_STEPS = 3000;
+/** How many calls of a function are looked at. */
+export const MAX_CALL_SITES = 200;
+
+const SEARCHING: readonly KnownSite[] = [];
+
+/** Where the tree calls this function (or, for __init__, its class). */
+export function callsOf(engine: Engine, at: Frame, scope: Scope): readonly KnownSite[] {
+  const key = `${at.unit} ${at.scope}`;
+  const known = engine.callers.get(key);
+  if (known === SEARCHING) engine.memory.cutShort();
+  if (known !== undefined) return known;
+  engine.callers.set(key, SEARCHING);
+  const found = findCalls(engine, at, scope);
+  engine.callers.set(key, found);
+  return found;
+}
+
+function findCalls(engine: Engine, at: Frame, scope: Scope): readonly KnownSite[] {
+  const owner = classAround(at);
+  const isConstructor = owner !== undefined && (scope.name === "__init__" || scope.name === "__new__");
+  if (scope.name === "<lambda>" || scope.name.startsWith("__") !== isConstructor) return [];
+  const className = owner === undefined ? undefined : scopeOf(owner)?.name;
+  const names = isConstructor && className !== undefined ? [className, "__init__"] : [scope.name];
+  // A method needs no import where it is called: an instance is enough.
+  const imported = owner !== undefined && !isConstructor ? undefined : (className ?? scope.name);
+  const found: KnownSite[] = [];
+  for (const unit of [at.unit, ...engine.world.importersOf(at.unit, imported)]) {
+    const code = engine.world.full(unit);
+    if (code === undefined) continue;
+    const index = indexCalls(code);
+    for (const name of names) {
+      for (const one of index.get(name) ?? []) {
+        const site: KnownSite = { ...one, unit, code };
+        if (engine.memory.aside(CALLEE_STEPS, () => callReaches(engine, site, at, isConstructor))) found.push(site);
+      }
+    }
+  }
+  return found;
+}
+
+/** Does the call call this function? For a method: is it called on an instance of its class, or on who knows what? */
+function callReaches(engine: Engine, site: KnownSite, at: Frame, isConstructor: boolean): boolean {
+  const caller = engine.frames.of(site.unit, site.code, site.scope);
+  const guards = site.code.scopes[site.scope]?.events[site.event]?.guards ?? [];
+  const classScope = at.outer?.scope ?? -1;
+  if (classAround(at) !== undefined && !isConstructor && site.call.of.k === "attribute") {
+    const base = engine.evaluate(site.call.of.of, caller, site.event, guards);
+    const options = optionsOf(base);
+    return (options.length === 0 ? [unknown("it depends on itself")] : options).some(
+      (option) =>
+        ((option.t === "instance" || option.t === "class") &&
+          inherits(engine, option.module, option.scope, at.unit, classScope)) ||
+        (option.t === "unknown" && (site.unit === at.unit || engine.world.importersOf(at.unit).includes(site.unit))),
+    );
+  }
+  const callee = engine.evaluate(site.call.of, caller, site.event, guards);
+  return optionsOf(callee).some(
+    (option) =>
+      (option.t === "function" && option.module === at.unit && option.scope === at.scope) ||
+      (isConstructor && option.t === "class" && inherits(engine, option.module, option.scope, at.unit, classScope)),
+  );
+}
+
+/** What a call of the function passes for a parameter; undefined when nothing. */
+export function argumentAt(
+  engine: Engine,
+  site: KnownSite,
+  name: string,
+  scope: Scope,
+  isMethod: boolean,
+): Value | undefined {
+  const outer = engine.frames.of(site.unit, site.code, site.scope);
+  const guards = [...(site.code.scopes[site.scope]?.events[site.event]?.guards ?? []), ...site.guards];
+  const caller = within(engine, outer, site.within, site.event, guards);
+  const keyword = site.call.keywords.find(([key]) => key === name);
+  if (keyword !== undefined) return engine.evaluate(keyword[1], caller, site.event, guards);
+  const positional = scope.parameters
+    .filter((parameter) => parameter.kind === "positional")
+    .map((parameter) => parameter.name);
+  // `Class.method(instance, x)` passes self itself; `instance.method(x)` does not.
+  const skip = isMethod ? 1 : 0;
+  const argument = site.call.args[positional.indexOf(name) - skip];
+  if (argument !== undefined) return engine.evaluate(argument, caller, site.event, guards);
+  return site.call.spread ? unknown(`"${name}" may be passed by * or **`) : undefined;
+}
+
+/** The frame once for each call of its function, with that call's arguments; itself when nothing (or too much) calls it. */
+export function perCall(engine: Engine, at: Frame): readonly Frame[] {
+  const scope = scopeOf(at);
+  if (scope?.kind !== "function" || scope.parameters.length < 2 || at.args !== undefined) return [at];
+  const isMethod = classAround(at) !== undefined;
+  const sites = callsOf(engine, at, scope);
+  if (sites.length === 0 || sites.length > MAX_CALL_SITES) return [at];
+  const self = isMethod ? scope.parameters[0]?.name : undefined;
+  return sites.map((site) => {
+    const args = new Map<string, Value>();
+    for (const { name } of scope.parameters) {
+      const value = name === self ? undefined : argumentAt(engine, site, name, scope, isMethod);
+      if (value !== undefined) args.set(name, value);
+    }
+    return { ...at, args, depth: 1, cache: new Map() };
+  });
+}
