@@ -1,0 +1,224 @@
+// Which modules a computed name, path or statement may mean. Of a text with holes only modules that exist count; a name
+// that comes from listing a folder remembers that listing, since it is found only where the listing finds it.
+
+import { resolveRelative } from "./externals.js";
+import { siblingIndex } from "./sibling-index.js";
+import { TREE, type Text, type Value, elementOf, exactText, optionsOf, text } from "./value.js";
+import { type World, moduleOfPath } from "./world.js";
+
+/** What one call may load. */
+export interface Found {
+  /** Names that are known in full, whether or not there are such modules. */
+  readonly exact: Set<string>;
+  /** Modules that a pattern, listing or path fits, and how each came to be known. */
+  readonly matched: Map<string, Match>;
+  /** It loads nothing else. */
+  complete: boolean;
+  /** Names and patterns as a report shows them. */
+  readonly shown: Set<string>;
+}
+
+export interface Match {
+  /** The folder that was listed. */
+  readonly listed: string | undefined;
+  readonly needsDisk: boolean;
+  /** What listed it. */
+  readonly via: string | undefined;
+}
+
+export function nothingFound(complete = true): Found {
+  return { exact: new Set(), matched: new Map(), complete, shown: new Set() };
+}
+
+/** How a name that is loaded is resolved. */
+export interface Resolving {
+  /** The package that ".x" is relative to. */
+  readonly packageValue?: Value | undefined;
+  /** The package whose modules Python 2 prefers to top-level ones of the same name: that of the calling unit. */
+  readonly implicit?: string | undefined;
+}
+
+const MODULE_NAME = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/;
+/** Shorter beginnings of a pattern fit too much to say anything. */
+const MIN_HEAD = 3;
+
+/** `import_module(name)` */
+export function nameTargets(world: World, name: Value, found: Found, how: Resolving = {}): void {
+  for (const option of optionsOf(name)) {
+    if (option.t !== "text") {
+      found.complete = false;
+      continue;
+    }
+    const exact = exactText(option);
+    if (exact === undefined) patternTargets(world, option, found, how.packageValue);
+    else exactTargets(world, exact, option, found, how);
+  }
+}
+
+function exactTargets(world: World, exact: string, option: Text, found: Found, how: Resolving): void {
+  const { packageValue, implicit } = how;
+  const bases = exact.startsWith(".") && packageValue !== undefined ? optionsOf(packageValue) : [undefined];
+  for (const one of bases) {
+    const resolved = resolveRelative(exact, one, "");
+    if (resolved === undefined) found.complete = false;
+    else if (MODULE_NAME.test(resolved)) {
+      const sibling = implicit !== undefined && implicit !== "" ? `${implicit}.${resolved}` : "";
+      const prefersSibling = isOldPython(world) && sibling !== "" && world.unit(sibling) !== undefined;
+      addExact(world, prefersSibling ? sibling : resolved, option, found);
+    }
+  }
+}
+
+function isOldPython(world: World): boolean {
+  return world.python?.startsWith("2") === true;
+}
+
+/** A name that is known in full; one from a listing counts only when there is such a module. */
+function addExact(world: World, name: string, option: Text, found: Found): void {
+  if (option.listing === undefined) {
+    found.exact.add(name);
+    found.shown.add(name);
+  } else if (world.unit(name) !== undefined) {
+    const { directory, needsDisk, via } = option.listing;
+    found.matched.set(name, { listed: directory, needsDisk, via });
+  }
+}
+
+/** A name with holes: each fits one part of a dotted name or, when no module fits then, any number of parts. */
+function patternTargets(world: World, option: Text, found: Found, packageValue?: Value): void {
+  found.complete = false;
+  const parts = absoluteParts(option.parts, packageValue);
+  if (parts === undefined) return;
+  const [first] = parts;
+  if (typeof first !== "string" || first.length < MIN_HEAD) return;
+  found.shown.add(parts.map((part) => part ?? "*").join(""));
+  const source = (hole: string): RegExp =>
+    new RegExp(
+      `^${parts.map((part) => (part === null ? hole : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))).join("")}$`,
+    );
+  const names = siblingIndex(world).under(first);
+  let hits = names.filter((name) => source("[^.]+").test(name));
+  if (hits.length === 0) hits = names.filter((name) => source(".+").test(name));
+  for (const name of hits) found.matched.set(name, { listed: undefined, needsDisk: false, via: undefined });
+}
+
+/** A relative name with holes made absolute; undefined when its package is not known. */
+function absoluteParts(parts: Text["parts"], packageValue: Value | undefined): Text["parts"] | undefined {
+  const [head] = parts;
+  if (typeof head !== "string" || !head.startsWith(".")) return parts;
+  const resolved = resolveRelative(head.replace(/\.$/, "") || ".", packageValue, "");
+  return resolved === undefined ? undefined : [head.endsWith(".") ? `${resolved}.` : resolved, ...parts.slice(1)];
+}
+
+/** `__import__("pkg", fromlist=[name])` loads pkg.name when that is a module. */
+export function fromListTargets(world: World, name: Value, fromList: Value | undefined, found: Found): void {
+  if (fromList === undefined) return;
+  for (const pkg of optionsOf(name)) {
+    const exact = exactText(pkg);
+    if (exact === undefined || exact === "") continue;
+    for (const item of optionsOf(elementOf(fromList))) {
+      const attribute = exactText(item);
+      if (attribute !== undefined && item.t === "text") {
+        if (world.unit(`${exact}.${attribute}`) !== undefined) addExact(world, `${exact}.${attribute}`, item, found);
+      } else if (item.t === "text") patternTargets(world, { t: "text", parts: [`${exact}.`, ...item.parts] }, found);
+    }
+  }
+}
+
+/** `import_string("package.module.Attribute")` */
+export function objectTargets(world: World, name: Value, found: Found): void {
+  for (const option of optionsOf(name)) {
+    const exact = exactText(option);
+    if (exact === undefined) found.complete = false;
+    else nameTargets(world, text(objectModule(world, exact)), found);
+  }
+}
+
+/** `package.module:attribute`, or `package.module.Attribute` where the longest prefix that is a module counts. */
+function objectModule(world: World, name: string): string {
+  if (name.includes(":")) return name.slice(0, name.indexOf(":"));
+  const parts = name.split(".");
+  for (let length = parts.length; length > 1; length--) {
+    const prefix = parts.slice(0, length).join(".");
+    if (world.unit(prefix) !== undefined) return prefix;
+  }
+  return parts.length > 1 ? parts.slice(0, -1).join(".") : name;
+}
+
+/** `imp.find_module(name, path)`: without a path, a top-level module. */
+export function findTargets(world: World, name: Value, path: Value | undefined, found: Found): void {
+  const isTop = path === undefined || (path.t === "scalar" && path.value === null);
+  const directories = isTop ? [] : treeFolders(path, found);
+  for (const option of optionsOf(name)) {
+    const exact = exactText(option);
+    if (exact !== undefined && isTop) {
+      if (MODULE_NAME.test(exact)) found.exact.add(exact);
+    } else if (exact !== undefined && option.t === "text") findInFolders(world, exact, option, directories, found);
+    else {
+      found.complete = false;
+      for (const directory of directories) {
+        for (const module of siblingIndex(world).in(directory.split("/").join("."))) {
+          found.matched.set(module, { listed: directory, needsDisk: true, via: undefined });
+        }
+      }
+    }
+  }
+}
+
+/** The folders of the tree in a list of paths. */
+function treeFolders(path: Value, found: Found): readonly string[] {
+  const directories: string[] = [];
+  for (const option of optionsOf(elementOf(path))) {
+    const exact = exactText(option);
+    if (exact?.startsWith(`${TREE}/`) === true) directories.push(exact.slice(TREE.length + 1));
+    else found.complete = false;
+  }
+  return directories;
+}
+
+/** A name from a listing of one of the folders is looked for there only. */
+function findInFolders(
+  world: World,
+  exact: string,
+  { listing }: Text,
+  directories: readonly string[],
+  found: Found,
+): void {
+  const own = listing !== undefined && directories.includes(listing.directory);
+  for (const directory of own ? [listing.directory] : directories) {
+    const module = moduleOfPath(`${directory}/${exact}`);
+    if (module !== undefined && exact !== "__init__" && world.unit(module) !== undefined) {
+      found.matched.set(module, { listed: listing?.directory ?? directory, needsDisk: true, via: listing?.via });
+    }
+  }
+}
+
+/** `imp.load_source(name, path)` */
+export function pathTargets(world: World, path: Value, found: Found): void {
+  for (const option of optionsOf(path)) {
+    const exact = exactText(option);
+    if (exact?.startsWith(`${TREE}/`) === true && option.t === "text") {
+      const module = moduleOfPath(exact.slice(TREE.length + 1));
+      if (module !== undefined && world.unit(module) !== undefined) {
+        found.matched.set(module, { listed: option.listing?.directory, needsDisk: true, via: option.listing?.via });
+      }
+    } else found.complete = false;
+  }
+}
+
+/** Stands for a hole while a text is searched. */
+const HOLE = "\u0001";
+const IMPORT_STATEMENT = /(?:^|[\n;])\s*(?:import\s+([\w.\u0001]+)|from\s+([\w.\u0001]+)\s+import\b)/g;
+
+/** `exec("import %s" % name)`: the modules of the import statements in a text. */
+export function statementTargets(world: World, code: Value, found: Found): void {
+  for (const option of optionsOf(code)) {
+    if (option.t !== "text") continue;
+    const source = option.parts.map((part) => part ?? HOLE).join("");
+    for (const match of source.matchAll(IMPORT_STATEMENT)) {
+      const name = match[1] ?? match[2] ?? "";
+      const parts = name.split(HOLE).flatMap((part, at) => (at === 0 ? [part] : [null, part]));
+      nameTargets(world, { ...option, parts: parts.filter((part) => part !== "") }, found);
+    }
+  }
+}

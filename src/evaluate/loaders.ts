@@ -1,0 +1,102 @@
+// Functions that load what an argument names, and the names by which a module calls them. A file that mentions none of
+// their names is never read in full, so a loader that is not in the table is not seen at all.
+
+import type { Expr, ModuleCode } from "../model/code.js";
+import type { CallExpr } from "./engine.js";
+
+export type Loader =
+  /** Argument 0 is a module name; `relative` is the position of the package that ".x" is relative to. */
+  | { readonly loads: "name"; readonly relative?: number; readonly fromList?: number; readonly tests?: true }
+  /** imp.find_module(name, path): looks on disk only. */
+  | { readonly loads: "find" }
+  /** Argument `path` is a file. */
+  | { readonly loads: "path"; readonly path: number }
+  /** "package.module:attribute" or "package.module.attribute" */
+  | { readonly loads: "object" };
+
+/** Functions that load what their argument names, by canonical name (Python library reference; projects' own documentation). */
+const LOADERS: Readonly<Record<string, Loader>> = {
+  "builtins.__import__": { loads: "name", fromList: 3 },
+  "importlib.__import__": { loads: "name", fromList: 3 },
+  "importlib.import_module": { loads: "name", relative: 1 },
+  "django.utils.importlib.import_module": { loads: "name", relative: 1 },
+  "importlib.find_loader": { loads: "name", tests: true },
+  "importlib.util.find_spec": { loads: "name", relative: 1, tests: true },
+  "pkgutil.find_loader": { loads: "name", tests: true },
+  "pkgutil.get_loader": { loads: "name", tests: true },
+  "pkgutil.resolve_name": { loads: "object" },
+  "pydoc.locate": { loads: "object" },
+  "django.utils.module_loading.import_string": { loads: "object" },
+  "werkzeug.utils.import_string": { loads: "object" },
+  "runpy.run_module": { loads: "name" },
+  "runpy.run_path": { loads: "path", path: 0 },
+  "imp.find_module": { loads: "find" },
+  "imp.load_source": { loads: "path", path: 1 },
+  "imp.load_compiled": { loads: "path", path: 1 },
+  "imp.load_dynamic": { loads: "path", path: 1 },
+  "builtins.execfile": { loads: "path", path: 0 },
+  "importlib.util.spec_from_file_location": { loads: "path", path: 1 },
+  "importlib.machinery.SourceFileLoader": { loads: "path", path: 1 },
+};
+
+/** Methods of finders and loaders: with a name that comes from a listing they load it. */
+export const FINDER_METHODS: ReadonlySet<string> = new Set(["find_module", "load_module", "find_spec", "exec_module"]);
+
+/** Calls that list the modules of a folder. */
+export const LISTERS: ReadonlySet<string> = new Set([
+  "listdir",
+  "scandir",
+  "walk",
+  "glob",
+  "iglob",
+  "rglob",
+  "iterdir",
+  "iter_modules",
+  "walk_packages",
+]);
+
+/** Identifiers that make a file worth reading in full: the last parts of all loaders. */
+export const NAMES_OF_INTEREST: ReadonlySet<string> = new Set([
+  ...Object.keys(LOADERS).map((path) => path.slice(path.lastIndexOf(".") + 1)),
+  ...FINDER_METHODS,
+  "exec",
+]);
+
+/** The loader with this canonical name. */
+export function loaderOf(path: string): Loader | undefined {
+  return Object.hasOwn(LOADERS, path) ? LOADERS[path] : undefined;
+}
+
+/** The last part of a dotted expression: "import_module" of importlib.import_module. */
+export function lastPart(expr: Expr): string {
+  return expr.k === "name" ? expr.id : expr.k === "attribute" ? expr.name : "";
+}
+
+export function passesLoader(call: CallExpr, names: ReadonlySet<string>): boolean {
+  return call.args.some((arg) => names.has(lastPart(arg)));
+}
+
+/** The names by which this module calls loaders and listers: their own, and those it gives them (`as`, assignment). */
+export function loaderNames(code: ModuleCode): ReadonlySet<string> {
+  const names = new Set(NAMES_OF_INTEREST);
+  const isLoader = (expr: Expr): boolean =>
+    names.has(lastPart(expr)) ||
+    (expr.k === "call" && passesLoader(expr, names)) ||
+    (expr.k === "cond" && (isLoader(expr.then) || isLoader(expr.otherwise)));
+  for (const scope of code.scopes) {
+    for (const event of scope.events) {
+      if (event.kind === "import") for (const [name, as] of event.names ?? []) if (names.has(name)) names.add(as);
+      if (event.kind === "assign" && isLoader(event.value)) names.add(lastPart(event.target));
+    }
+    for (const parameter of scope.parameters) {
+      if (parameter.default !== undefined && isLoader(parameter.default)) names.add(parameter.name);
+    }
+  }
+  names.delete("");
+  return names;
+}
+
+/** "importlib.import_module", "__import__". */
+export function displayName(path: string): string {
+  return path.replace(/^builtins\./, "");
+}
