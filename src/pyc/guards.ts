@@ -55,7 +55,8 @@ export function surroundings(m: Machine, groupOf: (frame: Frame) => number): Sur
   const isAbove = dominance(dominators);
   const framed = m.table.opcode.has("SETUP_LOOP") ? loopsOfFrames(m) : undefined;
   const loops = framed === undefined ? findLoops(m, shape, isAbove) : [...framed.values()];
-  const loopOf = framed === undefined ? loopsOfBlocks(m, loops) : blocks.map(({ frame }) => innermost(framed, frame));
+  const loopOf =
+    framed === undefined ? loopsOfBlocks(m, loops, dominators) : blocks.map(({ frame }) => innermost(framed, frame));
   const whileTests = testsOfWhile(m, shape, loops);
   const ifs = ifNodes(m, shape, dominators, isAbove, reachable, whileTests);
   const clauses = exceptClauses(m);
@@ -468,9 +469,10 @@ function exitOfWhile(m: Machine, block: Block, loop: Loop): number {
   return loop.end;
 }
 
-function loopsOfBlocks(m: Machine, loops: readonly Loop[]): (Loop | undefined)[] {
+function loopsOfBlocks(m: Machine, loops: readonly Loop[], dominators: readonly number[]): (Loop | undefined)[] {
   const { blocks, blockOf } = m.graph;
   const result: (Loop | undefined)[] = new Array<Loop | undefined>(blocks.length).fill(undefined);
+  const moved = new Set<number>();
   const bodies = new Map<number, Frame>();
   for (const frame of m.graph.frames) if (frame.kind === "body") bodies.set(frame.handler, frame);
   const open: Loop[] = [];
@@ -487,9 +489,36 @@ function loopsOfBlocks(m: Machine, loops: readonly Loop[]): (Loop | undefined)[]
     if (frame === undefined) continue;
     const body = bodies.get(frame.handler);
     const around = body === undefined ? undefined : result[blockOf[body.start] as number];
-    if (around !== undefined && within(result[block.index], around)) result[block.index] = around;
+    if (around === undefined || !within(result[block.index], around)) continue;
+    result[block.index] = around;
+    moved.add(block.index);
+  }
+  // So is what follows such a handler and goes back into the loop.
+  for (let round = 0; round < 3 && moved.size > 0; round += 1) {
+    for (const block of blocks) {
+      const from = dominators[block.index] as number;
+      const loop = moved.has(from) ? result[from] : undefined;
+      if (loop === undefined || moved.has(block.index) || within(loop, result[block.index])) continue;
+      if (!goesBack(block, loop)) continue;
+      result[block.index] = loop;
+      moved.add(block.index);
+    }
   }
   return result;
+
+  function goesBack(from: Block, loop: Loop): boolean {
+    const ways = [from.next, from.jump];
+    const seen = new Set<number>();
+    for (let way = ways.pop(); way !== undefined && seen.size < 20; way = ways.pop()) {
+      const block = blocks[way];
+      if (block === undefined || seen.has(way)) continue;
+      if (way === loop.head || result[way] === loop) return true;
+      seen.add(way);
+      // What lies before or between is code of its own.
+      if (way > from.index) ways.push(block.next, block.jump);
+    }
+    return false;
+  }
 }
 
 function innermost(loops: ReadonlyMap<Frame, Loop>, frame: Frame | undefined): Loop | undefined {

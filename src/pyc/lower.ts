@@ -178,7 +178,7 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
       parameters: isClass || scopeIndex === 0 ? [] : parametersOf(done.machine, scopeIndex),
       globals: [...done.machine.globals].sort(),
       guards: guardsOfScope.get(scopeIndex) ?? [],
-      events: eventsOf(done),
+      events: eventsOf(done).filter(({ kind }) => !isClass || kind !== "return"),
     });
   });
   const compiledFrom = file.codes[0] === undefined ? "" : textAt(file, file.codes[0].fileNameAt);
