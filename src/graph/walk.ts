@@ -154,7 +154,7 @@ export function walk(options: WalkOptions): Walk {
 
   function requestImport(unit: KnownUnit, event: ImportEvent, caution: Caution, sure: boolean, code: ModuleCode): void {
     if (code.depth === "names") return;
-    if (isSecondChoice(unit, event, code)) return;
+    if (isSecondChoice(unit, event, code) || isCutOff(unit, event, code)) return;
     const reason: Reason = {
       from: unit.name,
       how: "import",
@@ -253,6 +253,21 @@ export function walk(options: WalkOptions): Walk {
           });
         })
       );
+    });
+  }
+
+  /** Behind an import of the same try body that surely fails: further down in the body, or in the else clause. */
+  function isCutOff(unit: KnownUnit, event: ImportEvent, code: ModuleCode): boolean {
+    const events = code.scopes.find((scope) => scope.events.includes(event))?.events ?? [];
+    const own = events.indexOf(event);
+    return event.guards.some((guard, depth) => {
+      if (guard.kind !== "else" && guard.kind !== "try") return false;
+      return events.slice(0, own).some((other) => {
+        const last = other.guards[depth];
+        if (other.kind !== "import" || other.guards.length !== depth + 1) return false;
+        if (last?.kind !== "try" || last.group !== guard.group) return false;
+        return absoluteCandidates(other.module, other.level, unit).every((module) => has(module) === false);
+      });
     });
   }
 

@@ -256,6 +256,56 @@ Loader("acme.drivers").load("usb")
         2,
       ),
       "a parameter that nobody gives": mayLoad('def load(kind):\n    return __import__("acme.drivers." + kind)\n', 2),
+      "the attribute of a class": loads(
+        `class Loader(object):
+    KINDS = ["tcp", "usb"]
+
+    def load(self):
+        for kind in self.KINDS:
+            __import__("acme.drivers." + kind)
+
+Loader().load()
+`,
+        6,
+      ),
+      "the module half of a dotted path": loads(
+        `def find(path):
+    module, name = path.rsplit(".", 1)
+    return getattr(__import__(module, fromlist=[name]), name)
+
+find("acme.drivers.usb.Driver")
+`,
+        3,
+      ),
+      "a text of many lines": loads(
+        'NAMES = """\nacme.drivers.tcp\nacme.drivers.usb\n"""\nfor name in NAMES.split():\n    __import__(name)\n',
+        6,
+      ),
+      "an import statement that is executed": loads('exec("import acme.drivers.usb")\n', 1),
+      "the attribute that a subclass sets": {
+        ...loads(
+          `class Base(object):
+    package = None
+
+    def load(self, kind):
+        return __import__(self.package + "." + kind)
+
+class Drivers(Base):
+    package = "acme.drivers"
+
+Drivers().load("usb")
+`,
+          5,
+        ),
+        fails: "methods are evaluated for the class that defines them only",
+      },
+      "import_module with its package bound": {
+        ...loads3(
+          'import functools\nimport importlib\nload = functools.partial(importlib.import_module, package="acme.drivers")\nload(".usb")\n',
+          4,
+        ),
+        fails: "functools.partial is not followed",
+      },
       "a file that imp loads, from disk": {
         source: acme(
           `import imp

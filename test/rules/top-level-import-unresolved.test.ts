@@ -82,6 +82,47 @@ if sys.platform in ("win32", "cygwin") or sys.platform.startswith("java"):
       }),
       build: bbfreeze(noLens),
     },
+    "the else clause of a try whose own import fails": {
+      source: acme(
+        "try:\n    import astrolabe\nexcept ImportError:\n    astrolabe = None\nelse:\n    from acme import lens\n",
+        { "acme/lens.py": "" },
+      ),
+      build: bbfreeze(noLens),
+      others: ["acme/main.py:2 FL119 info certain astrolabe"],
+    },
+    "what follows in a try whose first import fails": {
+      source: acme("try:\n    import astrolabe\n    from acme import lens\nexcept ImportError:\n    lens = None\n", {
+        "acme/lens.py": "",
+      }),
+      build: bbfreeze(noLens),
+      others: ["acme/main.py:2 FL119 info certain astrolabe"],
+    },
+    "what follows an exit that this platform takes": {
+      fails: "sys.exit() does not end a block as return and raise do",
+      source: acme("import os, sys\nif os.name == 'posix':\n    sys.exit('for Windows')\nfrom acme import lens\n", {
+        "acme/lens.py": "",
+      }),
+      build: bbfreeze(noLens),
+    },
+    "what follows a return": {
+      fails: "the source reader keeps what the compiler drops",
+      source: acme("def look():\n    return None\n    from acme import lens\n\nlook()\n", { "acme/lens.py": "" }),
+      build: bbfreeze(noLens),
+    },
+    "tests of another module for another platform": {
+      source: acme("from acme import compat\nif compat.WINDOWS or compat.is_mac():\n    from acme import lens\n", {
+        "acme/lens.py": "",
+        "acme/compat.py":
+          "import platform, sys\nWINDOWS = platform.system() == 'Windows'\ndef is_mac():\n    return sys.platform == 'darwin'\n",
+      }),
+      build: bbfreeze(noLens),
+    },
+    "what only a checkout does": {
+      source: acme("import sys\nif not getattr(sys, 'frozen', False):\n    from acme import lens\n", {
+        "acme/lens.py": "",
+      }),
+      build: cxFreeze(noLens),
+    },
     "what a future build takes by itself": {
       source: acme("from acme import lens\n", { "acme/lens.py": "", "setup.py": setupFor("esky") }),
       options: { python: "2.7", platform: "linux" },
