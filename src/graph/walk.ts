@@ -258,6 +258,7 @@ export function walk(options: WalkOptions): Walk {
 
   /** Behind an import of the same try body that surely fails: further down in the body, or in the else clause. */
   function isCutOff(unit: KnownUnit, event: ImportEvent, code: ModuleCode): boolean {
+    if (!event.guards.some(({ kind }) => kind === "else" || kind === "try")) return false;
     const events = code.scopes.find((scope) => scope.events.includes(event))?.events ?? [];
     const own = events.indexOf(event);
     return event.guards.some((guard, depth) => {
