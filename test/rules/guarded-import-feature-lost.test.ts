@@ -55,7 +55,6 @@ except ImportError:
       build: cxFreeze(),
     },
     "what another version of Python has": {
-      fails: "the standard library of other versions counts as nowhere",
       source: acme("try:\n    import winreg\nexcept ImportError:\n    winreg = None\n"),
       build: bbfreeze(),
     },

@@ -44,6 +44,15 @@ testRule("not-analysed", {
         expect: ["dist/acme!/library.zip FL001 error certain library.zip"],
       },
     },
+    foreign: {
+      "a build of another maker beside one that is read": {
+        source: acme("", { "dist/stars/base_library.zip": "" }),
+        build: bbfreeze({ packed: "directory" }),
+        options: { targets: ["dist"] },
+        expect: ["dist!/stars FL001 error certain stars"],
+        sentence: "PyInstaller",
+      },
+    },
     code: {
       "modules that run and can't be decoded": {
         build: bbfreeze({
