@@ -19,7 +19,7 @@ import {
 import type { Handler } from "./operations.js";
 import { addToComprehension, asTuple, ignore, matchException, popOne } from "./operations.js";
 import type { Item, LoopDraft, Value } from "./values.js";
-import { expressionOf, isSpecial, JUNK, NONE, unknown } from "./values.js";
+import { expressionOf, holdsCall, isSpecial, JUNK, NONE, unknown } from "./values.js";
 
 // ways: which edge is taken when the test is true
 function branch(m: Machine, value: Value, jumpsWhenTrue: boolean, line: number): void {
@@ -329,6 +329,14 @@ const intrinsic2: Handler = (m, argument) => {
   push(m, JUNK);
 };
 
+// What is matched is a value of its own, as often as its cases look at it.
+function noteSubject(m: Machine, depth: number): void {
+  const { value, line, block } = peek(m, depth);
+  if (isSpecial(value) || !holdsCall(value) || m.subjects.has(value)) return;
+  m.subjects.add(value);
+  emit(m, { kind: "evaluate", line: line >= 0 ? line : m.line, value }, m.graph.blocks[block]);
+}
+
 function popMany(count: number): Handler {
   return (m) => {
     for (let index = 0; index < count; index += 1) pop(m);
@@ -446,13 +454,20 @@ export const control: Record<string, Handler> = {
   CALL_INTRINSIC_1: intrinsic1,
   CALL_INTRINSIC_2: intrinsic2,
   GET_LEN: (m) => push(m, PATTERN),
-  MATCH_MAPPING: (m) => push(m, PATTERN),
-  MATCH_SEQUENCE: (m) => push(m, PATTERN),
+  MATCH_MAPPING: (m) => {
+    noteSubject(m, 1);
+    push(m, PATTERN);
+  },
+  MATCH_SEQUENCE: (m) => {
+    noteSubject(m, 1);
+    push(m, PATTERN);
+  },
   MATCH_KEYS: (m) => {
     push(m, PATTERN);
     if (m.version === 310) push(m, PATTERN);
   },
   MATCH_CLASS: (m) => {
+    noteSubject(m, 3);
     popMany(3)(m, 0);
     push(m, PATTERN);
     // 3.10 says beside the attributes whether it matched.

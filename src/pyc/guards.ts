@@ -609,7 +609,7 @@ function testsOfWhile(m: Machine, shape: Shape, loops: readonly Loop[]): Readonl
     for (const block of leading) {
       const { test } = block;
       if (test === undefined || block.first < loop.start) continue;
-      const twin = before.find((other) => other.test !== undefined && alike(other.test.expr, test.expr));
+      const twin = before.find((other) => other.test?.line === test.line && alike(other.test.expr, test.expr));
       if (twin === undefined) continue;
       tests.set(block.index, "repeated");
       tests.set(twin.index, "first");

@@ -10,13 +10,13 @@ import { buildGraph, newBlock } from "./graph.js";
 import type { Surroundings } from "./guards.js";
 import { isAssertionBlock, surroundings, withoutLines } from "./guards.js";
 import type { EventDraft, FileContext, Machine } from "./machine.js";
-import { emit } from "./machine.js";
+import { emit, keepCalls } from "./machine.js";
 import type { CodeRecord, MarshalFile } from "./marshal.js";
 import { itemsAt, textAt, textsAt } from "./marshal.js";
 import type { OpcodeTable } from "./opcodes.js";
 import { run } from "./run.js";
 import type { Item } from "./values.js";
-import { holdsCall, negated, unknown } from "./values.js";
+import { expressionOf, holdsCall, negated, unknown } from "./values.js";
 
 export interface Lowered {
   readonly code: ModuleCode;
@@ -85,7 +85,9 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
         }
       }
       const { result } = done.machine;
-      return result?.k === "comprehension" && result.of === of ? result : unknown("a comprehension");
+      if (result?.k === "comprehension" && result.of === of) return result;
+      keepCalls(from, expressionOf(iter.value));
+      return unknown("a comprehension");
     },
     nesting: 0,
   };
@@ -118,6 +120,7 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
       keywordNames: undefined,
       globals: own.globals,
       shared: own.shared,
+      subjects: own.subjects,
       comprehensions: own.comprehensions,
       hidden: own.hidden,
       lastExit: undefined,
@@ -196,13 +199,14 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
 
 type Collections = Pick<
   Machine,
-  "globals" | "shared" | "comprehensions" | "hidden" | "handlerStacks" | "handlerBases" | "regions"
+  "globals" | "shared" | "subjects" | "comprehensions" | "hidden" | "handlerStacks" | "handlerBases" | "regions"
 >;
 
 function newCollections(): Collections {
   return {
     globals: new Set(),
     shared: new Set(),
+    subjects: new Set(),
     comprehensions: new Map(),
     hidden: new Map(),
     handlerStacks: new Map(),

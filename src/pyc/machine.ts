@@ -107,6 +107,8 @@ export interface Machine {
   readonly globals: Set<string>;
   /** Expressions that lie on the stack more than once, or were tested: dropping them says nothing. */
   readonly shared: Set<Expr>;
+  /** Subjects of match statements that were noted. */
+  readonly subjects: Set<Expr>;
   readonly comprehensions: Map<Value, ComprehensionDraft>;
   /** Hidden names such as `_[1]`. */
   readonly hidden: Map<string, Item>;
