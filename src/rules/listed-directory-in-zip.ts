@@ -13,7 +13,7 @@ export default defineRule({
   says: ["in-zip", "no-folder"],
   notes: ["kept"],
   *check(facts) {
-    const byLoader = new Map<string, { late: LateLoad; packages: Set<string>; modules: Set<string> }>();
+    const byLoader = new Map<string, { late: LateLoad; packageOf: Map<string, string> }>();
     for (const late of facts.graph.lateLoads) {
       if (!late.needsDisk || late.matched.length === 0) continue;
       // One known name, with a handler that tries another way (what SWIG writes): no search of a folder.
@@ -21,26 +21,28 @@ export default defineRule({
       const inZip = late.matched.filter((name) => liesInZip(name, facts));
       if (inZip.length < late.matched.length) continue;
       const key = JSON.stringify([late.from, [...new Set(inZip.map((name) => parentOf(name)))].sort()]);
-      const group = byLoader.get(key) ?? { late, packages: new Set(), modules: new Set() };
+      const group = byLoader.get(key) ?? { late, packageOf: new Map() };
       byLoader.set(key, group);
-      for (const name of inZip) {
-        group.modules.add(name);
-        group.packages.add(parentOf(name) || (late.listed ?? name));
-      }
+      for (const name of inZip) group.packageOf.set(name, parentOf(name) || (late.listed ?? name));
     }
-    for (const { late, packages, modules } of byLoader.values()) {
-      const [pkg = ""] = packages;
+    for (const { late, packageOf } of byLoader.values()) {
+      const modules = [...packageOf.keys()].sort();
+      const packagesOf = (names: readonly string[]) =>
+        [...new Set(names.map((name) => packageOf.get(name) ?? name))].sort();
+      const packages = packagesOf(modules);
+      const [pkg = ""] = packageOf.values();
       const isOwn = late.isOwn !== false;
-      const kept = [...modules].find((name) => facts.app.modules.has(name)) ?? pkg;
+      const kept = [...packageOf.keys()].find((name) => facts.app.modules.has(name)) ?? pkg;
       const present = facts.app.modules.has(kept);
       const record = facts.app.modules.get(kept) ?? facts.app.modules.get(kept.split(".")[0] ?? kept);
       yield {
         message: present ? "in-zip" : "no-folder",
-        args: { via: late.via.split(" and ")[0] ?? late.via, package: [...packages].sort() },
+        args: { via: late.via.split(" and ")[0] ?? late.via },
+        argsFor: (kept) => ({ package: packagesOf(kept) }),
         severity: isOwn ? "error" : "warning",
         confidence: isOwn ? "certain" : "possible",
-        subject: packages.size === 1 ? pkg : [...packages].sort().join(" "),
-        names: [...modules].sort(),
+        subject: packages.join(" "),
+        names: modules,
         place: late.place,
         snippet: late.snippet,
         related:

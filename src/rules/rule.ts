@@ -32,6 +32,8 @@ export interface Draft<M extends string = string, R extends string = string> {
   readonly message: M;
   /** Fills the holes of message, notes, symptom and fix. run.ts adds more (see `standardHoles` there). */
   readonly args?: Readonly<Record<string, Argument>>;
+  /** More of them, for holes that depend on the names: asked with the names that are left when ignored ones are out. */
+  readonly argsFor?: (names: readonly string[]) => Readonly<Record<string, Argument>>;
   readonly confidence: Confidence;
   /** What is missing or wrong, as one name, without version or line: "salt.modules.*", "csv". Part of the fingerprint. */
   readonly subject: string;

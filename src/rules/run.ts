@@ -98,7 +98,8 @@ function finish(
   facts: Facts,
   options: RunOptions,
 ): Finding {
-  const holes = { ...standardHoles(draft, facts, options), ...draft.args };
+  const names = draft.names ?? [draft.subject];
+  const holes = { ...standardHoles(draft, facts, options), ...draft.args, ...draft.argsFor?.(names) };
   const python = facts.app?.python.version ?? options.python;
   const message = entry.messages.get(draft.message);
   if (message === undefined) throw new Error(`rules.json has no message "${draft.message}" for ${entry.id}`);
@@ -112,7 +113,7 @@ function finish(
     confidence: draft.confidence,
     message: fill(message, holes),
     subject: draft.subject,
-    names: draft.names ?? [draft.subject],
+    names,
     place: draft.place,
     ...(snippet === undefined || snippet === "" ? {} : { snippet }),
     related: (draft.related ?? []).map(({ place, note, args }) => {

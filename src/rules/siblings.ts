@@ -11,9 +11,13 @@ export function parentOf(module: string): string {
   return dot < 0 ? "" : module.slice(0, dot);
 }
 
-/** What to add to the includes list: the names, or `pkg.*` when they are many and the freezer reads that. */
+/**
+ * What to add to the includes list: the names, or `pkg.*` when they are many and the freezer reads that. `all` are those
+ * that were found missing: when some of them are ignored, `pkg.*` would bring these in as well.
+ */
 export function namesToAdd(
   names: readonly string[],
+  all: readonly string[],
   pkg: string,
   facts: {
     readonly app: FrozenApp | undefined;
@@ -23,7 +27,8 @@ export function namesToAdd(
 ): readonly string[] {
   const freezers = facts.recipe?.freezers ?? facts.app?.freezers ?? [];
   const backend = freezers[freezers.length - 1] ?? "unknown";
-  const isWild = names.length > 3 && pkg !== "" && names.every((name) => parentOf(name) === pkg);
+  const isWild =
+    names.length > 3 && names.length === all.length && pkg !== "" && names.every((name) => parentOf(name) === pkg);
   return isWild && facts.knowledge.readsWildcards(backend) ? [`${pkg}.*`] : names;
 }
 

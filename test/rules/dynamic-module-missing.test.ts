@@ -355,6 +355,14 @@ elif platform.system() == "Linux":
         build: esky({ without: forty }),
         expect: [`acme/main.py:2 FL101 error likely ${forty.join(" ")}`],
         sentence: '"acme.drivers.d00", "acme.drivers.d01", "acme.drivers.d02" and 37 more',
+        fix: 'add "acme.drivers.*" to ',
+      },
+      "siblings less those that are ignored, which no wildcard must bring back": {
+        source: acme('import sys\n__import__("acme.drivers." + sys.argv[1])\n', fortyDrivers),
+        build: esky({ without: forty }),
+        options: { ignores: [{ rule: "FL101", subject: "acme.drivers.d0*", because: "sold apart" }] },
+        expect: [`acme/main.py:2 FL101 error likely ${forty.slice(10).join(" ")}`],
+        fix: 'add "acme.drivers.d10", "acme.drivers.d11"',
       },
       "a build that does not exist yet": {
         source: acme('__import__("acme.drivers.usb")\n', { "setup.py": setupFor("esky") }),

@@ -73,6 +73,13 @@ for _, name, _ in pkgutil.walk_packages(acme.plugins.__path__, "acme.plugins."):
         build: cxFreeze(noMoon),
         expect: moonOnLine(5),
       },
+      "what is left when one of the plugins is ignored": {
+        source: acme(pkgutil),
+        build: bbfreeze({ without: ["acme.plugins.moon", "acme.plugins.wind"] }),
+        options: { ignores: [{ rule: "FL102", subject: "*.wind", because: "sold apart" }] },
+        expect: moonOnLine(4),
+        sentence: "has only 1 of 2",
+      },
       "what os.listdir finds beside the zip": listsOnDisk(listdir, 4),
       "what glob finds": listsOnDisk(
         `import glob

@@ -42,6 +42,7 @@ const knowledge: Knowledge = {
   zipsModules: () => true,
   encodingsNeeded: () => [],
   isStandard: () => false,
+  isOfOtherPython: () => false,
 };
 const facts: Facts = { app: undefined, source, recipe: undefined, graph: undefined, knowledge, gaps: [] };
 
@@ -186,6 +187,18 @@ describe("ignores", () => {
     });
     expect(findings[0]?.message).toBe('"optics.lens" is missing from a build by the list');
     expect(ignored).toEqual([{ code: "FL901", subject: "optics.tube", because: "cardboard" }]);
+  });
+
+  test("what depends on the names is worked out from those that are left", () => {
+    const whole = draft("optics.*", {
+      names: ["optics.lens", "optics.tube"],
+      argsFor: (names) => ({ add: names.map((name) => `${name}.glass`) }),
+    });
+    expect(settle([whole]).findings[0]?.fix).toBe(
+      'add "optics.lens.glass" and "optics.tube.glass" to the includes list',
+    );
+    const ignores = [{ rule: "FL901", subject: "optics.tube", because: "cardboard" }];
+    expect(settle([whole], { ignores }).findings[0]?.fix).toBe('add "optics.lens.glass" to the includes list');
   });
 
   test("a finding of which every name is ignored is gone", () => {
