@@ -185,6 +185,12 @@ async function lintTree(
     sources,
   });
   for (const notice of judged.notices) all.notices.add(`${target.shown}: ${notice}`);
+  const builds = sources.buildsIn(root);
+  if (builds.length > 0) {
+    all.notices.add(
+      `${target.shown}: linted as a source tree; to check a build, name it (there are ${builds.join(", ")})`,
+    );
+  }
   collect(judged.result, judged.gaps, all);
   all.targets.push({
     target: target.shown,
@@ -246,6 +252,7 @@ async function judge(one: Case): Promise<Judged> {
     recipes.flatMap((read) => read.recipes),
     app,
   );
+  const scripts = scriptsOf(recipe, trees, code);
   const { library, knowledge, isElsewhere, isFrozenIn } = knowledgeFor(python, platform);
   const source = trees[0]?.tree;
   const graph =
@@ -259,7 +266,7 @@ async function judge(one: Case): Promise<Judged> {
           platform,
           python,
           library,
-          scripts: scriptsOf(recipe, trees),
+          scripts,
           recipe,
           isElsewhere,
           isFrozenIn,
@@ -272,7 +279,13 @@ async function judge(one: Case): Promise<Judged> {
     if (graph?.asked.has(record.name) === true) readPlaces.add(showPlace(record.place));
   }
   const codeGaps = store.gaps.filter((gap) => readPlaces.has(showPlace(withoutLine(gap.place))));
-  const gaps = [...one.gaps, ...(app?.gaps ?? []), ...codeGaps, ...recipes.flatMap((read) => read.gaps)];
+  const gaps = [
+    ...one.gaps,
+    ...(app?.gaps ?? []),
+    ...trees.flatMap((tree) => tree.tree.gaps),
+    ...codeGaps,
+    ...recipes.flatMap((read) => read.gaps),
+  ];
   const facts: Facts = { app, source, recipe, graph, gaps, knowledge };
   const result = runRules(rules, facts, {
     target: one.target.shown,
@@ -307,7 +320,12 @@ function withOptions(app: FrozenApp, options: LintOptions): FrozenApp {
   };
 }
 
-function scriptsOf(recipe: Recipe | undefined, trees: readonly ReadTree[]): FrozenScripts {
+/** The scripts to start from; one that the recipe names without looking like a script gets its code here. */
+function scriptsOf(
+  recipe: Recipe | undefined,
+  trees: readonly ReadTree[],
+  code: Map<string, CodeSource>,
+): FrozenScripts {
   const all = trees.flatMap((tree) => tree.tree.scripts);
   if (recipe === undefined || recipe.scripts.length === 0) return all;
   const named = recipe.scripts.flatMap((item) => {
@@ -322,7 +340,14 @@ function scriptsOf(recipe: Recipe | undefined, trees: readonly ReadTree[]): Froz
       .split("/")
       .join(".");
     const record = trees.map((tree) => tree.tree.modules.get(module)).find((one) => one !== undefined);
-    return record?.codeKey === undefined ? [] : [{ name: module, place: record.place, codeKey: record.codeKey }];
+    if (record?.codeKey !== undefined) return [{ name: module, place: record.place, codeKey: record.codeKey }];
+    const text = trees.map((tree) => tree.text(wanted)).find((one) => one !== undefined);
+    if (text === undefined || !("path" in item.place)) return [];
+    const folder = item.place.path.includes("/") ? `${path.posix.dirname(item.place.path)}/` : "";
+    const place: Place = { path: folder + wanted };
+    const codeKey = `script ${wanted}`;
+    code.set(codeKey, { kind: "source", place, python: undefined, read: () => new TextEncoder().encode(text) });
+    return [{ name: path.posix.basename(wanted).replace(/\.pyw?$/, ""), place, codeKey }];
   });
   return named.length > 0 ? named : all;
 }

@@ -1,11 +1,11 @@
 // What stands between a request for a module and its failure: try blocks, functions, conditions. Conditions are decided
 // for the target; a request behind a condition that is false there does not happen at all.
 
-import type { Event, Expr, Guard, ModuleCode } from "../model/code.js";
+import type { Event, ImportEvent, Expr, Guard, ModuleCode } from "../model/code.js";
 import type { Caution } from "../model/graph.js";
 import type { Evaluator, Frame } from "./evaluator.js";
 import { forEachPart } from "./scope-index.js";
-import { exactText } from "./value.js";
+import { dottedName, exactText } from "./value.js";
 
 /** Exception names whose handlers see an ImportError. */
 const CATCHES_IMPORT_ERROR: ReadonlySet<string> = new Set([
@@ -60,17 +60,21 @@ export function cautionOf(
     for (const guard of guards) {
       if (guard.kind === "try" && isOwnScope && catchesImportError(guard.catches)) {
         if (!handlerRaises(events, guard.group)) caught = true;
-        alternatives = [...alternatives, ...importsInGroup(events, guard.group, "except")];
+        alternatives = [...alternatives, ...importsInHandler(events, guard.group, events[event])];
       } else if (guard.kind === "except") {
+        // Whether the first choice is there, so that this one never runs, is the graph's to say.
         conditional = true;
-        if (catchesImportError(guard.catches))
-          alternatives = [...alternatives, ...importsInGroup(events, guard.group, "try")];
       } else if (guard.kind === "with" && isOwnScope && suppresses(guard)) caught = true;
       else if (guard.kind === "if") {
         const decided = evaluator.decide(guard, at, position);
         if (decided === false) return undefined;
         if (decided === undefined && !selects(guard, evaluator, at, position, guards)) conditional = true;
       }
+    }
+    if (isOwnScope) {
+      const exit = exitBefore(evaluator, events, position, guards, at);
+      if (exit === "sure") return undefined;
+      if (exit === "maybe") conditional = true;
     }
     if (scope?.kind === "function") inFunction = true;
     if (scope === undefined || scope.parent < 0 || at.outer === undefined) break;
@@ -79,6 +83,42 @@ export function cautionOf(
     position = Number.POSITIVE_INFINITY;
   }
   return { caught, inFunction, conditional, alternatives };
+}
+
+/** Whether the program ends before the event, on the same way: `if os.name == "posix": sys.exit()` stands above it. */
+function exitBefore(
+  evaluator: Evaluator,
+  events: readonly Event[],
+  event: number,
+  guards: readonly Guard[],
+  frame: Frame,
+): "sure" | "maybe" | "no" {
+  let result: "maybe" | "no" = "no";
+  for (const index of exitsOf(events)) {
+    if (index >= event) break;
+    const own = (events[index]?.guards ?? []).filter((guard) => !guards.includes(guard));
+    if (own.some((guard) => guard.kind !== "if" && guard.kind !== "with")) continue;
+    const decided = own.map((guard) => evaluator.decide(guard, frame, index));
+    if (decided.includes(false)) continue;
+    if (decided.every((one) => one === true)) return "sure";
+    result = "maybe";
+  }
+  return result;
+}
+
+const exits = new WeakMap<readonly Event[], readonly number[]>();
+
+/** The events of a scope that end the program: sys.exit(), os._exit(), exit(), quit(). */
+function exitsOf(events: readonly Event[]): readonly number[] {
+  let found = exits.get(events);
+  if (found === undefined) {
+    found = events.flatMap((event, index) => {
+      if (event.kind !== "evaluate" || event.value.k !== "call") return [];
+      return /^(sys\.exit|os\._exit|exit|quit)$/.test(dottedName(event.value.of) ?? "") ? [index] : [];
+    });
+    exits.set(events, found);
+  }
+  return found;
 }
 
 /**
@@ -120,13 +160,20 @@ function suppresses(guard: Extract<Guard, { kind: "with" }>): boolean {
   );
 }
 
-/** Modules that the other half of a try/except imports. */
-function importsInGroup(events: readonly Event[], group: number, half: "try" | "except"): string[] {
+/** Modules that the handler of a try imports under a name that the try's own import binds: one of the two is enough. */
+function importsInHandler(events: readonly Event[], group: number, own: Event | undefined): string[] {
+  const wanted = own?.kind === "import" ? boundNames(own) : [];
   const found: string[] = [];
   for (const event of events) {
     if (event.kind !== "import") continue;
-    if (!event.guards.some((guard) => guard.kind === half && guard.group === group)) continue;
+    if (!event.guards.some((guard) => guard.kind === "except" && guard.group === group)) continue;
+    if (!boundNames(event).some((name) => wanted.includes(name))) continue;
     found.push(event.module === "" ? (event.names?.map(([name]) => name).join(",") ?? "") : event.module);
   }
   return found;
+}
+
+function boundNames(event: ImportEvent): readonly string[] {
+  if (event.names === null) return [event.as ?? event.module.split(".")[0] ?? ""];
+  return event.names.map(([, as]) => as);
 }

@@ -12,7 +12,7 @@ import { binary, compare } from "./operators.js";
 import { subscript } from "./subscripts.js";
 import { joinPieces, toText } from "./text-methods.js";
 import { clauseTurns, within } from "./turns.js";
-import { type Value, bool, none, optionsOf, text, truth, union, unknown } from "./value.js";
+import { type Value, NOTHING, bool, none, optionsOf, text, truth, union, unknown } from "./value.js";
 
 /** How deep evaluations are nested. */
 const MAX_DEPTH = 60;
@@ -92,9 +92,16 @@ function either(expr: Extract<Expr, { k: "bool" }>, sub: (part: Expr) => Value):
     const value = sub(item);
     const holds = truth(value);
     if (expr.op === "or" ? holds === true : holds === false) return kept.length === 0 ? value : union([...kept, value]);
-    if (holds === undefined || item === expr.items[expr.items.length - 1]) kept.push(value);
+    if (item === expr.items[expr.items.length - 1]) kept.push(value);
+    // `given or usual`: of what was given only what counts as true gets through (for `and`, what counts as false).
+    else if (holds === undefined) kept.push(passing(value, expr.op === "or"));
   }
   return union(kept);
+}
+
+function passing(value: Value, wanted: boolean): Value {
+  const options = optionsOf(value).filter((option) => truth(option) !== !wanted);
+  return options.length === 0 ? NOTHING : union(options);
 }
 
 function comprehension(

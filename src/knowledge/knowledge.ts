@@ -5,6 +5,7 @@ import { versionOfMagic } from "../pyc/magic.js";
 import type { Knowledge } from "../rules/knowledge.js";
 import { traitsOf } from "./freezer-traits.js";
 import { standardLibrary, type StandardLibrary } from "./standard-library.js";
+import { addedIn, removedIn } from "./module-history.js";
 import { platformOfPackage } from "./platform-packages.js";
 import { frozenModules, startupModules } from "./startup.js";
 
@@ -17,9 +18,9 @@ export interface TargetKnowledge {
   readonly isFrozenIn: (module: string) => boolean;
 }
 
-/** What there is to know of a target; without a Python version the newest one's library, in which nothing is certain. */
+/** What there is to know of a target; without a Python version only what the oldest and the newest library agree on. */
 export function knowledgeFor(python: string | undefined, platform: Platform | undefined): TargetKnowledge {
-  const library = standardLibrary(python ?? "3.15", platform);
+  const library = python === undefined ? anyLibrary(platform) : standardLibrary(python, platform);
   const frozen = new Set(python === undefined ? [] : frozenModules(python));
   const twins = new Map<string, string>();
   const knowledge: Knowledge = {
@@ -37,6 +38,7 @@ export function knowledgeFor(python: string | undefined, platform: Platform | un
         .map(({ module }) => module)
         .filter((module) => module === "encodings" || module.startsWith("encodings.")),
     isStandard: (module) => library.has(module),
+    isOfOtherPython: (module) => library.has(module) === false && (addedIn(module) ?? removedIn(module)) !== undefined,
   };
   return {
     library,
@@ -45,6 +47,26 @@ export function knowledgeFor(python: string | undefined, platform: Platform | un
       library.isInterpreterNoise(module) || library.otherPlatforms(module).length > 0 || isForOther(module, platform),
     // importlib puts its own bootstrap modules into sys.modules; their files are never looked for.
     isFrozenIn: (module) => frozen.has(module) || /^importlib\._bootstrap(_external)?$/.test(module),
+  };
+}
+
+/** A library of which the version is not known: "maybe" wherever versions differ, and no edges but those that all have. */
+function anyLibrary(platform: Platform | undefined): StandardLibrary {
+  const newest = standardLibrary("3.15", platform);
+  const others = ["2.7", "3.6", "3.11"].map((python) => standardLibrary(python, platform));
+  const agreed = (ask: (library: StandardLibrary) => boolean | "maybe"): boolean | "maybe" => {
+    const answer = ask(newest);
+    return others.every((library) => ask(library) === answer) ? answer : "maybe";
+  };
+  return {
+    ...newest,
+    has: (module) => agreed((library) => library.has(module)),
+    isBuiltin: (module) => agreed((library) => library.isBuiltin(module)),
+    isExtension: (module) => agreed((library) => library.isExtension(module)),
+    imports: (module) =>
+      newest
+        .imports(module)
+        .filter((edge) => others.every((library) => library.imports(module).some((one) => one.module === edge.module))),
   };
 }
 

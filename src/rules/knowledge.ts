@@ -13,6 +13,8 @@ export interface Knowledge {
   zipsModules(freezer: string): boolean;
   /** Modules without which that Python does not start, or fails at the first codec. */
   encodingsNeeded(python: string): readonly string[];
+  /** A standard module of other versions of Python only. */
+  isOfOtherPython(module: string): boolean;
   /** Does the target's standard library have this module? */
   isStandard(module: string): boolean | "maybe";
 }

@@ -112,7 +112,9 @@ function judge(
     reason.fromOrigin !== "standard-library"
   ) {
     if (reason.caution.caught) return undefined;
-    const severity = reason.sure || (isOwnAsker && !isSoft(reason)) ? "error" : "warning";
+    // A package that imports its own part at its top can't be imported at all without it.
+    const isOwnPart = reason.how === "import" && topOf(missing.module) === topOf(reason.from);
+    const severity = reason.sure || ((isOwnAsker || isOwnPart) && !isSoft(reason)) ? "error" : "warning";
     const confidence = reason.sure ? "certain" : isRemote(reason) && reason.how === "late" ? "possible" : "likely";
     return verdict("excluded-but-imported", reason.how === "late" ? "excluded-late" : "excluded", severity, confidence);
   }
@@ -150,6 +152,7 @@ function judge(
     return judgeLate(missing, late, candidates, facts, verdict, uncertain);
   }
   if (reason.caution.caught) {
+    if (missing.origin === "nowhere" && facts.knowledge.isOfOtherPython(missing.module)) return undefined;
     // A feature that the freezing lost, as far as the application's own code asks for what exists; else an option.
     if (missing.origin === "nowhere" || !isOwnAsker)
       return verdict("guarded-import-feature-lost", "lost", "info", "certain");
@@ -169,7 +172,7 @@ function judge(
   }
   if (
     missing.origin === "standard-library" &&
-    missing.module.startsWith("encodings") &&
+    /^encodings(\.|$)/.test(missing.module) &&
     graph.has("encodings") === false
   ) {
     return undefined; // FL113 says it
@@ -180,6 +183,9 @@ function judge(
   const confidence: Confidence = reason.sure && !graph.simulated ? "certain" : "likely";
   switch (missing.origin) {
     case "standard-library": {
+      if (missing.because !== undefined) {
+        return verdict("top-level-import-unresolved", "unusable", severity, confidence, through);
+      }
       const message = uncertain ? "maybe-missing" : reason.how === "late" ? "late" : "missing";
       return verdict("stdlib-module-missing", message, uncertain ? "warning" : severity, confidence, through);
     }
@@ -341,6 +347,22 @@ export function groupBy(
 export function placeOf(reason: Reason, facts: MissingFacts): Place {
   return reason.place ?? facts.app?.place ?? facts.recipe?.place ?? { path: facts.source?.root ?? "." };
 }
+
+/**
+ * The names that the exception will show: Python 3 names the first package on the way that is missing, Python 2 what is
+ * left of the name from there on.
+ */
+export function namesShown(module: string, reason: Reason, graph: ImportGraph): { first: string; firstTail: string } {
+  const parts = module.split(".");
+  const firstMissing = parts.findIndex((_part, index) => graph.has(parts.slice(0, index + 1).join(".")) === false);
+  const at = firstMissing < 0 ? parts.length - 1 : firstMissing;
+  // `from package import module` asks for the package first.
+  const isFrom = at < parts.length - 1 && /^\s*from\s/.test(reason.snippet ?? "");
+  const asked = isFrom ? parts.slice(0, -1) : parts;
+  return { first: parts.slice(0, at + 1).join("."), firstTail: asked.slice(at).join(".") };
+}
+
+const topOf = (module: string): string => module.split(".")[0] ?? module;
 
 /** "salt.modules.cp", or the script's own name. */
 export function askerName(reason: Reason): string {

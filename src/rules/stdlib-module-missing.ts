@@ -1,6 +1,6 @@
 // A module of the standard library that the code asks for and the build lacks: freezers prune what they don't see imported.
 
-import { askerName, groupBy, placeOf, verdictsFor } from "./missing.js";
+import { askerName, groupBy, namesShown, placeOf, verdictsFor } from "./missing.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({
@@ -18,7 +18,11 @@ export default defineRule({
         .slice(0, 3);
       yield {
         message: verdict.message as "missing",
-        args: { importer: askerName(reason), via: (through ?? reason).late?.via ?? "" },
+        args: {
+          importer: askerName(reason),
+          ...namesShown(missing.module, reason, facts.graph),
+          via: (through ?? reason).late?.via ?? "",
+        },
         severity: verdict.severity,
         confidence: verdict.confidence,
         subject: missing.module,

@@ -1,6 +1,6 @@
 // A plain import statement whose module the build lacks, although the freezer finished with success.
 
-import { askerName, groupBy, placeOf, verdictsFor } from "./missing.js";
+import { askerName, groupBy, namesShown, placeOf, verdictsFor } from "./missing.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({
@@ -24,7 +24,11 @@ export default defineRule({
       const others = missing.reasons.filter((one) => one.place !== undefined && one.from !== reason.from).slice(0, 3);
       yield {
         message: verdict.message as "missing",
-        args: { from: askerName(reason), because: missing.because ?? "" },
+        args: {
+          from: askerName(reason),
+          ...namesShown(missing.module, reason, facts.graph),
+          because: missing.because ?? "",
+        },
         severity: verdict.severity,
         confidence: verdict.confidence,
         subject: names.length === 1 ? missing.module : topOf(missing.module),

@@ -19,6 +19,8 @@ export interface OpenSources {
   guessPython(root: string): Promise<PythonGuess>;
   /** Does the folder hold Python source at its top or one level down? */
   holdsPython(folder: string): boolean;
+  /** Builds that lie in the usual folders of a project: `dist/app.zip`, `build/exe.win32-2.7`. At most three. */
+  buildsIn(root: string): readonly string[];
   /** The line `above` lines above the place, of a file of one of the trees. */
   line(place: Place, above: number): string | undefined;
   close(): void;
@@ -79,6 +81,11 @@ export function openSources(options: SourceOptions): OpenSources {
       }),
     guessPython: async (root) => guessPython(await tree(root, undefined, undefined)),
     holdsPython: (folder) => filesBelow(folder, 1).some((file) => /\.pyw?$/.test(file)),
+    buildsIn: (root) =>
+      filesBelow(root, 0, "dist")
+        .filter((file) => /\.(zip|exe)$/.test(file))
+        .concat(foldersIn(root, "build").filter((folder) => /\/exe\./.test(folder)))
+        .slice(0, 3),
     line: (place, above) => {
       if (!("path" in place) || place.line === undefined) return undefined;
       let text = lines.get(place.path);
@@ -98,7 +105,8 @@ async function readOrExplain(root: string, read: () => Promise<ReadTree>): Promi
   try {
     return await read();
   } catch (error) {
-    if (error instanceof Error && "code" in error) throw new UsageError(`${root}: cannot be read: ${error.message}`);
+    if (error instanceof Error && "code" in error)
+      throw new UsageError(`the source or package folder ${root} (named by a flag or the configuration) can't be read`);
     throw error;
   }
 }
@@ -124,6 +132,19 @@ function recipeFiles(root: string): RecipeSource {
       }
     },
   };
+}
+
+function foldersIn(root: string, inner: string): string[] {
+  try {
+    const names = readdirSync(path.join(root, inner), { withFileTypes: true });
+    return names
+      .filter((name) => name.isDirectory())
+      .map((name) => `${inner}/${name.name}`)
+      .sort();
+  } catch {
+    // No such folder: no builds in it.
+    return [];
+  }
 }
 
 function filesBelow(folder: string, depth: number, inner = ""): string[] {
