@@ -85,6 +85,11 @@ export function readCatalogue(text: string, file = "rules.json"): Catalogue {
   };
 }
 
+/** Whether the word names the rule: its code, a prefix of it ("FL", "FL1", in either case), or its name. */
+export function isRuleMeant(word: string, rule: { readonly code: string; readonly id: string }): boolean {
+  return word === rule.id || (/^FL\d{0,3}$/i.test(word) && rule.code.startsWith(word.toUpperCase()));
+}
+
 /**
  * The symptom for a message on a Python version ("2.7"; undefined when unknown takes the newest wording), or undefined
  * when the rule has none.

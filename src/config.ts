@@ -3,11 +3,13 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { severities, type Catalogue, type RuleEntry } from "./catalogue.js";
+import { isRuleMeant, severities, type Catalogue, type RuleEntry } from "./catalogue.js";
 import { UsageError } from "./errors.js";
 import type { Ignore, Severity } from "./finding.js";
 import { JsonNode } from "./json.js";
 import { didYouMean } from "./suggest.js";
+
+export { isRuleMeant } from "./catalogue.js";
 
 export const configFileName = "freeze-lint.config.json";
 export const platforms = ["linux", "win32", "darwin"] as const;
@@ -96,11 +98,6 @@ export function rulesMeantBy(word: string, catalogue: Catalogue, shown: string):
   throw new UsageError(
     `${shown}: there is no rule "${word}"${didYouMean(word, names) || " (--list-rules shows them)"}`,
   );
-}
-
-/** Whether the word names the rule: its code, a prefix of it ("FL", "FL1"), or its name. */
-export function isRuleMeant(word: string, rule: { readonly code: string; readonly id: string }): boolean {
-  return word === rule.id || (/^FL\d{0,3}$/i.test(word) && rule.code.startsWith(word.toUpperCase()));
 }
 
 function severitiesOf(node: JsonNode | undefined, catalogue: Catalogue): ReadonlyMap<string, Severity | "off"> {

@@ -1,28 +1,23 @@
 // Ignore comments in the source: `# freeze-lint: ignore[FL101] reason`, at the end of the line or on the line above it.
 // A reason is required: a gate that is calmed without one is a gate that nobody can open again.
 
-export interface InlineIgnore {
-  /** As written: "FL101", "FL1". */
-  readonly code: string;
-  /** "" when none is given. */
+export interface IgnoreComment {
+  /** What stands between the brackets: codes, prefixes of codes, rule names, or words that are none of them. */
+  readonly words: readonly string[];
+  /** "" when no reason is given. */
   readonly because: string;
 }
 
 const comment = /#\s*freeze-lint:\s*ignore\[([^\]]*)\]\s*(.*)$/;
 
-/** The ignore comment that speaks of this rule, if any. `lineAbove(n)` gives the line n above the finding's own. */
-export function inlineIgnore(
-  rule: { readonly code: string; readonly id: string },
-  lineAbove: (above: number) => string | undefined,
-): InlineIgnore | undefined {
+/** The ignore comments for a line, its own first. `lineAbove(n)` gives the line n above it. */
+export function ignoreComments(lineAbove: (above: number) => string | undefined): readonly IgnoreComment[] {
   const own = lineAbove(0);
   const above = lineAbove(1);
-  for (const line of [own, above?.trimStart().startsWith("#") === true ? above : undefined]) {
+  return [own, above?.trimStart().startsWith("#") === true ? above : undefined].flatMap((line) => {
     const match = line === undefined ? null : comment.exec(line);
-    if (match === null) continue;
-    const codes = (match[1] ?? "").split(",").map((code) => code.trim());
-    const code = codes.find((each) => each !== "" && (each === rule.id || rule.code.startsWith(each)));
-    if (code !== undefined) return { code, because: (match[2] ?? "").trim() };
-  }
-  return undefined;
+    if (match === null) return [];
+    const words = (match[1] ?? "").split(",").map((word) => word.trim());
+    return [{ words, because: (match[2] ?? "").trim() }];
+  });
 }

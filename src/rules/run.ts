@@ -1,11 +1,11 @@
 // Settles what the rules say of one application: needs, severity, ignores, sentences, fingerprints, order.
 // Whatever keeps a finding from being shown is counted, so that the summary can say so.
 
-import { fixOf, symptomOf, type Catalogue, type RuleEntry } from "../catalogue.js";
+import { fixOf, isRuleMeant, symptomOf, type Catalogue, type RuleEntry } from "../catalogue.js";
 import { showPlace, type Finding, type Ignore, type Place, type RuleRun, type Severity } from "../finding.js";
 import { fill, type Holes } from "../text.js";
 import { fingerprintsOf } from "./fingerprint.js";
-import { inlineIgnore, type InlineIgnore } from "./inline-ignore.js";
+import { ignoreComments, type IgnoreComment } from "./inline-ignore.js";
 import type { AnyRule, Draft, Facts } from "./rule.js";
 
 export interface RunOptions {
@@ -32,7 +32,7 @@ export interface RunResult {
   readonly hiddenPossible: number;
   /** Findings, or names within one, that are ignored for a stated reason. */
   readonly ignored: readonly { readonly code: string; readonly subject: string; readonly because: string }[];
-  /** What the user should know about the ignores themselves: one without a reason, for example. */
+  /** What the user should know about the ignores themselves: one without a reason, or of no rule. */
   readonly notices: readonly string[];
 }
 
@@ -62,7 +62,11 @@ export function runRules(rules: readonly AnyRule[], facts: Facts, options: RunOp
     runs.push({ ...name, outcome: "ran" });
     for (const found of drafts) {
       const severity = severityOf(entry, configured, found);
-      const inline = inlineIgnore(entry, (above) => options.sourceLine(found.place, above));
+      const comments = ignoreComments((above) => options.sourceLine(found.place, above));
+      for (const word of comments.flatMap(({ words }) => words)) {
+        if (!meansSome(word, options.catalogue)) notices.add(noSuchRule(found.place, word));
+      }
+      const inline = comments.find(({ words }) => words.some((word) => isRuleMeant(word, entry)));
       if (inline !== undefined && inline.because === "") notices.add(noReason(found.place, inline));
       const draft = withoutIgnored(entry, found, inline, options.ignores, (subject, because) =>
         ignored.push({ code: entry.code, subject, because }),
@@ -182,7 +186,7 @@ const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2
 function withoutIgnored(
   entry: RuleEntry,
   draft: Draft,
-  inline: InlineIgnore | undefined,
+  inline: IgnoreComment | undefined,
   ignores: readonly Ignore[],
   tell: (subject: string, because: string) => void,
 ): Draft | undefined {
@@ -190,7 +194,7 @@ function withoutIgnored(
     tell(draft.subject, inline.because);
     return undefined;
   }
-  const matching = ignores.filter(({ rule }) => rule === entry.id || entry.code.startsWith(rule));
+  const matching = ignores.filter(({ rule }) => isRuleMeant(rule, entry));
   const reasonFor = (name: string) => matching.find(({ subject }) => globToRegExp(subject).test(name))?.because;
   const because = reasonFor(draft.subject);
   if (because !== undefined) {
@@ -211,8 +215,16 @@ function globToRegExp(glob: string): RegExp {
   return new RegExp(`^${parts.join(".*")}$`);
 }
 
-function noReason(place: Place, inline: InlineIgnore): string {
-  return `${showPlace(place)}: ignore[${inline.code}] is not honoured without a reason after it`;
+function meansSome(word: string, catalogue: Catalogue): boolean {
+  return [...catalogue.rules.values()].some((entry) => isRuleMeant(word, entry));
+}
+
+function noSuchRule(place: Place, word: string): string {
+  return `${showPlace(place)}: ignore[${word}] names no rule (--list-rules shows them)`;
+}
+
+function noReason(place: Place, { words }: IgnoreComment): string {
+  return `${showPlace(place)}: ignore[${words.join(", ")}] is not honoured without a reason after it`;
 }
 
 const lacks: Readonly<Record<keyof Facts, string>> = {

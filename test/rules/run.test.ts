@@ -28,6 +28,15 @@ const catalogue = readCatalogue(
         why: "Light.",
         fix: { "*": "add {add:quoted} to {option}" },
       },
+      "mirror-missing": {
+        code: "FL801",
+        severity: "error",
+        category: "modules",
+        since: "0.1.0",
+        title: "A mirror is missing",
+        messages: { missing: "{names:few} {names:is|are} missing from {build}" },
+        why: "Light.",
+      },
     },
   }),
 );
@@ -158,14 +167,30 @@ describe("ignores", () => {
     sourceLine: (_: Place, above: number) => (above === 0 ? `load(x) ${comment}` : ""),
   });
 
-  test.each(["FL901", "FL9", "lens-missing", "FL101, FL901"])("a comment with [%s] and a reason hides it", (code) => {
-    const { findings, ignored } = settle([draft("lens")], line(`# freeze-lint: ignore[${code}] sold without`));
-    expect(findings).toEqual([]);
-    expect(ignored).toEqual([{ code: "FL901", subject: "lens", because: "sold without" }]);
-  });
+  test.each(["FL901", "fl901", "FL9", "lens-missing", "FL101, FL901"])(
+    "a comment with [%s] and a reason hides it",
+    (code) => {
+      const { findings, ignored } = settle([draft("lens")], line(`# freeze-lint: ignore[${code}] sold without`));
+      expect(findings).toEqual([]);
+      expect(ignored).toEqual([{ code: "FL901", subject: "lens", because: "sold without" }]);
+    },
+  );
 
   test("a comment about another rule does nothing", () => {
-    expect(settle([draft("lens")], line("# freeze-lint: ignore[FL101] sold without")).findings).toHaveLength(1);
+    const { findings, notices } = settle([draft("tube")], line("# freeze-lint: ignore[mirror-missing] sold without"));
+    expect(findings).toHaveLength(1);
+    expect(notices).toEqual([]);
+  });
+
+  test.each(["F", "", "FL9010", "lens", "FL7"])("a comment with [%s] hides nothing, and a notice says so", (word) => {
+    const { findings, notices } = settle([draft("lens")], line(`# freeze-lint: ignore[${word}] sold without`));
+    expect(findings).toHaveLength(1);
+    expect(notices).toEqual([`optics.py:3: ignore[${word}] names no rule (--list-rules shows them)`]);
+  });
+
+  test("an entry of the configuration may write its code in either case", () => {
+    const ignores = [{ rule: "fl901", subject: "lens", because: "sold without" }];
+    expect(settle([draft("lens")], { ignores }).findings).toEqual([]);
   });
 
   test("a comment without a reason hides nothing, and a notice says so", () => {
