@@ -19,15 +19,15 @@ const APPDATA = "appdata";
  * Esky's.
  */
 export function findEskyVersions(folder: BuildFolder): readonly EskyVersion[] {
-  if (folder.folders.has(CONTROL)) return [readVersion(folder, undefined)];
+  if (folder.folders.has(CONTROL)) return [readVersion(folder)];
   const versions: EskyVersion[] = [];
   for (const holder of [folder, folder.folders.get(APPDATA)])
     for (const inner of holder?.folders.values() ?? [])
-      if (inner.folders.has(CONTROL)) versions.push(readVersion(inner, folder));
+      if (inner.folders.has(CONTROL)) versions.push(readVersion(inner));
   return versions.sort((a, b) => (a.folder.path < b.folder.path ? -1 : 1));
 }
 
-function readVersion(folder: BuildFolder, bootstrap: BuildFolder | undefined): EskyVersion {
+function readVersion(folder: BuildFolder): EskyVersion {
   const control = folder.folders.get(CONTROL);
   const notes: string[] = [];
   const name = folder.name.replace(/\.zip$/i, "");

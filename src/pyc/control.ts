@@ -155,7 +155,7 @@ function enterHandler(m: Machine, stack: readonly Item[], base: number): void {
   const block = m.graph.blockOf[handler];
   if (block === undefined || block < 0) return;
   const extra = m.version < 300 ? 3 : 6;
-  m.handlerStacks.set(block, [...stack, ...new Array<Item>(extra).fill(junkItem)]);
+  m.handlerStacks.set(block, [...stack, ...Array.from({ length: extra }, () => junkItem)]);
   m.handlerBases.set(handler, base);
 }
 

@@ -8,7 +8,7 @@ import type { Block, Graph } from "./graph.js";
 import type { CodeRecord, MarshalFile } from "./marshal.js";
 import type { OpcodeTable } from "./opcodes.js";
 import type { ComprehensionKind, ImportDraft, Item, LoopDraft, Value } from "./values.js";
-import { expressionOf, holdsCall, isSpecial, JUNK, NONE, sameExpression, unknown } from "./values.js";
+import { expressionOf, holdsCall, isSpecial, JUNK, NONE, NULL, sameExpression, unknown } from "./values.js";
 
 /** Events before their guards are known. */
 export type EventDraft =
@@ -145,7 +145,7 @@ export function push(m: Machine, value: Value): void {
   }
 }
 
-const nullItem: Item = { value: { k: "$null" }, line: -1, size: 1, depth: 1, block: -1 };
+const nullItem: Item = { value: NULL, line: -1, size: 1, depth: 1, block: -1 };
 
 /** NULL beside a callee; it takes no part in measures. */
 export function pushNull(m: Machine): void {

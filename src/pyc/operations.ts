@@ -21,7 +21,6 @@ import {
   replace,
   statementLine,
   store,
-  unmangled,
   variableText,
 } from "./machine.js";
 
@@ -773,4 +772,4 @@ function asTuple(m: Machine): void {
 /** Handlers by the instruction's name. */
 export const operations: Record<string, Handler> = { ...loads, ...stores, ...stack, ...operators, ...builders };
 
-export { asTuple, ignore, popOne, unmangled };
+export { asTuple, ignore, popOne };

@@ -9,7 +9,7 @@ import type { MarshalFile } from "./marshal.js";
 import { walkMarshal } from "./marshal.js";
 import { opcodeTable } from "./opcodes.js";
 
-export { readMagic, versionOfMagic } from "./magic.js";
+export { readMagic } from "./magic.js";
 export type { PycHeader } from "./magic.js";
 
 export interface BytecodeOptions {

@@ -79,13 +79,17 @@ describe("a zip", () => {
     ["one bit", (byte: number): number => byte ^ 0x10],
     ["all bits", (byte: number): number => byte ^ 0xff],
     ["a zero", (): number => 0],
-  ])("with %s changed anywhere is a listing or one clear error", async (_what, change) => {
-    for (let at = 0; at < small.length; at++) {
-      const changed = Buffer.from(small);
-      changed[at] = change(changed[at] ?? 0);
-      await walk(changed);
-    }
-  }, 60_000);
+  ])(
+    "with %s changed anywhere is a listing or one clear error",
+    async (_what, change) => {
+      for (let at = 0; at < small.length; at++) {
+        const changed = Buffer.from(small);
+        changed[at] = change(changed[at] ?? 0);
+        await walk(changed);
+      }
+    },
+    60_000,
+  );
 
   it("whose last header leaves less than a header behind it is listed", async () => {
     const shop = zip({ "shop/basket.py": "x = 1" });

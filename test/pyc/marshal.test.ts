@@ -111,7 +111,7 @@ test("constants that describe a huge tree are not built", () => {
   // Thirty tuples, each of the one before ten times: 10 ** 30 items.
   let stream: PyObject = { flagged: "x" };
   for (let level = 0; level < 30; level += 1) {
-    stream = { flagged: [stream, ...new Array<PyObject>(9).fill({ reference: 30 })] };
+    stream = { flagged: [stream, ...Array.from({ length: 9 }, () => ({ reference: 30 }))] };
   }
   expect(readBack(stream, "3.8").length).toBeLessThan(10_000_000);
 });
