@@ -373,15 +373,30 @@ function messageCalls(event: EventDraft, block: number, guards: readonly Guard[]
 }
 
 function finished(event: EventDraft, guards: readonly Guard[]): Event {
-  if (event.kind !== "import") return { ...event, guards };
-  const { kind, line, module, names, level, as } = event;
-  const full = names?.map(([name, alias]): [string, string] => [name, alias === "" ? name : alias]) ?? null;
-  return { kind, line, module, names: full, level, ...(as === undefined ? {} : { as }), guards };
+  switch (event.kind) {
+    case "import": {
+      const { kind, line, module, names, level, as } = event;
+      const full = names?.map(([name, alias]): [string, string] => [name, alias === "" ? name : alias]) ?? null;
+      return { kind, line, module, names: full, level, ...(as === undefined ? {} : { as }), guards };
+    }
+    // Written out: this runs once for every statement, and a spread costs more than the rest.
+    case "evaluate":
+    case "return":
+    case "yield":
+      return { kind: event.kind, line: event.line, value: event.value, guards };
+    case "assign": {
+      const { kind, line, target, value, op } = event;
+      return op === undefined ? { kind, line, target, value, guards } : { kind, line, target, value, op, guards };
+    }
+    default:
+      return { ...event, guards };
+  }
 }
 
 // Two events of the same line that say the same in different blocks are one statement, compiled twice; what guards both
 // is what they have in common.
-function withoutTwins(placed: readonly Placed[]): Placed[] {
+function withoutTwins(placed: Placed[]): Placed[] {
+  if (placed.length < 2 || placed.every(({ block }) => block === placed[0]?.block)) return placed;
   const countOfLine = new Map<number, number>();
   for (const { event } of placed) countOfLine.set(event.line, (countOfLine.get(event.line) ?? 0) + 1);
   const bySaying = new Map<string, Placed[]>();

@@ -386,12 +386,17 @@ function isSingleton(type: number): boolean {
 }
 
 // One flag for each pair of length and first byte, so that nearly all names are passed over without decoding.
+const filters = new WeakMap<ReadonlySet<string>, Uint8Array>();
+
 function wantedFilter(interest: ReadonlySet<string>): Uint8Array | undefined {
   if (interest.size === 0) return undefined;
+  const known = filters.get(interest);
+  if (known !== undefined) return known;
   const filter = new Uint8Array(256 << 8);
   for (const name of interest) {
     if (name.length > 0 && name.length < 256) filter[(name.length << 8) | (name.charCodeAt(0) & 0xff)] = 1;
   }
+  filters.set(interest, filter);
   return filter;
 }
 
