@@ -72,8 +72,7 @@ export async function lint(options: LintOptions): Promise<LintReport> {
       try {
         await lintTarget(target, options, catalogue, sources, all);
       } catch (error) {
-        if (!(error instanceof UsageError)) throw error;
-        all.errors.push({ target: target.shown, message: withoutPath(error.message, target) });
+        all.errors.push({ target: target.shown, message: withoutPath(messageOf(error), target) });
       }
     }
   } finally {
@@ -378,6 +377,15 @@ function withoutLine(place: Place): Place {
 /** A folder with a project file is a source tree, whatever builds lie in it. */
 function isProject(folder: string): boolean {
   return ["setup.py", "setup.cfg", "pyproject.toml"].some((file) => existsSync(path.join(folder, file)));
+}
+
+/** What a target met: a mistake of the user's, or a bug of ours, which must not hide the other targets either. */
+function messageOf(error: unknown): string {
+  if (error instanceof UsageError) return error.message;
+  const where =
+    error instanceof Error ? (error.stack ?? "").split("\n").find((line) => line.includes(" at ")) : undefined;
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return `a bug in freeze-lint stopped the reading of this target, worth a report: ${what} (${(where ?? "").trim().replace(/\(.*[\\/]/, "(")})`;
 }
 
 /** Messages of readers begin with the path as they know it; the report names the target itself. */

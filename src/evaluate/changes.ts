@@ -3,7 +3,18 @@
 
 import type { Place } from "../finding.js";
 import { augment } from "./operators.js";
-import { type DictEntry, type Item, type Value, elementOf, exactText, keyOf, none, optionsOf, union } from "./value.js";
+import {
+  type DictEntry,
+  type Item,
+  type Value,
+  elementOf,
+  exactText,
+  keyOf,
+  none,
+  optionsOf,
+  union,
+  MAX_ITEMS,
+} from "./value.js";
 
 type List = Extract<Value, { t: "list" }>;
 type Dict = Extract<Value, { t: "dict" }>;
@@ -89,6 +100,8 @@ function mutateList(old: List, change: Change): Value {
       const added = args[args.length - 1];
       if (added === undefined || (added.t === "union" && added.options.length === 0)) return old;
       const options = optionsOf(added);
+      if (old.items.length + options.length > MAX_ITEMS)
+        return { ...old, complete: false, because: "the list grows too long to follow" };
       const items = options.map((value) => ({ value, place, maybe: maybe || (options.length > 1 && !repeated) }));
       const at = method === "insert" && argument?.t === "scalar" ? Number(argument.value) : old.items.length;
       return { ...old, items: [...old.items.slice(0, at), ...items, ...old.items.slice(at)] };

@@ -4,7 +4,7 @@
 import type { Place } from "../finding.js";
 import { joinPath } from "./paths.js";
 import { concatenate, contains, percentFormat } from "./text-methods.js";
-import { type Item, type Value, bool, exactText, mapOptions, num, optionsOf, unknown } from "./value.js";
+import { type Item, type Value, bool, exactText, mapOptions, num, optionsOf, unknown, MAX_ITEMS } from "./value.js";
 
 export function binary(op: string, left: Value, right: Value): Value {
   if (op === "+") {
@@ -183,6 +183,9 @@ export function augment(old: Value, op: string, value: Value, place: Place | und
     let complete = old.complete;
     let because = old.because;
     for (const option of options) {
+      if (option.t === "list" && items.length + option.items.length > MAX_ITEMS) {
+        return { t: "list", items, complete: false, place: old.place, because: "the list grows too long to follow" };
+      }
       const doubt = maybe || options.length > 1;
       if (option.t === "list") {
         for (const item of option.items)

@@ -6,6 +6,7 @@ import {
   type Value,
   bool,
   elementOf,
+  MAX_TEXT,
   exactText,
   list,
   mapOptions,
@@ -207,7 +208,10 @@ const methods: Readonly<Record<string, Method>> = {
   replace: (self, args, listing) => {
     const from = argText(args, 0);
     const to = argText(args, 1);
-    return from === undefined || to === undefined ? undefined : text(self.split(from).join(to), listing);
+    if (from === undefined || to === undefined) return undefined;
+    const pieces = self.split(from);
+    // As long as it may get: a text that doubles sixty times is no name.
+    return self.length + (pieces.length - 1) * to.length > MAX_TEXT ? HOLE : text(pieces.join(to), listing);
   },
   split: (self, args, listing) =>
     list(splitBy(self, argText(args, 0), limitOf(args), false).map((part) => text(part, listing))),

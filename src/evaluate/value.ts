@@ -66,6 +66,9 @@ export type Value =
   | { readonly t: "unknown"; readonly because: string };
 
 export const MAX_OPTIONS = 3000;
+/** Longer texts and lists are no names: they are not followed any further. In characters, and in items. */
+export const MAX_TEXT = 10_000;
+export const MAX_ITEMS = 60_000;
 
 /** No value at all: what a cycle contributes, or an empty list's element. */
 export const NOTHING: Value = { t: "union", options: [] };
@@ -77,6 +80,7 @@ export function unknown(because: string): Value {
 }
 
 export function text(value: string, listing?: Listing): Text {
+  if (value.length > MAX_TEXT) return { t: "text", parts: [null] };
   return listing === undefined
     ? { t: "text", parts: value === "" ? [] : [value] }
     : { t: "text", parts: value === "" ? [] : [value], listing };
@@ -92,6 +96,9 @@ export function num(value: number): Value {
 
 /** A text from parts, adjacent strings merged and adjacent holes too. */
 export function pattern(parts: readonly (string | null)[], listing?: Listing): Text {
+  let length = 0;
+  for (const part of parts) length += part === null ? 0 : part.length;
+  if (length > MAX_TEXT) return { t: "text", parts: [null] };
   const merged: (string | null)[] = [];
   for (const part of parts) {
     const last = merged.length - 1;

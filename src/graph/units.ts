@@ -172,14 +172,18 @@ export function collectUnits(sources: UnitSources): Units {
   }
 
   const get = (name: string): KnownUnit | undefined => modules.get(name) ?? scriptUnits.get(name);
-  const imports = (name: string): ModuleCode | undefined => {
+  const sourceKeyOf = (name: string): string | undefined =>
+    sourceRecords.get(name)?.codeKey ?? sourceScripts.get(name.replace(/^script:/, ""))?.codeKey;
+  /** The frozen code; the source beside it where that can't be read. */
+  const readable = (name: string, read: (key: string) => ModuleCode | undefined): ModuleCode | undefined => {
     const key = get(name)?.codeKey;
-    return key === undefined ? undefined : code.imports(key);
+    const frozen = key === undefined ? undefined : read(key);
+    if (key === undefined || (frozen !== undefined && frozen.depth !== "names")) return frozen;
+    const sourceKey = sourceKeyOf(name);
+    return sourceKey === undefined || sourceKey === key ? frozen : (read(sourceKey) ?? frozen);
   };
-  const full = (name: string): ModuleCode | undefined => {
-    const key = get(name)?.codeKey;
-    return key === undefined ? undefined : code.full(key);
-  };
+  const imports = (name: string): ModuleCode | undefined => readable(name, (key) => code.imports(key));
+  const full = (name: string): ModuleCode | undefined => readable(name, (key) => code.full(key));
 
   const folders = folderListing(modules);
   let importers: ReturnType<typeof reverseImports> | undefined;

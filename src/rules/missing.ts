@@ -60,11 +60,31 @@ function isImplied(missing: MissingModule, names: ReadonlyMap<string, MissingMod
     reason.fromOrigin === "standard-library" &&
     (names.has(reason.from) || reason.from.startsWith(`${missing.module}.`));
   const places = new Set(missing.reasons.filter((reason) => !isInside(reason)).map(keyOf));
-  for (const other of names.values()) {
+  for (const other of childrenOf(missing.module, names)) {
     if (places.size === 0) break;
-    if (other.module.startsWith(`${missing.module}.`)) for (const reason of other.reasons) places.delete(keyOf(reason));
+    for (const reason of other.reasons) places.delete(keyOf(reason));
   }
   return places.size === 0;
+}
+
+const childIndexes = new WeakMap<ReadonlyMap<string, MissingModule>, Map<string, MissingModule[]>>();
+
+/** The missing modules below a package, found once for all of them. */
+function childrenOf(pkg: string, names: ReadonlyMap<string, MissingModule>): readonly MissingModule[] {
+  let index = childIndexes.get(names);
+  if (index === undefined) {
+    childIndexes.set(names, (index = new Map()));
+    for (const missing of names.values()) {
+      const parts = missing.module.split(".");
+      for (let length = 1; length < parts.length; length++) {
+        const above = parts.slice(0, length).join(".");
+        const list = index.get(above);
+        if (list === undefined) index.set(above, [missing]);
+        else list.push(missing);
+      }
+    }
+  }
+  return index.get(pkg) ?? [];
 }
 
 function keyOf(reason: Reason): string {

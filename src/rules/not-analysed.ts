@@ -31,7 +31,8 @@ export default defineRule({
       yield {
         message: kind,
         args: { reason: reasonOf(first) },
-        severity: kind === "code" ? "warning" : "info",
+        // What is loaded by code that can't be read can't be known; a line of a source tree is one line.
+        severity: kind === "recipe" ? "info" : found.some(({ place }) => "container" in place) ? "error" : "warning",
         confidence: "certain",
         subject: kind,
         names: found.map((gap) => subjectOf(gap, app)),

@@ -10,6 +10,10 @@ export default defineRule({
   says: ["not-in-build", "aborts", "no-wildcard", "not-found"],
   notes: ["no-match"],
   *check({ recipe, graph, app, source, knowledge }) {
+    const absent = new Set(graph.missing.map(({ module }) => module));
+    const stale: RecipeItem[] = [];
+    let missing: ReadonlySet<string> | undefined;
+    let present: ReadonlySet<string> | undefined;
     const backend = recipe.freezers[recipe.freezers.length - 1] ?? "unknown";
     for (const item of recipe.includes) {
       if (item.maybe) continue;
@@ -28,21 +32,10 @@ export default defineRule({
       }
       if (app !== undefined) {
         // Said by the rule about the missing module.
-        if (
-          graph.missing.some(
-            ({ module }) => module === bare || module.startsWith(`${bare}.`) || bare.startsWith(`${module}.`),
-          )
-        )
-          continue;
-        if (graph.has(bare) === false && !isPresent(item, bare, app.modules.keys())) {
-          yield {
-            ...common,
-            message: "not-in-build",
-            confidence: "certain",
-            severity: "warning",
-            related: [{ place: app.place, note: "no-match" }],
-          };
-        }
+        missing ??= new Set(graph.missing.flatMap(({ module }) => waysTo(module)));
+        if (missing.has(bare) || waysTo(bare).some((name) => absent.has(name))) continue;
+        present ??= new Set([...app.modules.keys()].flatMap(waysTo));
+        if (graph.has(bare) === false && !present.has(bare)) stale.push(item);
         continue;
       }
       const top = bare.split(".")[0] ?? bare;
@@ -61,11 +54,28 @@ export default defineRule({
         yield { ...common, message: "not-found", confidence: "likely", severity: "warning" };
       }
     }
+    // A list that has little to do with the build is one fault, not hundreds.
+    const groups = stale.length > MANY ? [stale] : stale.map((item) => [item]);
+    for (const [first, ...rest] of groups) {
+      if (first === undefined || app === undefined) continue;
+      yield {
+        message: "not-in-build",
+        args: { freezer: backend },
+        confidence: "certain",
+        severity: "warning",
+        subject: rest.length === 0 ? first.text : "the includes list",
+        names: [first, ...rest].map(({ text }) => text),
+        place: first.place,
+        related: [{ place: app.place, note: "no-match" }],
+      };
+    }
   },
 });
 
-function isPresent(item: RecipeItem, bare: string, modules: Iterable<string>): boolean {
-  const prefix = `${bare}.`;
-  for (const name of modules) if (name === bare || (item.text.endsWith(".*") && name.startsWith(prefix))) return true;
-  return false;
+const MANY = 20;
+
+/** "a", "a.b" and "a.b.c" for "a.b.c". */
+function waysTo(module: string): string[] {
+  const parts = module.split(".");
+  return parts.map((_part, index) => parts.slice(0, index + 1).join("."));
 }

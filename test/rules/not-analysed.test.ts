@@ -62,7 +62,7 @@ testRule("not-analysed", {
             "prism.pyc": pyc("2.7", "none either"),
           },
         }),
-        expect: ["dist/acme.zip!/library.zip!/lens.pyc FL001 warning certain lens.pyc prism.pyc"],
+        expect: ["dist/acme.zip!/library.zip!/lens.pyc FL001 error certain lens.pyc prism.pyc"],
         sentence: "2 modules could not be decoded",
       },
     },
