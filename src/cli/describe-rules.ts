@@ -1,6 +1,7 @@
-// `--list-rules` and `--explain FL101`: the catalogue, for people.
+// `--list-rules` and `--explain FL101`: the catalogue, for people. Situations that are mended in different ways are told
+// apart by the sentence that a report has for them.
 
-import type { Catalogue, Text } from "../catalogue.js";
+import { fixOf, type Catalogue, type RuleEntry, type Text } from "../catalogue.js";
 import { rulesMeantBy } from "../config.js";
 import type { ReporterName } from "../report/index.js";
 import { wrap } from "../report/wrap.js";
@@ -27,18 +28,20 @@ export async function listRules(catalogue: Catalogue, format: ReporterName): Pro
 export function explainRule(word: string, catalogue: Catalogue, width: number): string {
   return rulesMeantBy(word, catalogue, "--explain")
     .map((entry) => {
-      const symptoms = new Set([...entry.symptom.values()].flatMap(textsOf));
-      const fixes = [...entry.fix].map(([freezer, texts]) => {
-        const words = [...new Set([...texts.values()].flatMap(textsOf))].join("; ");
-        return freezer === "*" ? words : `${freezer}: ${words}`;
-      });
+      const symptoms = new Set([...entry.symptom.values()].flatMap(textsOf).map((text) => plain(text, verbatim)));
+      const fixes = fixLines(entry).map(({ text, indent }) =>
+        wrap(text, width, " ".repeat(indent), " ".repeat(indent + 2)),
+      );
       return [
         `${entry.code} ${entry.id} (${[entry.severity, ...entry.milder].join(", or ")}; since ${entry.since})`,
         entry.title,
         "",
         wrap(entry.why, width, "", ""),
-        ...paragraph("Shows as", [...symptoms], width),
-        ...paragraph("What to do", fixes, width),
+        ...paragraph(
+          "Shows as",
+          [...symptoms].map((line) => wrap(line, width, "  ", "    ")),
+        ),
+        ...paragraph("What to do", fixes),
         "",
         `In source: # freeze-lint: ignore[${entry.code}] reason`,
       ].join("\n");
@@ -47,24 +50,80 @@ export function explainRule(word: string, catalogue: Catalogue, width: number): 
     .concat("\n");
 }
 
-function paragraph(title: string, lines: readonly string[], width: number): readonly string[] {
-  return lines.length === 0 ? [] : ["", title, ...lines.map((line) => wrap(plain(line), width, "  ", "    "))];
+function paragraph(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ["", title, ...lines];
 }
 
-/** A text with its holes as a person would write them: `{names:few}` becomes `<modules>`. */
-function plain(text: string): string {
+interface Line {
+  readonly text: string;
+  readonly indent: number;
+}
+
+/** The fixes, under the messages that they are for where not all messages have the same; what most have stands last. */
+function fixLines(entry: RuleEntry): readonly Line[] {
+  const groups = new Map<string, { readonly messages: string[]; readonly fixes: readonly string[] }>();
+  for (const [message, sentence] of entry.messages) {
+    const fixes = fixesOf(entry, message);
+    if (fixes.length === 0) continue;
+    const group = groups.get(fixes.join("\n")) ?? { messages: [], fixes };
+    groups.set(fixes.join("\n"), group);
+    group.messages.push(plain(sentence, spoken));
+  }
+  const [usual, ...others] = [...groups.values()].sort((a, b) => b.messages.length - a.messages.length);
+  if (usual === undefined) return [];
+  if (others.length === 0) return usual.fixes.map((text) => ({ text, indent: 2 }));
+  const isUsual = usual.messages.length > 1;
+  return [...others, usual].flatMap((group) => [
+    ...(group === usual && isUsual ? ["otherwise:"] : group.messages.map((text) => `"${text}":`)).map((text) => ({
+      text,
+      indent: 2,
+    })),
+    ...group.fixes.map((text) => ({ text, indent: 4 })),
+  ]);
+}
+
+/** The fix for any freezer first, then those of freezers that have other words: "esky: ...". */
+function fixesOf(entry: RuleEntry, message: string): readonly string[] {
+  const usual = fixOf(entry, message, []);
+  const own = [...entry.fix.keys()].flatMap((freezer) => {
+    const text = fixOf(entry, message, [freezer]);
+    return text === undefined || text === usual ? [] : [`${freezer}: ${plain(text, spoken)}`];
+  });
+  return usual === undefined ? own : [plain(usual, spoken), ...own];
+}
+
+/** A text with its holes as a person would write them: `add {names:quoted}` becomes `add the modules`. */
+function plain(text: string, words: Readonly<Record<string, string>>): string {
   return text
     .replace(/\{\?.*?\?\}/gs, "")
-    .replace(/\{(\w+):([^{}|]*)\|([^{}]*)\}/g, "$2")
+    .replace(/"(\{\w+\})"/g, "$1")
+    .replace(/\{\w+:count\}/g, "some")
+    .replace(/\{\w+:[^{}|]*\|([^{}]*)\}/g, "$1")
     .replace(/\{(\w+)(?::\w+)?\}/g, (_whole, name: string) => words[name] ?? `<${name}>`);
 }
 
-const words: Readonly<Record<string, string>> = {
+/** In sentences of ours. */
+const spoken: Readonly<Record<string, string>> = {
+  names: "the modules",
+  add: "the modules",
+  remove: "the modules",
+  first: "the module",
+  package: "the package",
+  via: "the loader",
+  from: "a module",
+  importer: "a module",
+  build: "the build",
+  total: "all",
+  bytes: "some",
+  freezer: "the freezer",
+  option: "the freezer's includes list",
+};
+
+/** In what the user of the application sees, which is quoted. */
+const verbatim: Readonly<Record<string, string>> = {
+  ...spoken,
   first: "<module>",
   firstTail: "<module>",
-  names: "<modules>",
-  add: "<modules>",
-  option: "the freezer's includes list",
 };
 
 function textsOf(text: Text): readonly string[] {

@@ -65,7 +65,7 @@ function commandLine(version: string): Command {
       throw new InvalidArgumentError(problem);
     });
   return new Command("freeze-lint")
-    .usage("[options] TARGET...")
+    .usage("[options] TARGET...\n       freeze-lint explain RULE")
     .description("Names the modules that a frozen Python build will fail to load.")
     .argument("[TARGET...]", "builds (zip, launcher, folder; globs work) or a source tree")
     .optionsGroup("Input:")

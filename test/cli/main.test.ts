@@ -49,7 +49,7 @@ async function run(args: string, env: Record<string, string> = {}, isTTY = false
 const optionsGiven = (): LintOptions => fake.lint.mock.lastCall?.[0];
 
 describe("exit codes", () => {
-  const fl001 = { ...sample.findings[0], code: "FL001", severity: "error" };
+  const fl001 = { ...sample.findings[0], code: "FL001", rule: "not-analysed", severity: "error" };
   test.each([
     ["clean", clean, "", 0],
     ["an error found", withFindings, "", 1],
@@ -117,6 +117,17 @@ describe("usage", () => {
     const explained = await run("explain FL101");
     expect(explained.stdout).toMatch(/^FL101 dynamic-module-missing /);
     expect((await run("--explain dynamic-module-missing")).stdout).toBe(explained.stdout);
+    expect((await run("--help")).stdout).toContain("freeze-lint explain RULE");
+  });
+
+  test("explain tells apart the fixes of different situations, in words", async () => {
+    const { stdout } = await run("explain FL101");
+    const lines = stdout.slice(stdout.indexOf("What to do")).split("\n");
+    const [situation, otherwise] = ["the loader looks on disk for the modules", "  otherwise:"];
+    expect(lines[1]).toContain(`"${situation}`);
+    const usual = lines.slice(lines.indexOf(otherwise));
+    expect(usual.slice(1, 3)).toEqual(["    add the modules to the freezer's includes list", ""]);
+    expect(lines.join(" ")).not.toMatch(/<(via|package|modules)>|; ship/);
   });
 });
 
