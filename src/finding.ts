@@ -60,7 +60,7 @@ export interface Finding {
   readonly symptom?: string;
   /** The edit that mends it, in the freezer's own words. */
   readonly fix?: string;
-  /** The target that it is about, as the user typed it. */
+  /** The target that it is about, relative to the working directory and `/`-separated. */
   readonly target: string;
   /** Stable from release to release: no versions, no line numbers. */
   readonly fingerprint: string;
@@ -68,7 +68,7 @@ export interface Finding {
 
 /** What became of a rule on one target. Silence is ambiguous: "nothing is missing" and "no source was given" must not print the same. */
 export interface RuleRun {
-  /** The target, as the user typed it. */
+  /** The target, relative to the working directory and `/`-separated. */
   readonly target: string;
   readonly code: string;
   readonly rule: string;

@@ -84,7 +84,7 @@ export interface NativeFile {
 export type FreezerName = "esky" | "bbfreeze" | "cx_Freeze" | "py2exe" | "py2app" | "unknown";
 
 export interface FrozenApp {
-  /** The target as the user typed it. */
+  /** The target by the name that reports use: relative to the working directory, `/`-separated. */
   readonly target: string;
   /** Where the application lies: the target, or the version directory within. */
   readonly place: BuildPlace;
@@ -133,7 +133,7 @@ export interface FrozenApp {
 
 /** A tree of Python source (the application's own, or site-packages). */
 export interface SourceTree {
-  /** As the user typed it, or as it was found. */
+  /** Relative to the working directory, `/`-separated; "." for that directory itself. */
   readonly root: string;
   readonly modules: ReadonlyMap<string, ModuleRecord>;
   /** Scripts without a module name: `scripts/salt-minion`. */

@@ -46,7 +46,7 @@ export interface Hidden {
 }
 
 export interface TargetReport {
-  /** As the user typed it, made relative. */
+  /** Relative to the working directory, `/`-separated, however it was typed; globs are one target for each match. */
   readonly target: string;
   readonly kind: "build" | "source";
   /** The applications in it; none for a source tree without a build. */
@@ -59,6 +59,7 @@ export interface TargetReport {
 }
 
 export interface AppReport {
+  /** The target, or the folder in it that holds the application. */
   readonly place: Place;
   /** From the outermost: ["esky", "bbfreeze"]. */
   readonly freezers: readonly string[];
@@ -67,7 +68,7 @@ export interface AppReport {
   readonly platform?: string;
   readonly arch?: string;
   readonly python?: string;
-  /** What told the Python version and the platform. */
+  /** What told the Python version; empty when nothing did. */
   readonly evidence: readonly string[];
   readonly modules: number;
   readonly scripts: readonly string[];

@@ -9,7 +9,7 @@ import { ignoreComments, type IgnoreComment } from "./inline-ignore.js";
 import type { AnyRule, Draft, Facts } from "./rule.js";
 
 export interface RunOptions {
-  /** The target, as the user typed it. */
+  /** The target by the name that reports use: relative, `/`-separated. */
   readonly target: string;
   readonly catalogue: Catalogue;
   /** Severity asked for, by rule id; "off" turns it off. */

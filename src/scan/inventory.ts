@@ -17,7 +17,7 @@ import { readApp } from "./frozen-app.js";
 import { KeptBytes } from "./kept-bytes.js";
 
 export interface InventoryOptions {
-  /** The target as the user typed it. */
+  /** The target by the name that reports use: relative to the working directory, `/`-separated. */
   readonly target: string;
   readonly budget: Budget;
 }
