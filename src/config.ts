@@ -1,12 +1,13 @@
 // Finds and checks freeze-lint.config.json. Unknown keys and rules are errors with a suggestion: a setting that is
 // silently ignored is worse than none.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { isRuleMeant, severities, type Catalogue, type RuleEntry } from "./catalogue.js";
 import { UsageError } from "./errors.js";
 import type { Ignore, Severity } from "./finding.js";
 import { JsonNode } from "./json.js";
+import { readSmallFile } from "./plain-files.js";
 import { didYouMean } from "./suggest.js";
 
 export { isRuleMeant } from "./catalogue.js";
@@ -42,19 +43,16 @@ export const noSettings: Settings = {
 export function findConfig(folder: string): string | undefined {
   for (let at = folder; ; at = path.dirname(at)) {
     const file = path.join(at, configFileName);
-    if (existsSync(file)) return file;
+    // Not a pipe of that name, which would wait for a writer for ever.
+    if (existsSync(file) && statSync(file).isFile()) return file;
     if (path.dirname(at) === at) return undefined;
   }
 }
 
 /** Reads the file; `shown` is how messages name it. Throws a UsageError for every mistake in it. */
 export function loadConfig(file: string, shown: string, catalogue: Catalogue): Settings {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch {
-    throw new UsageError(`${shown}: no such configuration file`);
-  }
+  const text = readSmallFile(file, shown);
+  if (text === undefined) throw new UsageError(`${shown}: no such configuration file`);
   return readConfig(text, shown, path.dirname(file), catalogue);
 }
 

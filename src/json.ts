@@ -20,7 +20,8 @@ export class JsonNode {
     try {
       return new JsonNode(file, JSON.parse(text.replace(/^\uFEFF/, "")));
     } catch (error) {
-      throw new UsageError(`${file}: not JSON: ${error instanceof Error ? error.message : String(error)}`);
+      const what = error instanceof Error ? error.message : String(error);
+      throw new UsageError(`${file}: not JSON: ${what.length > 200 ? `${what.slice(0, 200)}...` : what}`);
     }
   }
 
@@ -67,5 +68,8 @@ export class JsonNode {
 }
 
 function show(value: unknown): string {
-  return value === undefined ? "nothing" : JSON.stringify(value);
+  if (value === undefined) return "nothing";
+  // Briefly, and without going down: what stands here may be nested thousands deep.
+  if (Array.isArray(value)) return value.length === 0 ? "[]" : "a list";
+  return typeof value === "object" && value !== null ? "an object" : JSON.stringify(value);
 }

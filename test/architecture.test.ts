@@ -17,8 +17,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "suggest.ts": [],
   "text.ts": [],
   "json.ts": ["suggest.ts"],
+  "plain-files.ts": [],
   "catalogue.ts": ["json.ts", "text.ts"],
-  "config.ts": ["catalogue.ts", "json.ts", "suggest.ts"],
+  "config.ts": ["catalogue.ts", "json.ts", "plain-files.ts", "suggest.ts"],
   "baseline.ts": ["json.ts", "report (types)"],
   bytes: [],
   model: [],
@@ -55,7 +56,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...["catalogue.ts", "config.ts", "version.ts", "report (types)"],
   ],
   "index.ts": ["lint.ts", "catalogue.ts", "report", "rules"],
-  cli: ["lint.ts", "baseline.ts", "catalogue.ts", "config.ts", "version.ts", "report", "suggest.ts"],
+  cli: ["lint.ts", "plain-files.ts", "baseline.ts", "catalogue.ts", "config.ts", "version.ts", "report", "suggest.ts"],
 };
 
 /** Each package is known to one file (or folder): the rest of the program would not notice another one. */
@@ -69,7 +70,8 @@ const doors: Readonly<Record<string, string>> = {
 
 /** Where the world comes in. Everything else gets bytes and texts. */
 const worldly: Readonly<Record<string, RegExp>> = {
-  "node:fs": /^(bytes|archive|scan|knowledge)\/|^(catalogue|config|version|lint|knowledge-files)\.ts$|^cli\/main\.ts$/,
+  "node:fs":
+    /^(bytes|archive|scan|knowledge)\/|^(catalogue|config|plain-files|version|lint|knowledge-files)\.ts$|^cli\/main\.ts$/,
   "node:fs/promises": /^$/,
   "node:child_process": /^$/,
   "node:http": /^$/,

@@ -2,7 +2,7 @@
 //
 //   0  nothing at or above --fail-on      1  findings      2  usage, unreadable input, an incomplete inventory, a bug
 
-import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { statSync } from "node:fs";
 import path from "node:path";
 import { baselineText, hideKnown, readBaseline } from "../baseline.js";
 import { loadCatalogue, type Catalogue } from "../catalogue.js";
@@ -12,6 +12,7 @@ import { reporters } from "../report/index.js";
 import type { LintReport } from "../report/report.js";
 import { packageVersion } from "../version.js";
 import { explainRule, listRules } from "./describe-rules.js";
+import { readSmallFile, writeWhole } from "../plain-files.js";
 import { parseArguments, type CliOptions } from "./options.js";
 
 export interface Io {
@@ -39,13 +40,13 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return await run(argv, io);
   } catch (error) {
     if (error instanceof UsageError) {
-      await print(io.stderr, `freeze-lint: ${error.message}\n`);
+      await print(io.stderr, `freeze-lint: ${error.message}\n`).catch(() => undefined);
     } else {
       const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
       await print(
         io.stderr,
         `freeze-lint: a bug in freeze-lint ${packageVersion()}, worth a report with this text:\n${stack}\n`,
-      );
+      ).catch(() => undefined);
     }
     return 2;
   }
@@ -87,7 +88,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     for (const { target, message } of shown.errors) await print(io.stderr, `freeze-lint: ${target}: ${message}\n`);
   }
   if (options.output === undefined) await print(io.stdout, text);
-  else writeWhole(path.resolve(io.cwd, options.output), text);
+  else writeWhole(path.resolve(io.cwd, options.output), text, options.output);
   return exitCode(shown, options.failOn ?? settings.failOn ?? "error");
 }
 
@@ -138,14 +139,15 @@ async function settleBaseline(report: LintReport, options: CliOptions, io: Io): 
   const file = path.resolve(io.cwd, options.baseline);
   if (options.updateBaseline) {
     const text = baselineText(report);
-    writeWhole(file, text);
-    await print(io.stderr, `freeze-lint: ${options.baseline} now knows ${report.findings.length} findings\n`);
+    writeWhole(file, text, options.baseline);
+    await print(
+      io.stderr,
+      `freeze-lint: ${options.baseline} now knows ${report.findings.length === 1 ? "1 finding" : `${report.findings.length} findings`}\n`,
+    );
     return hideKnown(report, readBaseline(text, options.baseline));
   }
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch {
+  const text = readSmallFile(file, options.baseline);
+  if (text === undefined) {
     throw new UsageError(`${options.baseline}: no such baseline; --update-baseline writes one`);
   }
   return hideKnown(report, readBaseline(text, options.baseline));
@@ -153,7 +155,7 @@ async function settleBaseline(report: LintReport, options: CliOptions, io: Io): 
 
 /** 2 beats 1: a build that was only half read is not a build with findings. */
 function exitCode(report: LintReport, failOn: FailOn): number {
-  const isIncomplete = report.findings.some(({ code, severity }) => code === "FL001" && severity === "error");
+  const isIncomplete = report.findings.some(({ rule, severity }) => rule === "not-analysed" && severity === "error");
   if (report.errors.length > 0 || isIncomplete) return 2;
   if (failOn === "never") return 0;
   const failing = { error: ["error"], warning: ["error", "warning"], info: ["error", "warning", "info"] }[failOn];
@@ -173,18 +175,25 @@ function widthOf(stdout: Output): number {
   return stdout.isTTY === true && stdout.columns !== undefined ? Math.min(stdout.columns, 120) : 80;
 }
 
-/** Writes the file beside its place first, so that nobody ever reads half of it. */
-function writeWhole(file: string, text: string): void {
-  const beside = `${file}.${process.pid}.tmp`;
-  try {
-    writeFileSync(beside, text);
-    renameSync(beside, file);
-  } catch (error) {
-    throw new UsageError(`${file}: cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-  }
+/**
+ * Resolves when the text has left. A reader that went away is no error (`| head`); a full disk is one, and a report that
+ * did not get out is no report.
+ */
+function print(output: Output, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    output.write(visible(text), (error) => {
+      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      if (error == null || code === "EPIPE" || code === "ERR_STREAM_DESTROYED") resolve();
+      else reject(new UsageError(`the output cannot be written (${String(code)})`));
+    });
+  });
 }
 
-/** Resolves when the text has left, whether or not anyone still reads. */
-function print(output: Output, text: string): Promise<void> {
-  return new Promise((resolve) => output.write(text, () => resolve()));
+/** Control characters of hostile names as escapes: only what this program makes itself (colours, line ends) gets out raw. */
+function visible(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(
+    /\u001b(?!\[[0-9;]*m)|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
 }

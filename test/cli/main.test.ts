@@ -153,8 +153,39 @@ describe("streams", () => {
   });
 
   test("a reader that goes away is no error", async () => {
-    const gone = { write: (_text: string, done?: (error: Error) => void) => done?.(new Error("EPIPE")) };
+    const gone = {
+      write: (_text: string, done?: (error: Error) => void) =>
+        done?.(Object.assign(new Error("EPIPE"), { code: "EPIPE" })),
+    };
     expect(await main(["--help"], { stdout: gone, stderr: gone, env: {}, cwd: folder })).toBe(0);
+  });
+
+  test("a report that does not get out is an error", async () => {
+    const full = {
+      write: (_text: string, done?: (error: Error) => void) =>
+        done?.(Object.assign(new Error("no space"), { code: "ENOSPC" })),
+    };
+    const said: string[] = [];
+    const stderr = {
+      write: (text: string, done?: () => void) => {
+        said.push(text);
+        done?.();
+      },
+    };
+    expect(await main(["--list-rules"], { stdout: full, stderr, env: {}, cwd: folder })).toBe(2);
+    expect(said.join("")).toBe("freeze-lint: the output cannot be written (ENOSPC)\n");
+  });
+
+  test("control characters of hostile names come out as escapes", async () => {
+    const said: string[] = [];
+    const stderr = {
+      write: (text: string, done?: () => void) => {
+        said.push(text);
+        done?.();
+      },
+    };
+    await main(["--format", "x\u001b[2J\u009b"], { stdout: stderr, stderr, env: {}, cwd: folder });
+    expect(said.join("")).toContain("\\x1b[2J\\x9b");
   });
 
   test.each([
