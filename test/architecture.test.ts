@@ -78,7 +78,7 @@ const worldly: Readonly<Record<string, RegExp>> = {
   "node:https": /^$/,
   "node:net": /^$/,
   "node:os": /^(bytes|scan)\//,
-  "node:worker_threads": /^scan\//,
+  "node:worker_threads": /^$/,
 };
 
 interface ImportLine {
