@@ -53,7 +53,7 @@ export interface Block {
   next: number;
   jump: number;
   /** Blocks of the handlers whose protected range begins here. */
-  readonly handlers: number[];
+  handlers: readonly number[];
   readonly predecessors: number[];
   frame: Frame | undefined;
   reached: boolean;
@@ -63,7 +63,7 @@ export interface Block {
   entry: readonly Item[] | undefined;
   nextStack: readonly Item[] | undefined;
   jumpStack: readonly Item[] | undefined;
-  readonly events: EventDraft[];
+  events: EventDraft[];
   test: Test | undefined;
   loop: LoopDraft | undefined;
   /** The names that the except clause begun by this block's test catches. */
@@ -122,6 +122,16 @@ function withJumps(code: Instructions, table: OpcodeTable): readonly ProtectedRa
   });
 }
 
+// Most blocks have neither.
+const NO_HANDLERS: readonly number[] = [];
+const NO_EVENTS: EventDraft[] = [];
+
+/** Adds an event to a block. */
+export function addEvent(block: Block, event: EventDraft): void {
+  if (block.events === NO_EVENTS) block.events = [event];
+  else block.events.push(event);
+}
+
 /** A block that nothing leads to yet. */
 export function newBlock(index: number, first: number, end: number): Block {
   return {
@@ -130,7 +140,7 @@ export function newBlock(index: number, first: number, end: number): Block {
     end,
     next: -1,
     jump: -1,
-    handlers: [],
+    handlers: NO_HANDLERS,
     predecessors: [],
     frame: undefined,
     reached: false,
@@ -138,7 +148,7 @@ export function newBlock(index: number, first: number, end: number): Block {
     entry: undefined,
     nextStack: undefined,
     jumpStack: undefined,
-    events: [],
+    events: NO_EVENTS,
     test: undefined,
     loop: undefined,
     catches: undefined,
@@ -268,7 +278,7 @@ function frameBlocks(code: Instructions, table: OpcodeTable, graph: Growing): vo
   for (const [handler, start] of startOf) {
     const from = blocks[blockOf[made.get(handler)?.start ?? start] as number];
     const to = blockOf[handler] as number;
-    if (from !== undefined && to !== from.index) from.handlers.push(to);
+    if (from !== undefined && to !== from.index) from.handlers = [...from.handlers, to];
   }
 
   function nameOf(instruction: number): string | undefined {
@@ -306,7 +316,7 @@ function linkWithBlockStack(code: Instructions, table: OpcodeTable, graph: Growi
     const block = blocks[to];
     if (block === undefined || (from.dead && block.reached)) return;
     if (from.dead) block.dead = true;
-    if (way === "handler") from.handlers.push(to);
+    if (way === "handler") from.handlers = [...from.handlers, to];
     else from[way] = to;
     block.predecessors.push(from.index);
     if (block.reached || (way === "handler" && internalHandlers.has(block.first))) return;
@@ -414,7 +424,7 @@ function linkWithBlockStack(code: Instructions, table: OpcodeTable, graph: Growi
       block.reached = true;
       block.dead = true;
       block.frame = handlerFrames.get(block.first) ?? previous.frame;
-      previous.handlers.push(block.index);
+      previous.handlers = [...previous.handlers, block.index];
       block.predecessors.push(previous.index);
       followAll();
     }

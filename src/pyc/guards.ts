@@ -14,7 +14,13 @@ const MAX_GUARDS = 100;
 
 /** Something that stands around a block, by the instruction where it begins. */
 export type Around =
-  | { readonly kind: "if"; readonly at: number; readonly test: Expr; readonly holds: boolean }
+  | {
+      readonly kind: "if";
+      readonly at: number;
+      readonly test: Expr;
+      readonly holds: boolean;
+      readonly node: IfNode;
+    }
   | { readonly kind: "loop"; readonly at: number; readonly end: number }
   | { readonly kind: "frame"; readonly at: number; readonly frame: Frame; readonly catches: readonly string[] }
   | { readonly kind: "else"; readonly at: number; readonly frame: Frame };
@@ -46,13 +52,28 @@ export interface Surroundings {
   readonly whileTest: (block: number) => "first" | "repeated" | undefined;
 }
 
+// Most questions are settled within a few steps up the tree; only the others are worth numbering it.
+function lazyDominance(dominators: readonly number[]): IsAbove {
+  let numbered: IsAbove | undefined;
+  return (upper, lower) => {
+    let at = lower;
+    for (let steps = 0; steps < 12; steps += 1) {
+      if (at === upper) return true;
+      at = dominators[at] as number;
+      if (at < 0) return false;
+    }
+    numbered ??= dominance(dominators);
+    return numbered(upper, lower);
+  };
+}
+
 /** Works out the surroundings of every block of a machine that has run. */
 export function surroundings(m: Machine, groupOf: (frame: Frame) => number): Surroundings {
   const { blocks } = m.graph;
   if (blocks.length <= 1) return nothingAround;
   const shape = mergeTests(m);
   const { of: dominators, reachable } = reducedDominators(m, shape);
-  const isAbove = dominance(dominators);
+  const isAbove = lazyDominance(dominators);
   const framed = m.table.opcode.has("SETUP_LOOP") ? loopsOfFrames(m) : undefined;
   const loops = framed === undefined ? findLoops(m, shape, isAbove) : [...framed.values()];
   const loopOf =
@@ -63,6 +84,7 @@ export function surroundings(m: Machine, groupOf: (frame: Frame) => number): Sur
   const merged = finallyOfExcept(m);
   const elses = elseRegions(m, shape, isAbove, loopOf);
   const contexts = new Map<Frame, Expr | undefined>();
+  const guardsByCause = new Map<IfNode | Frame, Map<string, Guard>>();
   const known = new Map<number, readonly Around[]>();
   const knownGuards = new Map<number, readonly Guard[]>();
 
@@ -101,7 +123,8 @@ export function surroundings(m: Machine, groupOf: (frame: Frame) => number): Sur
     }
     for (let node = ifs[head]; node !== undefined; node = node.outer) {
       if (within(loopOf[node.block.index], loopOf[block])) {
-        list.push({ kind: "if", at: node.test.at, test: node.test.expr, holds: node.holds });
+        const { test, holds } = node;
+        list.push({ kind: "if", at: test.at, test: test.expr, holds, node });
       }
     }
     for (const region of elses) {
@@ -109,7 +132,7 @@ export function surroundings(m: Machine, groupOf: (frame: Frame) => number): Sur
         list.push({ kind: "else", at: blocks[region.entry]?.first ?? 0, frame: region.frame });
       }
     }
-    list.sort((left, right) => left.at - right.at || width(right) - width(left));
+    if (list.length > 1) list.sort((left, right) => left.at - right.at || width(right) - width(left));
     if (list.length > MAX_GUARDS) list.length = MAX_GUARDS;
     known.set(key, list);
     return list;
@@ -125,12 +148,28 @@ export function surroundings(m: Machine, groupOf: (frame: Frame) => number): Sur
     return list;
   }
 
+  // One object for each thing that guards: blocks share them, and comparing them is cheap.
   function guardOf(part: Around): Guard {
+    if (part.kind === "loop") return LOOP;
+    const key = part.kind === "if" ? part.node : part.frame;
+    const kind = part.kind === "frame" ? part.catches.join() : part.kind;
+    let byKind = guardsByCause.get(key);
+    if (byKind === undefined) {
+      byKind = new Map();
+      guardsByCause.set(key, byKind);
+    }
+    let guard = byKind.get(kind);
+    if (guard === undefined) {
+      guard = newGuard(part);
+      byKind.set(kind, guard);
+    }
+    return guard;
+  }
+
+  function newGuard(part: Exclude<Around, { kind: "loop" }>): Guard {
     switch (part.kind) {
       case "if":
         return { kind: "if", test: part.test, holds: part.holds };
-      case "loop":
-        return { kind: "loop" };
       case "else":
         return { kind: "else", group: groupOf(part.frame) };
       case "frame": {
@@ -154,6 +193,8 @@ export function surroundings(m: Machine, groupOf: (frame: Frame) => number): Sur
     whileTest: (block) => whileTests.get(block),
   };
 }
+
+const LOOP: Guard = { kind: "loop" };
 
 const nothingAround: Surroundings = {
   around: () => [],
@@ -195,6 +236,8 @@ interface Shape {
   readonly head: readonly number[];
   /** Where control goes on from each remaining block; a test's way when true comes first, then that when false. */
   readonly after: (readonly number[])[];
+  /** The reverse of `after`. */
+  readonly before: readonly (readonly number[])[];
 }
 
 // Merges blocks that do nothing but test, as long as two of them share a way out.
@@ -310,10 +353,13 @@ function mergeTests(m: Machine): Shape {
   const after = blocks.map((block) => {
     if (!block.reached || head[block.index] !== block.index) return [];
     const { test } = block;
-    const ways = test === undefined ? successors(block) : [test.whenTrue, test.whenFalse, ...block.handlers];
-    return ways;
+    return test === undefined ? successors(block) : [test.whenTrue, test.whenFalse, ...block.handlers];
   });
-  return { head, after };
+  const before: number[][] = Array.from(blocks, () => []);
+  after.forEach((ways, index) => {
+    for (const way of ways) before[way]?.push(index);
+  });
+  return { head, after, before };
 }
 
 // What a compiler puts right behind a test is the body for which it holds: `if not x` jumps when x is true.
@@ -333,13 +379,11 @@ function turnToBody(m: Machine, block: Block): void {
   block.test = { ...test, expr: opposite(test.expr), whenTrue: test.whenFalse, whenFalse: test.whenTrue };
 }
 
-const PASSING = /^(NOP|NOT_TAKEN|CACHE|POP_TOP|ROT_.*|SWAP|JUMP_.*|CONTINUE_LOOP|POP_BLOCK|POP_EXCEPT)$/;
-
 // A block that computes nothing: what stands on the stack goes, and control passes on.
 function onlyPasses(m: Machine, block: Block): boolean {
   if (block.end - block.first > 6 || block.events.length > 0) return false;
   for (let at = block.first; at < block.end; at += 1) {
-    if (!PASSING.test(m.table.names[m.instructions.opcode[at] as number] ?? "")) return false;
+    if (m.table.passes[m.instructions.opcode[at] as number] === 0) return false;
   }
   return true;
 }
@@ -352,14 +396,10 @@ interface Dominance {
 
 function reducedDominators(m: Machine, shape: Shape): Dominance {
   const count = m.graph.blocks.length;
-  const before: number[][] = Array.from({ length: count }, () => []);
-  shape.after.forEach((ways, index) => {
-    for (const way of ways) before[way]?.push(index);
-  });
   const dominators = immediateDominators(
     count,
     (index) => shape.after[index] as readonly number[],
-    (index) => before[index] as number[],
+    (index) => shape.before[index] as readonly number[],
   );
   const reachable = new Array<number>(count).fill(0);
   // Blocks without a place of their own hang on the one they were merged with, or on where they came from.
@@ -545,10 +585,6 @@ function ifNodes(
   whileTests: ReadonlyMap<number, unknown>,
 ): (IfNode | undefined)[] {
   const { blocks } = m.graph;
-  const before: number[][] = Array.from(blocks, () => []);
-  shape.after.forEach((ways, index) => {
-    for (const way of ways) before[way]?.push(index);
-  });
   const result: (IfNode | undefined)[] = new Array<IfNode | undefined>(blocks.length).fill(undefined);
   const done = new Array<number>(blocks.length).fill(0);
   const order: number[] = [];
@@ -573,7 +609,7 @@ function ifNodes(
     const [whenTrue, whenFalse] = shape.after[from] as readonly number[];
     if (whenFalse === undefined || whenTrue === whenFalse) return outer;
     // Every way in comes from the test, but for those that were inside already.
-    const ways = before[index] as number[];
+    const ways = shape.before[index] as readonly number[];
     if (!ways.every((way) => way === from || reachable[way] === 0 || isAbove(index, way))) return outer;
     const holds = index === whenTrue ? true : index === whenFalse ? false : undefined;
     if (holds === undefined) return outer;

@@ -397,27 +397,67 @@ function finished(event: EventDraft, guards: readonly Guard[]): Event {
 // is what they have in common.
 function withoutTwins(placed: Placed[]): Placed[] {
   if (placed.length < 2 || placed.every(({ block }) => block === placed[0]?.block)) return placed;
-  const countOfLine = new Map<number, number>();
-  for (const { event } of placed) countOfLine.set(event.line, (countOfLine.get(event.line) ?? 0) + 1);
-  const bySaying = new Map<string, Placed[]>();
-  const kept: Placed[] = [];
-  for (const each of placed) {
-    if (countOfLine.get(each.event.line) === 1) {
-      kept.push(each);
-      continue;
+  const byLine = new Map<number, Placed[]>();
+  let kept: Placed[] | undefined;
+  placed.forEach((each, index) => {
+    const others = byLine.get(each.event.line);
+    if (others === undefined) {
+      byLine.set(each.event.line, [each]);
+      kept?.push(each);
+      return;
     }
-    const saying = `${each.event.line} ${JSON.stringify(each.event, withoutLines)}`;
-    const others = bySaying.get(saying);
-    const twin = others?.find((other) => other.block !== each.block);
-    if (twin !== undefined) {
-      twin.guards = common(twin.guards, each.guards);
-      continue;
+    // Many events of one line are a file without lines: comparing all with all would take too long.
+    const twin =
+      others.length > 200 ? undefined : others.find((other) => other.block !== each.block && sameEvent(other, each));
+    if (twin === undefined) {
+      others.push(each);
+      kept?.push(each);
+      return;
     }
-    if (others === undefined) bySaying.set(saying, [each]);
-    else others.push(each);
-    kept.push(each);
+    kept ??= placed.slice(0, index);
+    twin.guards = common(twin.guards, each.guards);
+  });
+  return kept ?? placed;
+}
+
+function sameEvent(left: Placed, right: Placed): boolean {
+  const { kind } = left.event;
+  if (kind !== right.event.kind) return false;
+  if (kind === "import" || kind === "for" || kind === "define") return sameText(left, right);
+  // A look at the outside saves writing out most.
+  const [first, second] = [valueOf(left.event), valueOf(right.event)];
+  if (first?.k !== second?.k) return false;
+  if (first?.k === "call" && second?.k === "call" && !sameCallee(first.of, second.of)) return false;
+  return sameText(left, right);
+}
+
+function sameText(left: Placed, right: Placed): boolean {
+  return JSON.stringify(left.event, withoutLines) === JSON.stringify(right.event, withoutLines);
+}
+
+function sameCallee(left: Expr, right: Expr): boolean {
+  if (left.k !== right.k) return false;
+  if (left.k === "name" && right.k === "name") return left.id === right.id;
+  return left.k !== "attribute" || right.k !== "attribute" || left.name === right.name;
+}
+
+function valueOf(event: EventDraft): Expr | null {
+  switch (event.kind) {
+    case "assign":
+    case "evaluate":
+    case "return":
+    case "yield":
+    case "raise":
+      return event.value;
+    case "delete":
+      return event.target;
+    case "exec":
+      return event.code;
+    case "for":
+    case "define":
+    case "import":
+      return null;
   }
-  return kept;
 }
 
 // Of a try within a finally body there are two.
@@ -430,7 +470,8 @@ function common(left: readonly Guard[], right: readonly Guard[]): readonly Guard
   while (
     length < left.length &&
     length < right.length &&
-    JSON.stringify(left[length], withoutGroups) === JSON.stringify(right[length], withoutGroups)
+    (left[length] === right[length] ||
+      JSON.stringify(left[length], withoutGroups) === JSON.stringify(right[length], withoutGroups))
   ) {
     length += 1;
   }

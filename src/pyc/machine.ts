@@ -5,6 +5,7 @@ import type { Expr } from "../model/code.js";
 import type { ConstantReader } from "./constants.js";
 import type { Instructions } from "./disassemble.js";
 import type { Block, Graph } from "./graph.js";
+import { addEvent } from "./graph.js";
 import type { CodeRecord, MarshalFile } from "./marshal.js";
 import type { OpcodeTable } from "./opcodes.js";
 import type { ComprehensionKind, ImportDraft, Item, LoopDraft, Value } from "./values.js";
@@ -201,7 +202,7 @@ export function statementLine(m: Machine): number {
 
 /** Notes an event, in the current block or in the one that computed its value. */
 export function emit(m: Machine, event: EventDraft, block = m.block): void {
-  if (!m.context.importsOnly || event.kind === "import") block.events.push(event);
+  if (!m.context.importsOnly || event.kind === "import") addEvent(block, event);
 }
 
 /** A value that is dropped: it happened if it calls something. */

@@ -48,7 +48,12 @@ export interface OpcodeTable {
   /** 0 no target, 1 absolute, 2 relative forward, 3 relative backward. */
   readonly target: Uint8Array;
   readonly opcode: ReadonlyMap<string, number>;
+  /** 1 for instructions that compute nothing: they drop or turn what is on the stack, and pass control on. */
+  readonly passes: Uint8Array;
 }
+
+const PASSING =
+  /^(NOP|NOT_TAKEN|CACHE|POP_TOP|ROT_\w+|SWAP|JUMP_(FORWARD|ABSOLUTE|BACKWARD)\w*|CONTINUE_LOOP|POP_BLOCK|POP_EXCEPT)$/;
 
 const cachedTables = new Map<string, OpcodeTable>();
 
@@ -77,11 +82,13 @@ function build(version: string, opcode: Map<string, number>, cacheUnits: Map<str
   const caches = new Uint8Array(256);
   const flow = new Uint8Array(256);
   const target = new Uint8Array(256);
+  const passes = new Uint8Array(256);
   for (const [name, code] of opcode) {
     names[code] = name;
     caches[code] = cacheUnits.get(name) ?? 0;
     flow[code] = flowOf(name, number);
     target[code] = targetOf(name, number);
+    if (PASSING.test(name)) passes[code] = 1;
   }
   return {
     version,
@@ -96,6 +103,7 @@ function build(version: string, opcode: Map<string, number>, cacheUnits: Map<str
     flow,
     target,
     opcode,
+    passes,
   };
 }
 
