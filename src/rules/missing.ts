@@ -96,7 +96,7 @@ function judge(
   facts: MissingFacts,
   names: ReadonlyMap<string, MissingModule>,
 ): Verdict | undefined {
-  const { graph, recipe } = facts;
+  const { graph } = facts;
   const candidates = missing.reasons.filter(
     (reason) =>
       // One of several that will do: the except clause is judged, and runs only when what it stands in for is not there.
@@ -105,8 +105,31 @@ function judge(
       // The standard library looks after its own guarded imports.
       !(reason.fromOrigin === "standard-library" && (isSoft(reason) || graph.has(reason.from) === false)),
   );
-  const [reason] = candidates;
-  if (reason === undefined) return undefined;
+  // Each request is judged by itself, and the loudest speaks: a caught import of the application's own says more than an
+  // import in some function of somebody else's package.
+  let loudest: Verdict | undefined;
+  for (const reason of candidates) {
+    const verdict = judgeReason(missing, reason, candidates, facts, names);
+    if (verdict !== undefined && (loudest === undefined || weightOf(verdict) < weightOf(loudest))) loudest = verdict;
+  }
+  return loudest;
+}
+
+const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
+const CONFIDENCES: readonly Confidence[] = ["certain", "likely", "possible"];
+
+function weightOf({ severity, confidence }: Verdict): number {
+  return (confidence === "possible" ? 100 : 0) + SEVERITIES.indexOf(severity) * 10 + CONFIDENCES.indexOf(confidence);
+}
+
+function judgeReason(
+  missing: MissingModule,
+  reason: Reason,
+  candidates: readonly Reason[],
+  facts: MissingFacts,
+  names: ReadonlyMap<string, MissingModule>,
+): Verdict | undefined {
+  const { graph, recipe } = facts;
   const verdict = (
     speaker: Speaker,
     message: string,
