@@ -256,7 +256,10 @@ export function walk(options: WalkOptions): Walk {
     });
   }
 
-  /** Behind an import of the same try body that surely fails: further down in the body, or in the else clause. */
+  /**
+   * Behind an import of the same try body that surely fails: further down in the body, or in the else clause. One that only
+   * the freezing lost cuts nothing off: whoever mends it would meet the next one then.
+   */
   function isCutOff(unit: KnownUnit, event: ImportEvent, code: ModuleCode): boolean {
     if (!event.guards.some(({ kind }) => kind === "else" || kind === "try")) return false;
     const events = code.scopes.find((scope) => scope.events.includes(event))?.events ?? [];
@@ -267,9 +270,15 @@ export function walk(options: WalkOptions): Walk {
         const last = other.guards[depth];
         if (other.kind !== "import" || other.guards.length !== depth + 1) return false;
         if (last?.kind !== "try" || last.group !== guard.group) return false;
-        return absoluteCandidates(other.module, other.level, unit).every((module) => has(module) === false);
+        return absoluteCandidates(other.module, other.level, unit).every(
+          (module) => has(module) === false && !existsSomewhere(module),
+        );
       });
     });
+  }
+
+  function existsSomewhere(module: string): boolean {
+    return units.get(module) !== undefined || library.has(module) !== false;
   }
 
   function expandLibrary(module: string, sure: boolean): void {
