@@ -215,3 +215,8 @@ function sameParts(left: Expr, right: Expr): boolean {
   if (left.k !== "bool" || right.k !== "bool" || left.op !== right.op) return false;
   return left.items.length === right.items.length && left.items.every((item, index) => item === right.items[index]);
 }
+
+/** For JSON.stringify: leaves lines out, so that copies of one expression look alike. */
+export function withoutLines(key: string, value: unknown): unknown {
+  return key === "line" ? undefined : value;
+}
