@@ -10,8 +10,6 @@ import { JsonNode } from "./json.js";
 import { readSmallFile } from "./plain-files.js";
 import { didYouMean } from "./suggest.js";
 
-export { isRuleMeant } from "./catalogue.js";
-
 export const configFileName = "freeze-lint.config.json";
 export const platforms = ["linux", "win32", "darwin"] as const;
 export const failOnLevels = ["error", "warning", "info", "never"] as const;

@@ -6,7 +6,8 @@ import path from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadCatalogue } from "../src/catalogue.js";
-import { findConfig, isRuleMeant, readConfig, rulesMeantBy } from "../src/config.js";
+import { isRuleMeant } from "../src/catalogue.js";
+import { findConfig, readConfig, rulesMeantBy } from "../src/config.js";
 import { UsageError } from "../src/errors.js";
 
 const catalogue = loadCatalogue();

@@ -30,8 +30,6 @@ import { type CallSite, indexCalls } from "./scope-index.js";
 import { TREE, type Value, elementOf, exactText, optionsOf } from "./value.js";
 import { type Unit, type World, moduleOfPath } from "./world.js";
 
-export { NAMES_OF_INTEREST } from "./loaders.js";
-
 /** Most folders that are listed hold anything but modules. */
 const LISTING_STEPS = 40_000;
 

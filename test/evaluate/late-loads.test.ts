@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from "vitest";
 import { createEvaluator } from "../../src/evaluate/evaluator.js";
-import { NAMES_OF_INTEREST, findLateLoads } from "../../src/evaluate/late-loads.js";
+import { findLateLoads } from "../../src/evaluate/late-loads.js";
+import { NAMES_OF_INTEREST } from "../../src/evaluate/loaders.js";
 import type { LateLoad } from "../../src/model/graph.js";
 import { type PythonTree, worldOf } from "../helpers/python-tree.js";
 
