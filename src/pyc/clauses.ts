@@ -143,7 +143,7 @@ export function elseRegions(
     let at = way;
     for (let hops = 0; hops < 40; hops += 1) {
       const block = blocks[at];
-      if (block === undefined || block.events.length > 0 || block.test !== undefined || block.loop !== undefined) break;
+      if (block === undefined || block.busy || block.test !== undefined || block.loop !== undefined) break;
       if (block.handlers.length > 0 || block.next >= 0 === block.jump >= 0) break;
       at = block.next >= 0 ? block.next : block.jump;
     }

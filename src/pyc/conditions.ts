@@ -52,7 +52,7 @@ export function mergeTests(m: Machine): Shape {
     // The test may be of a value that several blocks put together.
     let inner = entry;
     for (let count = 0; count < 20; count += 1) {
-      if (inner.events.length > 0 || inner.handlers.length > 0 || inner.loop !== undefined) return undefined;
+      if (inner.busy || inner.handlers.length > 0 || inner.loop !== undefined) return undefined;
       if (inner.frame !== outer.frame || head[inner.index] !== inner.index) return undefined;
       const meeting = blocks[m.regions.get(inner.index) ?? -1];
       if (meeting === undefined || inner.test?.consumed !== true) break;
@@ -157,7 +157,7 @@ function turnToBody(m: Machine, block: Block): void {
 
 // A block that computes nothing: what stands on the stack goes, and control passes on.
 export function onlyPasses(m: Machine, block: Block): boolean {
-  if (block.end - block.first > 6 || block.events.length > 0) return false;
+  if (block.end - block.first > 6 || block.busy) return false;
   for (let at = block.first; at < block.end; at += 1) {
     if (m.table.passes[m.instructions.opcode[at] as number] === 0) return false;
   }

@@ -64,6 +64,8 @@ export interface Block {
   nextStack: readonly Item[] | undefined;
   jumpStack: readonly Item[] | undefined;
   events: EventDraft[];
+  /** Something happens here, whether or not it is wanted as an event. */
+  busy: boolean;
   test: Test | undefined;
   loop: LoopDraft | undefined;
   /** The names that the except clause begun by this block's test catches. */
@@ -139,6 +141,7 @@ export function newBlock(index: number, first: number, end: number): Block {
     nextStack: undefined,
     jumpStack: undefined,
     events: NO_EVENTS,
+    busy: false,
     test: undefined,
     loop: undefined,
     catches: undefined,

@@ -236,7 +236,7 @@ export function testsOfWhile(
 function testAt(m: Machine, shape: Shape, head: Block): { readonly index: number; readonly test: Test } | undefined {
   let block: Block | undefined = head;
   for (let hops = 0; block !== undefined && hops < 40; hops += 1) {
-    if (block.events.length > 0 || block.loop !== undefined) return undefined;
+    if (block.busy || block.loop !== undefined) return undefined;
     const region: number | undefined = m.regions.get(block.index);
     const { test }: Block = block;
     if (test !== undefined && !test.consumed) return { index: block.index, test };

@@ -202,6 +202,7 @@ export function statementLine(m: Machine): number {
 
 /** Notes an event, in the current block or in the one that computed its value. */
 export function emit(m: Machine, event: EventDraft, block = m.block): void {
+  block.busy = true;
   if (!m.context.importsOnly || event.kind === "import") addEvent(block, event);
 }
 
@@ -216,7 +217,7 @@ export function drop(m: Machine, value: Value): void {
     }
     return;
   }
-  if (m.context.importsOnly || m.shared.has(value)) return;
+  if (m.shared.has(value)) return;
   if (holdsCall(value)) emit(m, { kind: "evaluate", line: statementLine(m), value });
 }
 
@@ -308,7 +309,7 @@ export function store(m: Machine, target: Expr, item: Item): void {
       emit(m, { kind: "assign", line: statementLine(m), target, value: expressionOf(value) });
       return;
     default:
-      if (!m.context.importsOnly) bind(m, target, value);
+      bind(m, target, value);
   }
 }
 

@@ -212,7 +212,7 @@ function valueAt(m: Machine, block: Block, slot: number): Expr | undefined {
   const value = valueFrom(blocks[start] as Block, 0);
   if (value === undefined || value === "elsewhere") return undefined;
   for (const { test } of passed) if (test !== undefined) test.consumed = true;
-  if (passed.every(({ events }, index) => index === 0 || events.length === 0)) m.regions.set(start, block.index);
+  if (passed.every(({ busy }, index) => index === 0 || !busy)) m.regions.set(start, block.index);
   return value;
 }
 
