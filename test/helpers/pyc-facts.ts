@@ -19,7 +19,7 @@ export interface ImportFact {
 /** Functions and classes around a scope, the outermost first, with the guards of their definitions. */
 function scopePath(code: ModuleCode, index: number): string[] {
   const path: string[] = [];
-  for (let at = index; at > 0; ) {
+  for (let at = index; at > 0;) {
     const scope = code.scopes[at];
     if (scope === undefined) break;
     path.unshift(...scope.guards.flatMap(guardText), `${scope.kind === "class" ? "class" : "func"} ${scope.name}`);
