@@ -31,7 +31,7 @@ await build({
       export { readSource } from "./src/python/read-source.ts";
       export { readBytecode } from "./src/pyc/read-bytecode.ts";
       export { openTarget } from "./src/archive/index.ts";
-      export { NAMES_OF_INTEREST } from "./src/evaluate/late-loads.ts";`,
+      export { NAMES_OF_INTEREST } from "./src/evaluate/loaders.ts";`,
     resolveDir: root,
   },
   outfile: path.join(work, "readers.mjs"),
