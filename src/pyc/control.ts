@@ -156,7 +156,7 @@ function enterHandler(m: Machine, stack: readonly Item[], base: number): void {
   if (block === undefined || block < 0) return;
   const extra = m.version < 300 ? 3 : 6;
   m.handlerStacks.set(block, [...stack, ...Array.from({ length: extra }, () => junkItem)]);
-  m.handlerBases.set(handler, base);
+  m.handlerBases.set(handler, Math.max(0, base));
 }
 
 const setupFinally: Handler = (m) => {

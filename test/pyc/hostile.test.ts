@@ -2,8 +2,10 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Expr } from "../../src/model/code.js";
+import { opcodeTable } from "../../src/pyc/opcodes.js";
 import { readBytecode } from "../../src/pyc/read-bytecode.js";
 import type { Instruction, PyObject } from "../helpers/marshal.js";
 import { marshal, pyc } from "../helpers/marshal.js";
@@ -192,5 +194,39 @@ describe("code that no compiler writes", () => {
     expect(gaps).toEqual([]);
     expect(found.scopes).toHaveLength(601);
     expect(found.scopes[600]).toMatchObject({ name: "inner", parent: 599 });
+  });
+
+  const known: readonly (readonly [version: string, magic: number, headerLength: number])[] = [
+    ["2.5", 62131, 8],
+    ["2.7", 62211, 8],
+    ["3.0", 3131, 8],
+    ["3.5", 3351, 12],
+    ["3.6", 3379, 12],
+    ["3.8", 3413, 16],
+    ["3.10", 3439, 16],
+    ["3.11", 3495, 16],
+    ["3.13", 3571, 16],
+    ["3.15", 3666, 16],
+  ];
+  test.each(known)("any instructions of Python %s in any order are survived", (version, magic, headerLength) => {
+    const table = opcodeTable(version);
+    const opcodes = [...(table?.opcode.values() ?? [])];
+    const instruction = fc.tuple(fc.constantFrom(...opcodes), fc.nat(60), fc.constantFrom(0, 0, 0, 1));
+    fc.assert(
+      fc.property(fc.array(instruction, { minLength: 1, maxLength: 600, size: "max" }), (program) => {
+        const bytes = program.flatMap(([opcode, low, high]) => {
+          if (table?.wordcode === true)
+            return [opcode, low, ...new Array<number>(2 * (table.caches[opcode] ?? 0)).fill(0)];
+          return opcode >= 90 ? [opcode, low, high] : [opcode];
+        });
+        const nested: PyObject = { code: { name: "<listcomp>", argumentCount: 1, variables: [".0"], code: { bytes } } };
+        const object: PyObject = {
+          code: { constants: [null, 1, ["a"], nested], names: ["a", "__exit__"], variables: ["l"], code: { bytes } },
+        };
+        const { code } = readBytecode(pyc(magic, headerLength, object, version), { interest, depth: "full" });
+        expect(code.scopes).toHaveLength(1);
+      }),
+      { numRuns: 40 },
+    );
   });
 });
