@@ -235,7 +235,13 @@ function judgeReason(
     case "tree":
     case "site-packages":
       if (through !== undefined && names.has(reason.from)) {
-        return verdict("dynamic-module-missing", "through", uncertain ? "warning" : "error", "likely", through);
+        return verdict(
+          "dynamic-module-missing",
+          "through",
+          uncertain || !isOwnAsker ? "warning" : "error",
+          "likely",
+          through,
+        );
       }
       return verdict(
         "top-level-import-unresolved",
