@@ -42,7 +42,7 @@ interface Collected {
   readonly errors: { target: string; message: string }[];
   readonly ignored: { code: string; subject: string; because: string }[];
   readonly notices: Set<string>;
-  possible: number;
+  readonly possible: string[];
 }
 
 /** Lints every target. Throws UsageError for options that can't be used; everything else is in the report. */
@@ -60,7 +60,7 @@ export async function lint(options: LintOptions): Promise<LintReport> {
     })),
     ignored: [],
     notices: new Set(),
-    possible: 0,
+    possible: [],
   };
   const sources = openSources(options);
   try {
@@ -84,7 +84,7 @@ export async function lint(options: LintOptions): Promise<LintReport> {
     runs: all.runs,
     gaps: all.gaps,
     errors: all.errors,
-    hidden: { byBaseline: 0, ignored: all.ignored, possible: all.possible },
+    hidden: { byBaseline: 0, ignored: all.ignored, possible: all.possible.length, possibleFingerprints: all.possible },
     notices: [...all.notices],
   };
 }
@@ -397,7 +397,7 @@ function collect(result: RunResult, gaps: readonly Gap[], all: Collected): void 
   all.runs.push(...result.runs);
   all.gaps.push(...gaps);
   all.ignored.push(...result.ignored);
-  all.possible += result.hiddenPossible;
+  all.possible.push(...result.possibleFingerprints);
   for (const notice of result.notices) all.notices.add(notice);
 }
 

@@ -4,7 +4,7 @@
 
 import { statSync } from "node:fs";
 import path from "node:path";
-import { baselineText, hideKnown, readBaseline } from "../baseline.js";
+import { baselineText, hideKnown, readBaseline, renewBaseline } from "../baseline.js";
 import { loadCatalogue, type Catalogue } from "../catalogue.js";
 import { findConfig, loadConfig, noSettings, rulesMeantBy, type FailOn, type Settings } from "../config.js";
 import { UsageError } from "../errors.js";
@@ -137,16 +137,20 @@ function checkFolder(flag: string, folder: string, cwd: string): void {
 async function settleBaseline(report: LintReport, options: CliOptions, io: Io): Promise<LintReport> {
   if (options.baseline === undefined) return report;
   const file = path.resolve(io.cwd, options.baseline);
+  const text = readSmallFile(file, options.baseline);
   if (options.updateBaseline) {
-    const text = baselineText(report);
-    writeWhole(file, text, options.baseline);
+    const before = text === undefined ? new Map<string, never>() : readBaseline(text, options.baseline);
+    const renewed = renewBaseline(report, before);
+    writeWhole(file, baselineText(renewed), options.baseline);
+    const found = new Set(report.findings.map(({ fingerprint }) => fingerprint));
+    const kept = [...renewed.keys()].filter((fingerprint) => !found.has(fingerprint)).length;
+    const keptText = kept === 0 ? "" : `, ${kept} of them from before, which this run could not have seen`;
     await print(
       io.stderr,
-      `freeze-lint: ${options.baseline} now knows ${report.findings.length === 1 ? "1 finding" : `${report.findings.length} findings`}\n`,
+      `freeze-lint: ${options.baseline} now knows ${renewed.size === 1 ? "1 finding" : `${renewed.size} findings`}${keptText}\n`,
     );
-    return hideKnown(report, readBaseline(text, options.baseline));
+    return hideKnown(report, renewed);
   }
-  const text = readSmallFile(file, options.baseline);
   if (text === undefined) {
     throw new UsageError(`${options.baseline}: no such baseline; --update-baseline writes one`);
   }

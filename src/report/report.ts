@@ -43,6 +43,8 @@ export interface Hidden {
   readonly byBaseline: number;
   readonly ignored: readonly { readonly code: string; readonly subject: string; readonly because: string }[];
   readonly possible: number;
+  /** Of those, so that a baseline keeps what it knows of them. */
+  readonly possibleFingerprints: readonly string[];
 }
 
 export interface TargetReport {

@@ -28,8 +28,8 @@ export interface RunOptions {
 export interface RunResult {
   readonly findings: readonly Finding[];
   readonly runs: readonly RuleRun[];
-  /** Findings that are not shown because they are only possible. */
-  readonly hiddenPossible: number;
+  /** Fingerprints of findings that are not shown because they are only possible. */
+  readonly possibleFingerprints: readonly string[];
   /** Findings, or names within one, that are ignored for a stated reason. */
   readonly ignored: readonly { readonly code: string; readonly subject: string; readonly because: string }[];
   /** What the user should know about the ignores themselves: one without a reason, or of no rule. */
@@ -42,7 +42,6 @@ export function runRules(rules: readonly AnyRule[], facts: Facts, options: RunOp
   const runs: Omit<RuleRun, "findings">[] = [];
   const ignored: RunResult["ignored"][number][] = [];
   const notices = new Set<string>();
-  let hiddenPossible = 0;
 
   for (const rule of rules) {
     const entry = options.catalogue.rules.get(rule.id);
@@ -72,8 +71,7 @@ export function runRules(rules: readonly AnyRule[], facts: Facts, options: RunOp
         ignored.push({ code: entry.code, subject, because }),
       );
       if (draft === undefined) continue;
-      if (draft.confidence === "possible" && !options.showPossible) hiddenPossible++;
-      else settled.push({ entry, draft, severity });
+      settled.push({ entry, draft, severity });
     }
   }
 
@@ -82,13 +80,17 @@ export function runRules(rules: readonly AnyRule[], facts: Facts, options: RunOp
     appNameOf(facts, options.target),
     settled.map(({ entry, draft }) => ({ rule: entry.id, subject: draft.subject })),
   );
-  const findings = settled.map(({ entry, draft, severity }, index) =>
-    finish(entry, draft, severity, fingerprints[index] ?? "", facts, options),
+  const isShown = ({ draft }: Settled) => draft.confidence !== "possible" || options.showPossible;
+  const findings = settled.flatMap((one, index) =>
+    isShown(one) ? [finish(one.entry, one.draft, one.severity, fingerprints[index] ?? "", facts, options)] : [],
   );
   return {
     findings,
     runs: runs.map((run) => ({ ...run, findings: findings.filter((finding) => finding.rule === run.rule).length })),
-    hiddenPossible,
+    possibleFingerprints: fingerprints.filter((_fingerprint, index) => {
+      const one = settled[index];
+      return one !== undefined && !isShown(one);
+    }),
     ignored,
     notices: [...notices],
   };

@@ -22,7 +22,7 @@ const clean: LintReport = {
   findings: [],
   errors: [],
   gaps: [],
-  hidden: { byBaseline: 0, ignored: [], possible: 0 },
+  hidden: { byBaseline: 0, ignored: [], possible: 0, possibleFingerprints: [] },
 };
 const withFindings: LintReport = { ...sample, errors: [] };
 

@@ -97,7 +97,7 @@ describe("the human report", () => {
       findings: [],
       gaps: [],
       errors: [],
-      hidden: { byBaseline: 0, ignored: [], possible: 0 },
+      hidden: { byBaseline: 0, ignored: [], possible: 0, possibleFingerprints: [] },
     };
     expect(humanReport(clean, plain).trimEnd().split("\n").pop()).toBe("nothing found (1 target, 2 rules)");
   });

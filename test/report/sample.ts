@@ -118,6 +118,11 @@ export const sample: LintReport = {
     },
   ],
   errors: [{ target: "dist/broken.zip", message: "not a zip: it begins with 1f8b (gzip); unpack it first" }],
-  hidden: { byBaseline: 2, ignored: [{ code: "FL119", subject: "yum", because: "Debian only" }], possible: 3 },
+  hidden: {
+    byBaseline: 2,
+    ignored: [{ code: "FL119", subject: "yum", because: "Debian only" }],
+    possible: 3,
+    possibleFingerprints: ["a", "b", "c"],
+  },
   notices: [],
 };

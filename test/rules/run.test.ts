@@ -157,7 +157,10 @@ describe("severity", () => {
 
   test("what is only possible is hidden and counted, and is no error when it is shown", () => {
     const possible = [draft("lens", { confidence: "possible" })];
-    expect(settle(possible)).toMatchObject({ findings: [], hiddenPossible: 1 });
+    expect(settle(possible)).toMatchObject({
+      findings: [],
+      possibleFingerprints: [expect.stringMatching(/^[0-9a-f]{32}$/)],
+    });
     expect(settle(possible, { showPossible: true }).findings[0]?.severity).toBe("warning");
   });
 });
