@@ -10,6 +10,7 @@ import { FormatError, UsageError } from "../errors.js";
 import type { Container, Entry, Format, Glance } from "./container.js";
 import { openDirectory, type Skip, systemReason } from "./directory.js";
 import { openFolder } from "./folder.js";
+import { tarFormat } from "./tar.js";
 import { describeForeign, describeUnknown } from "./unknown.js";
 import { TAIL_BYTES } from "./zip-span.js";
 import { zipFormat } from "./zip.js";
@@ -17,7 +18,7 @@ import { zipFormat } from "./zip.js";
 const HEAD_BYTES = 4096;
 
 /** In the order in which they are asked. */
-export const formats: readonly Format[] = [zipFormat];
+export const formats: readonly Format[] = [tarFormat, zipFormat];
 
 /** What a format may look at before it claims anything. */
 export function glanceAt(source: ByteSource): Glance {

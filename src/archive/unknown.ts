@@ -29,11 +29,9 @@ const FOREIGN: readonly Kind[] = [
       [8, mark],
     ],
   })),
-  { says: "is a gzip file (.tar.gz, .tgz); unpack it first and name the folder", marks: [[0, "\x1f\x8b"]] },
   { says: "is a bzip2 file (.tar.bz2); unpack it first and name the folder", marks: [[0, "BZh"]] },
   { says: "is an xz file (.tar.xz); unpack it first and name the folder", marks: [[0, "\xfd7zXZ\0"]] },
   { says: "is a zstd file (.tar.zst); unpack it first and name the folder", marks: [[0, "\x28\xb5\x2f\xfd"]] },
-  { says: "is a tar archive; unpack it first and name the folder", marks: [[257, "ustar"]] },
   { says: "is a 7z archive; unpack it first and name the folder", marks: [[0, "7z\xbc\xaf\x27\x1c"]] },
   { says: "is a rar archive; unpack it first and name the folder", marks: [[0, "Rar!\x1a\x07"]] },
   { says: "is a cabinet file (.cab); unpack it first and name the folder", marks: [[0, "MSCF"]] },
@@ -63,7 +61,7 @@ const INSTALLERS: readonly (readonly [mark: string, says: string])[] = [
 
 /** For a file that must not be searched for a zip: what it is and what to do; undefined when it may be one of ours. */
 export function describeForeign(glance: Glance): string | undefined {
-  if (glance.size === 0) return "is empty; expected a zip, an executable with a zip behind it, or a folder";
+  if (glance.size === 0) return "is empty; expected a zip, a tar, an executable with a zip behind it, or a folder";
   const kind = FOREIGN.find(({ marks }) => marks.every(([offset, text]) => hasMark(glance, offset, text)));
   if (kind !== undefined) return kind.says;
   if (buffer(glance.tail).includes(PYINSTALLER_COOKIE) && executableKind(glance) !== undefined)
@@ -77,6 +75,8 @@ export function describeUnknown(glance: Glance, source: ByteSource): string {
   if (foreign !== undefined) return foreign;
   if (hasMark(glance, 0, "PK\x03\x04"))
     return `is a zip that was cut off: ${describeCutZip(source)}; make or download it again`;
+  if (hasMark(glance, 0, "\x1f\x8b"))
+    return "is a gzip file that holds no tar; unpack it first and name what was packed";
   const executable = executableKind(glance);
   if (executable === "a Windows executable (PE)") {
     const start = buffer(source.read(0, SCANNED_BYTES));
@@ -88,7 +88,7 @@ export function describeUnknown(glance: Glance, source: ByteSource): string {
   const what = isText(glance.head)
     ? "is a text file"
     : `is no archive that is known here (it begins ${firstBytes(glance)})`;
-  return `${what}; expected a zip, an executable with a zip behind it, or a folder`;
+  return `${what}; expected a zip, a tar, an executable with a zip behind it, or a folder`;
 }
 
 function executableKind({ head }: Glance): string | undefined {

@@ -67,7 +67,7 @@ function commandLine(version: string): Command {
   return new Command("freeze-lint")
     .usage("[options] TARGET...\n       freeze-lint explain RULE")
     .description("Names the modules that a frozen Python build will fail to load.")
-    .argument("[TARGET...]", "builds (zip, launcher, folder; globs work) or a source tree")
+    .argument("[TARGET...]", "builds (zip, tar, launcher, folder; globs work) or a source tree")
     .optionsGroup("Input:")
     .addOption(
       new Option("--source <dir>", "source tree (default: found by walking up); repeatable")

@@ -49,7 +49,7 @@ export function foldersOf(container: Container): BuildFolder {
   };
   const links: Entry[] = [];
   for (const entry of container.entries) {
-    if (entry.link !== undefined && container.kind === "zip") links.push(entry);
+    if (entry.link !== undefined && container.kind !== "directory") links.push(entry);
     if (entry.oddities.includes("absolute") || entry.oddities.includes("escapes")) continue;
     const path = entry.path.endsWith("/") ? entry.path.slice(0, -1) : entry.path;
     if (path === "" || path.split("/", DEEPEST + 1).length > DEEPEST) continue;
@@ -65,21 +65,18 @@ export function foldersOf(container: Container): BuildFolder {
 }
 
 /**
- * Puts what symbolic links of a zip point at in their place (`Contents/MacOS/lib` of a macOS application). All targets are
+ * Puts what symbolic links of an archive point at in their place (`Contents/MacOS/lib` of a macOS application). All targets are
  * looked up before the first is placed, as copies without links of their own: so loops can't arise.
  */
 function followLinks(links: readonly Entry[], known: ReadonlyMap<string, Folder>): void {
   const found = links.flatMap((entry) => {
-    const slash = entry.path.lastIndexOf("/");
-    const holder = known.get(slash < 0 ? "" : entry.path.slice(0, slash));
-    const target = holder === undefined ? undefined : targetOf(holder.path, entry.link ?? "");
+    const holder = folderOf(entry.path, known);
+    const { target, file } = holder === undefined ? nowhere : resolve(holder.path, entry.link ?? "", known);
     if (holder === undefined || target === undefined || `${holder.path}/`.startsWith(`${target}/`)) return [];
-    const targetSlash = target.lastIndexOf("/");
     const folder = known.get(target);
-    const file = known
-      .get(targetSlash < 0 ? "" : target.slice(0, targetSlash))
-      ?.files.get(target.slice(targetSlash + 1));
-    return [{ holder, name: entry.path.slice(slash + 1), folder: folder && copyOf(folder), file }];
+    return [
+      { holder, name: entry.path.slice(entry.path.lastIndexOf("/") + 1), folder: folder && copyOf(folder), file },
+    ];
   });
   for (const { holder, name, folder, file } of found) {
     if (folder !== undefined) {
@@ -87,6 +84,37 @@ function followLinks(links: readonly Entry[], known: ReadonlyMap<string, Folder>
       if (!holder.folders.has(name)) holder.folders.set(name, folder);
     } else if (file !== undefined && file.link === undefined) holder.files.set(name, file);
   }
+}
+
+interface Resolved {
+  readonly target: string | undefined;
+  readonly file: Entry | undefined;
+}
+
+const nowhere: Resolved = { target: undefined, file: undefined };
+/** As many as Linux follows before it speaks of a loop. */
+const MOST_LINKS = 40;
+
+/** What a link leads to, over links to links: `libz.so`, `libz.so.1`, `libz.so.1.2`. */
+function resolve(folder: string, link: string, known: ReadonlyMap<string, Folder>): Resolved {
+  let at = folder;
+  let text = link;
+  for (let step = 0; step < MOST_LINKS; step++) {
+    const target = targetOf(at, text);
+    if (target === undefined) return nowhere;
+    const holder = folderOf(target, known);
+    const file = holder?.files.get(target.slice(target.lastIndexOf("/") + 1));
+    if (file?.link === undefined || holder === undefined) return { target, file };
+    at = holder.path;
+    text = file.link;
+  }
+  return nowhere;
+}
+
+/** The folder that the path lies in. */
+function folderOf(path: string, known: ReadonlyMap<string, Folder>): Folder | undefined {
+  const slash = path.lastIndexOf("/");
+  return known.get(slash < 0 ? "" : path.slice(0, slash));
 }
 
 /** The path that a link in `folder` points at, or undefined when it leaves the container. */
@@ -113,6 +141,11 @@ function newFolder(container: Container, path: string, name: string): Folder {
 function rootName(container: Container): string {
   const last = container.at.at(-1) ?? "";
   return last.replace(/[\\/]+$/, "").replace(/^.*[\\/]/, "");
+}
+
+/** The name of an archive, or of the folder that it was made of, without the archive's suffix. */
+export function stemOf(name: string): string {
+  return name.replace(/\.(?:zip|tar|tgz|tar\.gz)$/i, "");
 }
 
 /** The file at a path below the folder ("lib/library.zip"). */

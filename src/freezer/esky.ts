@@ -1,7 +1,7 @@
 // Esky: version directories `NAME-VERSION.PLATFORM` beside (or under appdata/ beside) a bootstrap level that only starts the
 // newest of them. Each version directory is an application of its own, made by the freezer that Esky was given.
 
-import type { BuildFolder } from "./build-folder.js";
+import { stemOf, type BuildFolder } from "./build-folder.js";
 import { isVersionName, splitAppVersion, type AppVersion } from "./esky-name.js";
 
 export interface EskyVersion {
@@ -30,7 +30,7 @@ export function findEskyVersions(folder: BuildFolder): readonly EskyVersion[] {
 function readVersion(folder: BuildFolder): EskyVersion {
   const control = folder.folders.get(CONTROL);
   const notes: string[] = [];
-  const name = folder.name.replace(/\.zip$/i, "");
+  const name = stemOf(folder.name);
   const named = splitAppVersion(name);
   if (!isVersionName(name)) notes.push(`Esky can't split the name "${folder.name}"`);
   if (control?.folders.has("bootstrap") === true)

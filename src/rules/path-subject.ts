@@ -11,5 +11,7 @@ export function pathSubject(place: BuildPlace, app: FrozenApp | undefined): stri
   const path = member ?? container[container.length - 1] ?? "";
   const folder = app?.place.member;
   if (folder !== undefined && path.startsWith(`${folder}/`)) return path.slice(folder.length + 1);
-  return isTarget ? path.replace(/^.*[\\/]/, "").replace(/[-_]v?\d.*?(\.(?:zip|egg|exe))?$/i, "$1") : path;
+  return isTarget
+    ? path.replace(/^.*[\\/]/, "").replace(/[-_]v?\d.*?(\.(?:zip|egg|exe|tgz|tar(?:\.gz)?))?$/i, "$1")
+    : path;
 }

@@ -250,7 +250,7 @@ function appNameOf(facts: Facts, target: string): string {
   const named = facts.app?.name ?? facts.recipe?.name;
   if (named !== undefined) return named;
   const file = target.split(/[\\/]/).pop() ?? "";
-  return file.replace(/[-_.]v?\d.*$/, "").replace(/\.(zip|exe|egg)$/i, "");
+  return file.replace(/[-_.]v?\d.*$/, "").replace(/\.(zip|exe|egg|tgz|tar(\.gz)?)$/i, "");
 }
 
 interface Settled {

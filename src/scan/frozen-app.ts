@@ -3,7 +3,7 @@
 
 import type { Entry } from "../archive/container.js";
 import type { Gap } from "../finding.js";
-import { folderIn, placeIn, type BuildFolder } from "../freezer/build-folder.js";
+import { folderIn, placeIn, stemOf, type BuildFolder } from "../freezer/build-folder.js";
 import type { EskyVersion } from "../freezer/esky.js";
 import type { FreezerClaim, ScriptPlan } from "../freezer/freezer.js";
 import { findFrozenNames, usualFrozenNames } from "../freezer/frozen-names.js";
@@ -125,7 +125,7 @@ function readWhole(
 function nameAndVersion(folder: BuildFolder, esky: EskyVersion | undefined): Pick<FrozenApp, "name" | "version"> {
   if (esky !== undefined && esky.named.version !== "") return { name: esky.named.name, version: esky.named.version };
   // "GroundControl-0.59.zip" tells both; "exe.win32-2.7" and "dist" tell neither.
-  const stem = folder.name.replace(/\.(?:zip|egg|app|exe)$/i, "");
+  const stem = stemOf(folder.name).replace(/\.(?:egg|app|exe)$/i, "");
   const match = /^([A-Za-z][\w .-]*?)[-_ ]v?(\d+(?:\.\d+)+\w*)(?:[-_. ]|$)/.exec(stem);
   if (match === null || stem.startsWith("exe.")) return { name: undefined, version: undefined };
   return { name: match[1], version: match[2] };

@@ -6,7 +6,7 @@ import { openNested } from "../archive/index.js";
 import type { Budget } from "../bytes/budget.js";
 import { UsageError } from "../errors.js";
 import type { Gap } from "../finding.js";
-import { fileIn, foldersOf, placeIn, type BuildFolder } from "../freezer/build-folder.js";
+import { fileIn, foldersOf, placeIn, stemOf, type BuildFolder } from "../freezer/build-folder.js";
 import { findEskyVersions } from "../freezer/esky.js";
 import type { FreezerClaim } from "../freezer/freezer.js";
 import { recogniseFreezer } from "../freezer/index.js";
@@ -32,7 +32,7 @@ export interface Inventory {
   close(): void;
 }
 
-/** How many zips inside a container without a build are looked into. */
+/** How many archives inside a container without a build are looked into. */
 const MOST_ARCHIVES = 8;
 
 /** Folders that no build lies in, though a repository given as target may have thousands of files there. */
@@ -97,11 +97,11 @@ export async function readInventory(container: Container, options: InventoryOpti
     }
   };
 
-  /** A release zip may hold the build's own zip, at the top or in its one folder. */
+  /** A release may hold the build's own archive, at the top or in its one folder. */
   const visitArchives = async (root: BuildFolder): Promise<void> => {
     const folders = [root, ...(root.folders.size === 1 ? root.folders.values() : [])];
-    const zips = folders.flatMap((folder) => [...folder.files]).filter(([name]) => /\.zip$/i.test(name));
-    for (const [, entry] of zips.slice(0, MOST_ARCHIVES)) {
+    const archives = folders.flatMap((folder) => [...folder.files]).filter(([name]) => stemOf(name) !== name);
+    for (const [, entry] of archives.slice(0, MOST_ARCHIVES)) {
       try {
         const inner = await openNested(container, entry, options.budget);
         bench.opened.unshift(inner); // closed before what it lies in

@@ -83,7 +83,7 @@ export function openSources(options: SourceOptions): OpenSources {
     holdsPython: (folder) => filesBelow(folder, 1).some((file) => /\.pyw?$/.test(file)),
     buildsIn: (root) =>
       filesBelow(root, 0, "dist")
-        .filter((file) => /\.(zip|exe)$/.test(file))
+        .filter((file) => /\.(zip|exe|tgz|tar\.gz)$/.test(file))
         .concat(foldersIn(root, "build").filter((folder) => /\/exe\./.test(folder)))
         .slice(0, 3),
     line: (place, above) => {

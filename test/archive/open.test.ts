@@ -55,7 +55,7 @@ describe("openTarget", () => {
   });
 
   it.each([
-    ["empty.zip", Buffer.alloc(0), /^is empty; expected a zip/],
+    ["empty.zip", Buffer.alloc(0), /^is empty; expected a zip, a tar/],
     [
       "cut.zip",
       zip({ "shop.py": "x = 1" }).subarray(0, 40),
@@ -72,11 +72,15 @@ describe("openTarget", () => {
       Buffer.concat([latin1("\x7fELF\x02\x01\x01\0AI\x02"), Buffer.alloc(600)]),
       /^is an AppImage; unpack it/,
     ],
-    ["shop.tar.gz", padded("\x1f\x8b\x08"), /^is a gzip file \(.tar.gz, .tgz\); unpack it first/],
+    ["shop.gz", padded("\x1f\x8b\x08"), /^is a gzip file that holds no tar; unpack it first/],
     ["shop.tar.bz2", padded("BZh91AY"), /^is a bzip2 file/],
     ["shop.tar.xz", padded("\xfd7zXZ\0"), /^is an xz file/],
     ["shop.tar.zst", padded("\x28\xb5\x2f\xfd"), /^is a zstd file/],
-    ["shop.tar", Buffer.concat([Buffer.alloc(257, "x"), padded("ustar\x0000")]), /^is a tar archive; unpack it first/],
+    [
+      "shop.tar",
+      Buffer.concat([Buffer.alloc(257, "x"), padded("ustar\x0000")]),
+      /^no member's header: its checksum is wrong; 865 bytes are passed over \(at 0x0\)$/,
+    ],
     ["shop.7z", padded("7z\xbc\xaf\x27\x1c"), /^is a 7z archive/],
     ["shop.rar", padded("Rar!\x1a\x07\x01\0"), /^is a rar archive/],
     ["shop.cab", padded("MSCF"), /^is a cabinet file/],
@@ -97,7 +101,11 @@ describe("openTarget", () => {
     ["plain", elf(), /^is an ELF executable or library without a zip behind it; name the folder or the zip/],
     ["plain.exe", pe(), /^is a Windows executable \(PE\) without a zip behind it/],
     ["plain.macho", macho(), /^is a macOS executable \(Mach-O\) without a zip behind it/],
-    ["setup.py", "import esky\n", /^is a text file; expected a zip, an executable with a zip behind it, or a folder$/],
+    [
+      "setup.py",
+      "import esky\n",
+      /^is a text file; expected a zip, a tar, an executable with a zip behind it, or a folder$/,
+    ],
     [
       "noise.bin",
       Buffer.from([0, 1, 2, 0xff]),
@@ -115,7 +123,7 @@ describe("openTarget", () => {
       zip({ "a.py": "" }),
       Buffer.alloc(2048),
     ]);
-    expect(await refusal(file("zip-in.tar", tar))).toMatch(/^is a tar archive/);
+    expect(await refusal(file("zip-in.tar", tar))).toMatch(/^no member's header/);
     const onefile = zip({ "a.py": "" }, { prefix: pe(), trailing: padded("MEI\x0c\x0b\x0a\x0b\x0e", 80) });
     expect(await refusal(file("zip-in-onefile.exe", onefile))).toMatch(/^is a PyInstaller executable/);
   });

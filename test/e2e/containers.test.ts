@@ -3,11 +3,13 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { lint } from "../../src/lint.js";
 import type { BuildPlace, Finding, Place } from "../../src/finding.js";
 import type { LintReport } from "../../src/report/report.js";
 import { elf, pe, signedPe, zip, type ZipMember, type ZipOptions } from "../helpers/pack.js";
+import { tar } from "../helpers/pack-tar.js";
 import { acme, bbfreeze, buildFiles, inFolder, lineOf, noOptions } from "../helpers/tiny-app.js";
 import type { Files } from "../helpers/tiny-build.js";
 
@@ -87,6 +89,18 @@ const containers: Readonly<Record<string, readonly [target: string, files: Files
   ],
   "a zip in a signed Windows program": ["dist/acme.exe", { "dist/acme.exe": signedPe(zip(build)) }],
   "a zip in a zip": ["dist/acme-1.0.zip", { "dist/acme-1.0.zip": zip({ "README.txt": "", "acme.zip": zip(build) }) }],
+  "a tar": ["dist/acme.tar", { "dist/acme.tar": tar(build) }],
+  "a tar of a folder": ["dist/acme-1.0.tar", { "dist/acme-1.0.tar": tar(below("./acme-1.0", build)) }],
+  "a tar of PAX": [
+    "dist/acme.tar",
+    { "dist/acme.tar": tar(members(build).map((one) => ({ ...one, long: "pax" }) as const)) },
+  ],
+  "a tar.gz": ["dist/acme.tar.gz", { "dist/acme.tar.gz": gzipSync(tar(build)) }],
+  "a tar.gz of a folder": ["dist/acme-1.0.tgz", { "dist/acme-1.0.tgz": gzipSync(tar(below("acme-1.0", build))) }],
+  "a tar.gz in a zip": [
+    "dist/acme-1.0.zip",
+    { "dist/acme-1.0.zip": zip({ "README.txt": "", "acme.tar.gz": gzipSync(tar(build)) }) },
+  ],
   "a stored zip in a zip": [
     "dist/acme-1.0.zip",
     { "dist/acme-1.0.zip": zip([{ name: "acme.zip", data: zip(build), method: "stored" }]) },
