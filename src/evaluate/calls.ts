@@ -44,7 +44,7 @@ function callValue(engine: Engine, callee: Value, passed: Arguments, at: Frame):
       case "class":
         return { t: "instance", module: option.module, scope: option.scope };
       case "partial":
-        return callValue(engine, option.of, { ...passed, args: [...option.args, ...passed.args] }, at);
+        return callValue(engine, option.of, withBound(option, passed), at);
       case "external":
         return option.path === "builtins.super"
           ? callSuper(option, passed.args, at)
@@ -55,6 +55,12 @@ function callValue(engine: Engine, callee: Value, passed: Arguments, at: Frame):
         return unknown("what is called is not known");
     }
   });
+}
+
+/** What a call of functools.partial's result passes on. */
+function withBound(bound: Extract<Value, { t: "partial" }>, passed: Arguments): Arguments {
+  const keywords = new Map([...(bound.keywords ?? []), ...passed.keywords]);
+  return { ...passed, args: [...bound.args, ...passed.args], keywords };
 }
 
 /** `super()` and `super(Class, self)`: both of the arguments, for attributes.ts. */

@@ -297,7 +297,7 @@ const models: Readonly<Record<string, Model>> = {
   },
   "functools.partial": (call) => {
     const [of, ...args] = call.args;
-    return of === undefined ? undefined : { t: "partial", of, args };
+    return of === undefined ? undefined : { t: "partial", of, args, keywords: call.keywords };
   },
   "importlib.import_module": (call) => {
     const name = exactText(first(call));

@@ -48,6 +48,8 @@ interface Search {
 
 /** A call, and from where its parts are evaluated. */
 interface Seen {
+  /** What functools.partial has bound before. */
+  readonly bound?: Extract<Value, { t: "partial" }>;
   readonly site: CallSite;
   /** The frame of the call's scope. */
   readonly outer: Frame;
@@ -88,12 +90,14 @@ function visitSite(search: Search, site: CallSite): void {
   const { call, event } = site;
   const callees = optionsOf(evaluator.evaluate(call.of, seen.frame, event, seen.guards));
   for (const option of callees) {
-    const loader = option.t === "external" ? loaderOf(option.path) : undefined;
-    if (loader !== undefined && option.t === "external") {
+    const called = option.t === "partial" ? option.of : option;
+    const loader = called.t === "external" ? loaderOf(called.path) : undefined;
+    if (loader !== undefined && called.t === "external") {
       const caution = cautionOf(evaluator, code, seen.outer, event, site.guards);
       if (caution === undefined) return;
       const isTest = loader.loads === "name" && loader.tests === true;
-      collect(search, seen, loader, displayName(option.path), isTest ? { ...caution, caught: true } : caution);
+      const whole = option.t === "partial" ? { ...seen, bound: option } : seen;
+      collect(search, whole, loader, displayName(called.path), isTest ? { ...caution, caught: true } : caution);
       return;
     }
     if (option.t === "external" && /^builtins\.(map|filter)$/.test(option.path) && call.args.length === 2) {
@@ -166,10 +170,17 @@ function collect(search: Search, seen: Seen, loader: Loader, via: string, cautio
   emit(search, site.call.line, found, via, kind, caution);
 }
 
-function gather({ evaluator, world, unit }: Search, { site, frame, guards }: Seen, loader: Loader, found: Found): void {
+function gather(
+  { evaluator, world, unit }: Search,
+  { site, frame, guards, bound }: Seen,
+  loader: Loader,
+  found: Found,
+): void {
+  const before = bound?.args ?? [];
   const argument = (position: number, keywords: readonly string[]): Value | undefined => {
-    const expr = argumentOf(site, position, keywords);
-    return expr === undefined ? undefined : evaluator.evaluate(expr, frame, site.event, guards);
+    const expr = argumentOf(site, position - before.length, keywords);
+    if (expr !== undefined && position >= before.length) return evaluator.evaluate(expr, frame, site.event, guards);
+    return before[position] ?? keywords.flatMap((name) => bound?.keywords?.get(name) ?? [])[0];
   };
   switch (loader.loads) {
     case "name": {

@@ -61,7 +61,13 @@ export type Value =
   /** Something outside the tree by its canonical dotted name: "os.path.join", "builtins.__import__". */
   | { readonly t: "external"; readonly path: string }
   /** The result of calling something outside the tree, by whom: `threading.Thread()`. */
-  | { readonly t: "partial"; readonly of: Value; readonly args: readonly Value[] }
+  | {
+      readonly t: "partial";
+      readonly of: Value;
+      readonly args: readonly Value[];
+      /** What functools.partial binds by name. */
+      readonly keywords?: ReadonlyMap<string, Value>;
+    }
   | { readonly t: "union"; readonly options: readonly Value[] }
   | { readonly t: "unknown"; readonly because: string };
 

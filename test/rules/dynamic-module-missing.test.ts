@@ -299,13 +299,14 @@ Drivers().load("usb")
         ),
         fails: "methods are evaluated for the class that defines them only",
       },
-      "import_module with its package bound": {
-        ...loads3(
-          'import functools\nimport importlib\nload = functools.partial(importlib.import_module, package="acme.drivers")\nload(".usb")\n',
-          4,
-        ),
-        fails: "functools.partial is not followed",
-      },
+      "import_module with its package bound": loads3(
+        'import functools\nimport importlib\nload = functools.partial(importlib.import_module, package="acme.drivers")\nload(".usb")\n',
+        4,
+      ),
+      "import_module with its name bound": loads3(
+        'from functools import partial\nfrom importlib import import_module\nload = partial(import_module, ".usb")\nload("acme.drivers")\n',
+        4,
+      ),
       "a file that imp loads, from disk": {
         source: acme(
           `import imp
