@@ -1,8 +1,9 @@
 // What stands between a request for a module and its failure: try blocks, functions, conditions. Conditions are decided
 // for the target; a request behind a condition that is false there does not happen at all.
 
-import type { Event, ImportEvent, Expr, Guard, ModuleCode } from "../model/code.js";
+import type { Event, Expr, Guard, ModuleCode } from "../model/code.js";
 import type { Caution } from "../model/graph.js";
+import { namesBefore, namesInHandler } from "./choices.js";
 import type { Evaluator, Frame } from "./evaluator.js";
 import { forEachPart } from "./scope-index.js";
 import { dottedName, exactText } from "./value.js";
@@ -51,6 +52,7 @@ export function cautionOf(
   let inFunction = false;
   let conditional = false;
   let alternatives: string[] = [];
+  const place = { evaluator, code, frame };
   let at = frame;
   let position = event;
   let guards: readonly Guard[] = [...(code.scopes[frame.scope]?.events[event]?.guards ?? []), ...own];
@@ -60,7 +62,7 @@ export function cautionOf(
     for (const guard of guards) {
       if (guard.kind === "try" && isOwnScope && catchesImportError(guard.catches)) {
         if (!handlerRaises(events, guard.group)) caught = true;
-        alternatives = [...alternatives, ...importsInHandler(events, guard.group, events[event])];
+        alternatives = [...alternatives, ...namesInHandler(place, guard.group, events[event])];
       } else if (guard.kind === "except") {
         // Whether the first choice is there, so that this one never runs, is the graph's to say.
         conditional = true;
@@ -82,7 +84,8 @@ export function cautionOf(
     at = at.outer;
     position = Number.POSITIVE_INFINITY;
   }
-  return { caught, inFunction, conditional, alternatives };
+  const insteadOf = namesBefore(place, code.scopes[frame.scope]?.events[event]?.guards ?? [], catchesImportError);
+  return { caught, inFunction, conditional, alternatives, insteadOf };
 }
 
 /** Whether the program ends before the event, on the same way: `if os.name == "posix": sys.exit()` stands above it. */
@@ -158,22 +161,4 @@ function suppresses(guard: Extract<Guard, { kind: "with" }>): boolean {
     name === "suppress" &&
     catchesImportError(context.args.map((arg) => (arg.k === "name" ? arg.id : arg.k === "attribute" ? arg.name : "")))
   );
-}
-
-/** Modules that the handler of a try imports under a name that the try's own import binds: one of the two is enough. */
-function importsInHandler(events: readonly Event[], group: number, own: Event | undefined): string[] {
-  const wanted = own?.kind === "import" ? boundNames(own) : [];
-  const found: string[] = [];
-  for (const event of events) {
-    if (event.kind !== "import") continue;
-    if (!event.guards.some((guard) => guard.kind === "except" && guard.group === group)) continue;
-    if (!boundNames(event).some((name) => wanted.includes(name))) continue;
-    found.push(event.module === "" ? (event.names?.map(([name]) => name).join(",") ?? "") : event.module);
-  }
-  return found;
-}
-
-function boundNames(event: ImportEvent): readonly string[] {
-  if (event.names === null) return [event.as ?? event.module.split(".")[0] ?? ""];
-  return event.names.map(([, as]) => as);
 }

@@ -83,7 +83,7 @@ function entryReason(module: string): Reason {
     from: module,
     how: "entry",
     place: undefined,
-    caution: { caught: false, inFunction: false, conditional: true, alternatives: [] },
+    caution: { caught: false, inFunction: false, conditional: true, alternatives: [], insteadOf: [] },
     sure: false,
     fromOrigin: "tree",
   };

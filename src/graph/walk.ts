@@ -33,7 +33,7 @@ export interface WalkOptions {
   readonly extraEntries: readonly { readonly module: string; readonly reason: Reason }[];
 }
 
-const NO_CAUTION: Caution = { caught: false, inFunction: false, conditional: false, alternatives: [] };
+const NO_CAUTION: Caution = { caught: false, inFunction: false, conditional: false, alternatives: [], insteadOf: [] };
 const MAX_REASONS = 12;
 /** Platform and version tests are short; a condition on anything else is not worth more. */
 const CONDITION_STEPS = 3000;
@@ -103,6 +103,7 @@ export function walk(options: WalkOptions): Walk {
       units.world,
       unit.origin === "tree" ? undefined : REMOTE_STEPS,
     )) {
+      if (isNotNeeded(found.caution)) continue;
       const late: LateLoad = { ...found, isOwn: unit.origin === "tree" };
       lateLoads.push(late);
       for (const module of new Set([...late.exact, ...late.matched])) {
@@ -154,7 +155,7 @@ export function walk(options: WalkOptions): Walk {
 
   function requestImport(unit: KnownUnit, event: ImportEvent, caution: Caution, sure: boolean, code: ModuleCode): void {
     if (code.depth === "names") return;
-    if (isSecondChoice(unit, event, code) || isCutOff(unit, event, code)) return;
+    if (isNotNeeded(caution) || isSecondChoice(unit, event, code) || isCutOff(unit, event, code)) return;
     const reason: Reason = {
       from: unit.name,
       how: "import",
@@ -227,6 +228,11 @@ export function walk(options: WalkOptions): Walk {
         }
       }
     }
+  }
+
+  /** In the except clause of a try whose own loads are all there. */
+  function isNotNeeded({ insteadOf }: Caution): boolean {
+    return insteadOf.length > 0 && insteadOf.every((module) => has(module) === true);
   }
 
   /** In the except clause of a try whose own imports are all there: it never runs. */

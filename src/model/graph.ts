@@ -12,6 +12,8 @@ export interface Caution {
   readonly conditional: boolean;
   /** Other modules of which one is enough (`simplejson` else `json`). */
   readonly alternatives: readonly string[];
+  /** Stands in the handler of a try that loads these by name: happens only where one of them is absent. */
+  readonly insteadOf: readonly string[];
 }
 
 /** How a module is asked for by name, or found, at run time. */

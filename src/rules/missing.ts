@@ -99,9 +99,7 @@ function judge(
   const { graph } = facts;
   const candidates = missing.reasons.filter(
     (reason) =>
-      // One of several that will do: the except clause is judged, and runs only when what it stands in for is not there.
-      (reason.caution.alternatives.length === 0 ||
-        (!reason.caution.caught && reason.caution.alternatives.some((other) => graph.has(other) === false))) &&
+      !isStoodIn(reason, graph, names) &&
       // The standard library looks after its own guarded imports.
       !(reason.fromOrigin === "standard-library" && (isSoft(reason) || graph.has(reason.from) === false)),
   );
@@ -113,6 +111,17 @@ function judge(
     if (verdict !== undefined && (loudest === undefined || weightOf(verdict) < weightOf(loudest))) loudest = verdict;
   }
   return loudest;
+}
+
+/** One of several that will do: the except clause is judged, and runs only when what it stands in for is not there. */
+function isStoodIn({ how, caution }: Reason, graph: ImportGraph, names: ReadonlyMap<string, MissingModule>): boolean {
+  const { alternatives, caught } = caution;
+  if (alternatives.length === 0) return false;
+  if (how !== "late") return caught || alternatives.every((other) => graph.has(other) !== false);
+  // A name that is computed may be anything: what it names must be there, or be missed on its own account.
+  return alternatives.some(
+    (other) => graph.has(other) === true || (names.get(other)?.origin ?? "nowhere") !== "nowhere",
+  );
 }
 
 const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];

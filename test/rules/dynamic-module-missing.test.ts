@@ -132,12 +132,51 @@ load()
       }),
     },
     "one of two, of which the other is there": {
-      fails: "alternatives are looked for among import statements only",
       source: acme(
         `try:
     driver = __import__("acme.drivers.usb")
 except ImportError:
     driver = __import__("acme.drivers.tcp")
+`,
+      ),
+      build: bbfreeze(noUsb),
+    },
+    "the other of the two, where the first is there": {
+      source: acme(
+        `import importlib
+try:
+    driver = importlib.import_module("acme.drivers.tcp")
+except ImportError:
+    driver = importlib.import_module("acme.drivers.usb")
+`,
+      ),
+      build: bbfreeze(noUsb),
+    },
+    "an import in place of what is loaded by name": {
+      source: acme(
+        `def driver():
+    try:
+        chosen = __import__("acme.drivers.tcp", fromlist=["*"])
+    except ImportError:
+        from acme.drivers import usb as chosen
+    return chosen
+
+driver()
+`,
+      ),
+      build: bbfreeze(noUsb),
+    },
+    "one of two names of a package": {
+      source: acme(
+        `PACKAGE = "acme.drivers"
+
+def driver():
+    try:
+        return __import__(PACKAGE + ".usb")
+    except ImportError:
+        return __import__(PACKAGE + ".tcp")
+
+driver()
 `,
       ),
       build: bbfreeze(noUsb),
@@ -170,6 +209,17 @@ except ImportError:
 
   speaks: {
     missing: {
+      "the second of two, where the first is missing too": {
+        source: acme(
+          `try:
+    driver = __import__("acme.drivers.tcp")
+except ImportError:
+    driver = __import__("acme.drivers.usb")
+`,
+        ),
+        build: bbfreeze({ without: ["acme.drivers.tcp", "acme.drivers.usb"] }),
+        expect: ["acme/main.py:4 FL101 error likely acme.drivers.usb"],
+      },
       "__import__ of a literal": loads('__import__("acme.drivers.usb")\n', 1),
       "a name put together with +": loads('KIND = "usb"\n__import__("acme.drivers." + KIND)\n', 2),
       "a name put together with %": loads('KIND = "usb"\n__import__("acme.drivers.%s" % KIND)\n', 2),
@@ -393,6 +443,17 @@ elif platform.system() == "Linux":
       },
     },
     guarded: {
+      "one that another name is tried for, which is nowhere": {
+        source: acme(
+          `try:
+    driver = __import__("acme.drivers.usb")
+except ImportError:
+    driver = __import__("acme_usb")
+`,
+        ),
+        build: bbfreeze(noUsb),
+        expect: ["acme/main.py:2 FL101 warning certain acme.drivers.usb"],
+      },
       "a driver that the code does without": {
         source: acme('try:\n    __import__("acme.drivers.usb")\nexcept ImportError:\n    pass\n'),
         build: bbfreeze(noUsb),
