@@ -7,7 +7,7 @@ import type { Unit, World } from "../evaluate/world.js";
 import type { Place } from "../finding.js";
 import type { EntryScript, FrozenApp, ModuleRecord, Platform, SourceTree } from "../model/app.js";
 import type { CodeReader } from "../model/code-reader.js";
-import type { Event, ModuleCode } from "../model/code.js";
+import { type Event, type ModuleCode, isUnreachable } from "../model/code.js";
 import type { Origin } from "../model/graph.js";
 
 /** What the graph asks of the standard library of the target's Python and platform. */
@@ -67,7 +67,7 @@ function compareImports(
       ...new Set(
         from.scopes.flatMap((scope) =>
           scope.events.flatMap((event) =>
-            event.kind === "import"
+            event.kind === "import" && !isUnreachable(event.guards)
               ? [`${event.module}|${event.level > 0 ? event.level : 0}${withLines ? `|${event.line}` : ""}`]
               : [],
           ),

@@ -89,10 +89,11 @@ export function walk(options: WalkOptions): Walk {
       if (again && scope.kind === "function") return;
       scope.events.forEach((event, index) => {
         if (event.kind !== "import") return;
-        evaluator.refill(CONDITION_STEPS);
-        const caution = cautionOf(evaluator, code, evaluator.frame(unit.name, code, scopeIndex), index);
+        const caution = cautionIn(unit, code, scopeIndex, index);
         if (caution === undefined || (caution.inFunction && mayBeMissing(event, unit) && runsNever(unit, scope.line)))
           return;
+        // A module of which only imports were read may end before it gets here.
+        if (code.depth === "imports" && mayBeMissing(event, unit) && endsBefore(unit, event)) return;
         requestImport(unit, event, caution, sure, code);
       });
     });
@@ -129,8 +130,34 @@ export function walk(options: WalkOptions): Walk {
     }
   }
 
+  function cautionIn(unit: KnownUnit, code: ModuleCode, scope: number, event: number): Caution | undefined {
+    evaluator.refill(CONDITION_STEPS);
+    return cautionOf(evaluator, code, evaluator.frame(unit.name, code, scope), event);
+  }
+
   function mayBeMissing(event: ImportEvent, unit: KnownUnit): boolean {
-    return absoluteCandidates(event.module, event.level, unit).every((module) => has(module) !== true);
+    const candidates = absoluteCandidates(event.module, event.level, unit);
+    return candidates.every(
+      (module) =>
+        has(module) !== true ||
+        (event.names ?? []).some(
+          ([name]) => units.get(`${module}.${name}`) !== undefined && has(`${module}.${name}`) === false,
+        ),
+    );
+  }
+
+  /** Whether the program ends before the import, as its full code tells: `if os.name == "posix": sys.exit()`. */
+  function endsBefore(unit: KnownUnit, event: ImportEvent): boolean {
+    const code = units.world.full(unit.name);
+    if (code === undefined) return false;
+    const same = code.scopes.flatMap((scope, index) =>
+      scope.events.flatMap((other, at) =>
+        other.kind === "import" && other.line === event.line && other.module === event.module
+          ? [[index, at] as const]
+          : [],
+      ),
+    );
+    return same.length > 0 && same.every(([scope, at]) => cautionIn(unit, code, scope, at) === undefined);
   }
 
   /** The function that begins in this line is called under conditions only that are false: `if __name__ == "__main__": main()`. */

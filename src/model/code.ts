@@ -81,6 +81,16 @@ export type Guard =
   /** Inside `with context:`; contextlib.suppress(ImportError) matters. */
   | { readonly kind: "with"; readonly context: Expr };
 
+/** Stands before what can't be reached: it follows a return, raise, continue or break. */
+export const NEVER: Guard = { kind: "if", test: { k: "const", value: false }, holds: true };
+
+/** Is one of the guards a constant that never holds? Compilers drop what stands behind it. */
+export function isUnreachable(guards: readonly Guard[]): boolean {
+  return guards.some(
+    (guard) => guard.kind === "if" && guard.test.k === "const" && Boolean(guard.test.value) !== guard.holds,
+  );
+}
+
 export interface EventBase {
   /** 1-based line of the statement (for multi-line statements that of its first line; bytecode may give the call's own). */
   readonly line: number;

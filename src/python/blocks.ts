@@ -1,7 +1,7 @@
 // The stack of blocks that the statement parser keeps instead of recursing, and what a compound statement leaves behind for
 // the lines after it: an `if` whose branch returns guards all that follows in its block.
 
-import { type Expr } from "../model/code.js";
+import { type Expr, NEVER } from "../model/code.js";
 import { guarded, type GuardNode, type LazyTest, type OpenScope, type Parser } from "./parser.js";
 import { lineAt } from "./tokens.js";
 
@@ -129,12 +129,18 @@ export function endChain(block: Block): void {
       test = tests[++i];
     }
     if (!chain.hasElse || !chain.elseExits) return;
-    if (test === undefined) block.exits = true;
+    if (test === undefined) leave(block);
     else if (exits.every((exit, index) => exit || index === i)) block.guard = guarded(block.guard, test, true);
   } else if (chain.kind === "try") {
     const throughBody = chain.bodyExits || chain.elseExits;
-    if (chain.finallyExits || (throughBody && chain.exits.every((exit) => exit))) block.exits = true;
+    if (chain.finallyExits || (throughBody && chain.exits.every((exit) => exit))) leave(block);
   }
+}
+
+/** The block is left here: what still follows in it never runs, and no compiler keeps it. */
+export function leave(block: Block): void {
+  if (!block.exits) block.guard = guarded(block.guard, NEVER);
+  block.exits = true;
 }
 
 export function newChain(r: Reading, kind: Chain["kind"], subject: LazyTest | null = null): Chain {

@@ -8,6 +8,7 @@ import {
   closeBlock,
   endChain,
   gap,
+  leave,
   newChain,
   openBlock,
   replaceTop,
@@ -270,7 +271,7 @@ function readStatement(r: Reading, at: number): void {
     case "raise":
     case "continue":
     case "break":
-      block.exits = true;
+      leave(block);
       return readExit(p, word, at, end);
     case "pass":
       return readRest(p, end);

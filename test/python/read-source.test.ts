@@ -60,6 +60,14 @@ function guards(source: string, python?: string): string {
 describe("guards", () => {
   it.each([
     ["try:\n  import it\nexcept ImportError: pass", "try ImportError#1"],
+    ["def f():\n  return\n  import it", "if false"],
+    ["def f():\n  raise a; import it", "if false"],
+    ["def f():\n  if a: return\n  else: raise b\n  import it", "unless a; if false"],
+    ["def f():\n  try: return\n  except A: raise\n  import it", "if false"],
+    ["def f():\n  try: return\n  except A: import it", "except A#1"],
+    ["for x in y:\n  continue\n  import it", "loop; if false"],
+    ["for x in y:\n  break\nimport it", ""],
+    ["def f():\n  return\nimport it", ""],
     ["try:\n  import it\nexcept (a.B, C) as e: pass\nexcept (D): pass", "try a.B C D#1"],
     ["try:\n  import it\nexcept:\n  pass", "try *#1"],
     ["try:\n  import it\nfinally:\n  pass", "try #1"],

@@ -98,14 +98,44 @@ if sys.platform in ("win32", "cygwin") or sys.platform.startswith("java"):
       others: ["acme/main.py:2 FL119 info certain astrolabe"],
     },
     "what follows an exit that this platform takes": {
-      fails: "sys.exit() does not end a block as return and raise do",
       source: acme("import os, sys\nif os.name == 'posix':\n    sys.exit('for Windows')\nfrom acme import lens\n", {
         "acme/lens.py": "",
       }),
       build: bbfreeze(noLens),
     },
+    "what follows an exit deeper down": {
+      source: acme(
+        `import os, sys
+
+def look(name):
+    if name:
+        if os.name == 'posix':
+            print('for Windows')
+            sys.exit(1)
+        from acme import lens
+
+look('moon')
+`,
+        { "acme/lens.py": "" },
+      ),
+      build: bbfreeze(noLens),
+    },
+    "what follows an exit in a handler": {
+      source: acme(
+        "import sys\ntry:\n    import astrolabe\nexcept ImportError:\n    sys.exit(1)\n    from acme import lens\n",
+        { "acme/lens.py": "" },
+      ),
+      build: bbfreeze(noLens),
+      others: ["acme/main.py:3 FL119 info certain astrolabe"],
+    },
+    "what follows a choice that returns both ways": {
+      source: acme(
+        "def look(far):\n    if far:\n        return 1\n    else:\n        return 2\n    from acme import lens\n\nlook(1)\n",
+        { "acme/lens.py": "" },
+      ),
+      build: bbfreeze(noLens),
+    },
     "what follows a return": {
-      fails: "the source reader keeps what the compiler drops",
       source: acme("def look():\n    return None\n    from acme import lens\n\nlook()\n", { "acme/lens.py": "" }),
       build: bbfreeze(noLens),
     },
@@ -145,6 +175,21 @@ if sys.platform in ("win32", "cygwin") or sys.platform.startswith("java"):
         source: acme("import os\nimport lens\n", { "acme/lens.py": "" }),
         build: esky(noLens),
         expect: ["acme/main.py:2 FL109 error certain acme.lens"],
+      },
+      "what follows an exit that only another platform takes": {
+        source: acme("import os, sys\nif os.name == 'nt':\n    sys.exit('not for Windows')\nfrom acme import lens\n", {
+          "acme/lens.py": "",
+        }),
+        build: bbfreeze(noLens),
+        expect: ["acme/main.py:4 FL109 error certain acme.lens"],
+      },
+      "what follows a return in one branch only": {
+        source: acme(
+          "import sys\n\ndef look():\n    if len(sys.argv) > 9:\n        return None\n    from acme import lens\n\nlook()\n",
+          { "acme/lens.py": "" },
+        ),
+        build: bbfreeze(noLens),
+        expect: ["acme/main.py:6 FL109 warning likely acme.lens"],
       },
       "a whole package, which is one fault": {
         source: acme("import acme.optics.lens\n", { "acme/optics/__init__.py": "", "acme/optics/lens.py": "" }),
