@@ -41,6 +41,11 @@ export interface Catalogue {
   readonly retired: readonly string[];
   /** By freezer name: the option that holds the includes list, where no recipe tells. "*" for unknown freezers. */
   readonly includesOptions: ReadonlyMap<string, string>;
+  /**
+   * By freezer name, "*" for all the others, with " command line" behind it for flags: how names are added to a recipe.
+   * What fixes call "{adding}".
+   */
+  readonly adding: ReadonlyMap<string, string>;
   /** What sentences call "{build}": a real one, or one that was only worked out from the includes list. */
   readonly words: { readonly build: string; readonly simulated: string };
 }
@@ -56,6 +61,7 @@ export function readCatalogue(text: string, file = "rules.json"): Catalogue {
     "schema",
     "retired",
     "includesOptions",
+    "adding",
     "words",
     "rules",
     "knowledge",
@@ -76,11 +82,13 @@ export function readCatalogue(text: string, file = "rules.json"): Catalogue {
   const includesOptions = new Map(
     [...member(top, "includesOptions").members(freezerWords)].map(([freezer, option]) => [freezer, option.text()]),
   );
+  const adding = textMap(top.get("adding") ?? new JsonNode(file, {}));
   const words = member(top, "words").members(["build", "simulated"]);
   return {
     rules,
     retired,
     includesOptions,
+    adding,
     words: { build: member(words, "build").text(), simulated: member(words, "simulated").text() },
   };
 }
@@ -154,7 +162,7 @@ function readRule(id: string, node: JsonNode): RuleEntry {
   };
 }
 
-const freezerWords = ["esky", "bbfreeze", "cx_Freeze", "py2exe", "*"];
+const freezerWords = ["esky", "bbfreeze", "cx_Freeze", "py2exe", "py2app", "PyInstaller", "Nuitka", "zipapp", "*"];
 
 /** A text for all messages, or an object with message ids (or "*") as keys. */
 function textsByMessage(node: JsonNode, messages: ReadonlyMap<string, string>): TextsByMessage {

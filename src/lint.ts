@@ -1,7 +1,7 @@
 // The trip of one run, as a table of contents: targets, containers, inventories, source trees, recipes, graphs, rules.
 // A target that can't be opened never hides the others.
 
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { openTarget } from "./archive/index.js";
 import { Budget } from "./bytes/budget.js";
@@ -16,6 +16,7 @@ import type { Recipe } from "./model/recipe.js";
 import { readBytecode } from "./pyc/read-bytecode.js";
 import { readSource } from "./python/read-source.js";
 import type { AppReport, LintOptions, LintReport, TargetReport } from "./report/report.js";
+import { chooseRecipe } from "./recipe/choose-recipe.js";
 import { rules } from "./rules/index.js";
 import type { Facts } from "./rules/rule.js";
 import { runRules, type RunResult } from "./rules/run.js";
@@ -339,10 +340,10 @@ function scriptsOf(
       .join(".");
     const record = trees.map((tree) => tree.tree.modules.get(module)).find((one) => one !== undefined);
     if (record?.codeKey !== undefined) return [{ name: module, place: record.place, codeKey: record.codeKey }];
-    const text = trees.map((tree) => tree.text(wanted)).find((one) => one !== undefined);
-    if (text === undefined || !("path" in item.place)) return [];
-    const folder = item.place.path.includes("/") ? `${path.posix.dirname(item.place.path)}/` : "";
-    const place: Place = { path: folder + wanted };
+    const holder = trees.find((tree) => tree.text(wanted) !== undefined);
+    const text = holder?.tree.root === undefined ? undefined : holder.text(wanted);
+    if (holder === undefined || text === undefined) return [];
+    const place: Place = { path: holder.tree.root === "." ? wanted : `${holder.tree.root}/${wanted}` };
     const codeKey = `script ${wanted}`;
     code.set(codeKey, { kind: "source", place, python: undefined, read: () => new TextEncoder().encode(text) });
     return [{ name: path.posix.basename(wanted).replace(/\.pyw?$/, ""), place, codeKey }];
@@ -351,17 +352,6 @@ function scriptsOf(
 }
 
 type FrozenScripts = FrozenApp["scripts"];
-
-/** The recipe that made this build: one for the same freezer, else any for a freezer, else what setup.py says at all. */
-function chooseRecipe(recipes: readonly Recipe[], app: FrozenApp | undefined): Recipe | undefined {
-  const same = recipes.find((recipe) => recipe.freezers.some((freezer) => app?.freezers.includes(freezer) === true));
-  return (
-    same ??
-    (app === undefined || app.freezers.includes("unknown")
-      ? (recipes.find((recipe) => recipe.freezers.length > 0) ?? recipes[0])
-      : undefined)
-  );
-}
 
 function isSelected(entry: RuleEntry, options: LintOptions): boolean {
   if (options.except.some((word) => isRuleMeant(word, entry))) return false;
@@ -375,7 +365,8 @@ function withoutLine(place: Place): Place {
 
 /** A folder with a project file is a source tree, whatever builds lie in it. */
 function isProject(folder: string): boolean {
-  return ["setup.py", "setup.cfg", "pyproject.toml"].some((file) => existsSync(path.join(folder, file)));
+  if (["setup.py", "setup.cfg", "pyproject.toml"].some((file) => existsSync(path.join(folder, file)))) return true;
+  return readdirSync(folder).some((name) => name.endsWith(".spec"));
 }
 
 /** What a target met: a mistake of the user's, or a bug of ours, which must not hide the other targets either. */

@@ -5,6 +5,7 @@
 //   {names:few}        the first three quoted, then "and 37 more"
 //   {names:python}     'a', 'b': as in a Python list
 //   {names:count}      40
+//   {names:each -i }   -i a -i b: the text before each
 //   {names:is|are}     the first word for one, the second for any other number
 //   {? from {place}?}  dropped when a hole in it is unknown or empty
 
@@ -34,8 +35,9 @@ export function holesOf(text: string, which: "all" | "required" = "all"): readon
 /** Why the text can't be filled, or undefined: `{names:qouted}` is a mistake that a user should never see. */
 export function faultOf(text: string): string | undefined {
   for (const [whole, , style] of text.matchAll(hole)) {
-    if (style !== undefined && !["quoted", "few", "python", "count"].includes(style) && !style.includes("|")) {
-      return `${whole} has an unknown style; expected quoted, few, python, count or one|many`;
+    const isKnown = style === undefined || style.startsWith("each ") || style.includes("|");
+    if (!isKnown && !["quoted", "few", "python", "count"].includes(style)) {
+      return `${whole} has an unknown style; expected quoted, few, python, count, each or one|many`;
     }
   }
   return undefined;
@@ -56,6 +58,7 @@ function show(value: Argument, style: string | undefined): string {
   const items = typeof value === "object" ? value : [String(value)];
   if (style === undefined) return items.join(", ");
   if (style === "count") return String(items.length);
+  if (style.startsWith("each ")) return items.map((item) => style.slice("each ".length) + item).join(" ");
   if (style === "python") return items.map((item) => `'${item}'`).join(", ");
   if (style === "quoted") return enumerate(items.map(quote));
   if (style === "few") {

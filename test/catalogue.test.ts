@@ -56,7 +56,7 @@ describe("reading rules.json", () => {
     [
       "a hole of unknown style",
       { telescope: { ...telescope, messages: { missing: "{names:qouted}" } } },
-      "rules.telescope.messages.missing: {names:qouted} has an unknown style; expected quoted, few, python, count or one|many",
+      "rules.telescope.messages.missing: {names:qouted} has an unknown style; expected quoted, few, python, count, each or one|many",
     ],
     [
       "a symptom of an unknown message",
@@ -116,7 +116,7 @@ describe("choosing a text", () => {
 });
 
 /** What run.ts fills by itself; `python` and the like may be unknown, so texts that need them say so in an optional part. */
-const standardHoles = ["subject", "names", "first", "firstTail", "freezer", "option", "add", "build"];
+const standardHoles = ["subject", "names", "first", "firstTail", "freezer", "option", "add", "adding", "build"];
 const variants = (text: Text) => (typeof text === "string" ? [text] : [...text.values()]);
 
 describe("rules.json and src/rules", () => {

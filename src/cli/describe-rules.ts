@@ -117,6 +117,7 @@ const spoken: Readonly<Record<string, string>> = {
   bytes: "some",
   freezer: "the freezer",
   option: "the freezer's includes list",
+  adding: "add the modules to the freezer's includes list",
 };
 
 /** In what the user of the application sees, which is quoted. */

@@ -343,7 +343,8 @@ export function resolveRelative(
 
 /** The result of calling a library function; undefined when it is not modelled or can't be known. */
 export function callExternal(path: string, call: Call, world: World): Value | undefined {
-  return Object.hasOwn(models, path) ? models[path]?.(call, world) : undefined;
+  const own = world.callLibrary?.(path, call.args, call.keywords);
+  return own ?? (Object.hasOwn(models, path) ? models[path]?.(call, world) : undefined);
 }
 
 /** Calls a method of a path; undefined when it is not one. */

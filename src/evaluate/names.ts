@@ -52,7 +52,13 @@ function globalOrBuiltin(engine: Engine, name: string, at: Frame): Value {
     return externalConstant(`builtins.${name}`, engine.world) ?? { t: "external", path: `builtins.${name}` };
   if (name === "True" || name === "False") return bool(name === "True");
   if (name === "None") return none;
-  return fromExecuted(engine, name, at) ?? fromExternalStar(engine, name, at) ?? unknown(`"${name}" is not known`);
+  return (
+    fromExecuted(engine, name, at) ??
+    fromExternalStar(engine, name, at) ??
+    // What a program that executes the file puts into its globals.
+    engine.world.constants.get(`builtins.${name}`) ??
+    unknown(`"${name}" is not known`)
+  );
 }
 
 /** A global of a unit by its full code, "global" statements of functions included; undefined when nothing binds it. */

@@ -34,8 +34,10 @@ export interface World {
   names(): Iterable<string>;
   /** The text of a line, for reports. */
   line(unit: string, line: number): string | undefined;
-  /** Values that a particular run has ("sys.argv" while setup.py is read). */
+  /** Values that a particular run has ("sys.argv" while setup.py is read; "builtins.SPECPATH" for a global of a .spec). */
   readonly constants: ReadonlyMap<string, Value>;
+  /** What a library function gives that this run alone knows ("PyInstaller.utils.hooks.collect_all" in a .spec). */
+  callLibrary?(path: string, args: readonly Value[], keywords: ReadonlyMap<string, Value>): Value | undefined;
   /** Where relative paths begin, when that is known (TREE while setup.py is read): then the tree is all there is on disk. */
   readonly workingDirectory?: string;
   /** Is this module surely there when the code runs? Decides the except clauses of `try: import x`. */

@@ -1,7 +1,9 @@
 // What a freezer would take from the tree if it were run with today's includes list: every plain import from the scripts
 // on, whatever guards it (modulegraph looks at neither conditions nor try blocks), plus includes and packages, less excludes.
+// Names that are loaded at run time are followed by none of them, not even __import__("x").
 
-import type { Recipe } from "../model/recipe.js";
+import { traitsOf } from "../knowledge/freezer-traits.js";
+import type { Recipe, RecipeHook, RecipeItem } from "../model/recipe.js";
 import { type KnownUnit, type StandardLibraryView, type Units, absoluteCandidates } from "./units.js";
 
 export interface SimulatedFreeze {
@@ -23,6 +25,7 @@ export function simulateFreeze(
   const excluded = new Set(
     (recipe?.excludes ?? []).filter((item) => !item.maybe).map((item) => item.text.replace(/\.\*$/, "")),
   );
+  const hooks = new Map((recipe?.hooks ?? []).map((hook) => [hook.module, hook]));
   const queue: string[] = [];
   let hasUnseenImports = false;
 
@@ -47,12 +50,13 @@ export function simulateFreeze(
     }
   };
   const follow = (unit: KnownUnit): void => {
+    const hook = hooks.get(unit.name);
     for (const scope of units.world.imports(unit.name)?.scopes ?? []) {
       for (const event of scope.events) {
         if (event.kind !== "import") continue;
         const candidates = absoluteCandidates(event.module, event.level, unit);
         const base = candidates.find((module) => exists(module)) ?? candidates[candidates.length - 1];
-        if (base === undefined) continue;
+        if (base === undefined || isLeftOut(base, hook)) continue;
         take(base);
         for (const [name] of event.names ?? []) if (name !== "*" && exists(`${base}.${name}`)) take(`${base}.${name}`);
       }
@@ -62,6 +66,8 @@ export function simulateFreeze(
   const followAll = (): void => {
     for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
       const unit = units.get(name);
+      for (const item of hooks.get(name)?.includes ?? [])
+        for (const module of namedBy(item, recipe, units)) take(module);
       if (unit !== undefined) follow(unit);
       else for (const edge of library.imports(name)) take(edge.module);
     }
@@ -71,8 +77,7 @@ export function simulateFreeze(
   for (const script of units.scripts) follow(script);
   for (const module of entryModules) take(module);
   for (const item of recipe?.includes ?? []) {
-    const modules = item.text.endsWith(".*") ? directSubmodules(item.text.slice(0, -2), units) : [item.text];
-    for (const module of modules) {
+    for (const module of namedBy(item, recipe, units)) {
       if (item.maybe) maybe.push(module);
       else take(module);
     }
@@ -105,6 +110,20 @@ export function simulateFreeze(
     },
     hasUnseenImports,
   };
+}
+
+/** The modules that an item names: itself, or what its wildcard stands for to this freezer. */
+function namedBy(item: RecipeItem, recipe: Recipe | undefined, units: Units): readonly string[] {
+  if (!item.text.endsWith(".*")) return [item.text];
+  const pkg = item.text.slice(0, -2);
+  if (item.collected === true) return [...units.modules.keys()].filter((name) => name.startsWith(`${pkg}.`));
+  // Freezers that neither know the wildcard nor stop at it look for a module of that name and go on.
+  const traits = traitsOf(recipe?.freezers[recipe.freezers.length - 1] ?? "unknown");
+  return traits.readsWildcards || traits.abortsAtUnknownInclude ? directSubmodules(pkg, units) : [];
+}
+
+function isLeftOut(module: string, hook: RecipeHook | undefined): boolean {
+  return hook?.excludes.some(({ text }) => module === text || module.startsWith(`${text}.`)) === true;
 }
 
 /** `pkg.*` as bbfreeze reads it: the package and its direct submodules. */

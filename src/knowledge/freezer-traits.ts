@@ -1,25 +1,38 @@
 // What freezers do with an includes list and with modules, as far as findings depend on it. Seen on bbfreeze 0.97 to 1.1.3,
-// cx_Freeze 4.3.4 to 8.0, py2exe 0.6 to 0.13 (documentation and runs); checked 2026-11.
+// cx_Freeze 4.3.4 to 8.0, py2exe 0.6 to 0.13, PyInstaller 2.1 to 6.11 (documentation and runs); checked 2026-11.
 
 export interface FreezerTraits {
   /** Stops with ImportError at an include that does not exist. */
   readonly abortsAtUnknownInclude: boolean;
   /** Reads `pkg.*` in includes as the submodules of pkg. */
   readonly readsWildcards: boolean;
+  /** Has a function or flag that takes all of a package, whatever lies in it: collect_submodules("pkg"). */
+  readonly collectsPackages: boolean;
   /** Puts pure modules into a zip unless told otherwise. */
   readonly zipsModules: boolean;
 }
 
 const TRAITS: Readonly<Record<string, FreezerTraits>> = {
   // bbfreeze.Freezer.addModule: `pkg.*` is import_hook(pkg, fromlist="*"); a failing import_hook is not caught.
-  bbfreeze: { abortsAtUnknownInclude: true, readsWildcards: true, zipsModules: true },
+  bbfreeze: { abortsAtUnknownInclude: true, readsWildcards: true, collectsPackages: false, zipsModules: true },
   // cx_Freeze.ModuleFinder.IncludeModule: raises ImportError; a wildcard is looked for as a module of that name.
-  cx_Freeze: { abortsAtUnknownInclude: true, readsWildcards: false, zipsModules: true },
+  cx_Freeze: { abortsAtUnknownInclude: true, readsWildcards: false, collectsPackages: false, zipsModules: true },
   // py2exe.mf: a missing include is listed among the missing modules at the end; `pkg.*` is import_hook(pkg, None, ["*"]).
-  py2exe: { abortsAtUnknownInclude: false, readsWildcards: true, zipsModules: true },
+  py2exe: { abortsAtUnknownInclude: false, readsWildcards: true, collectsPackages: false, zipsModules: true },
+  // py2app.build_app: includes go through import_hook as in py2exe; a missing one is a warning.
+  py2app: { abortsAtUnknownInclude: false, readsWildcards: true, collectsPackages: false, zipsModules: true },
+  // PyInstaller logs "ERROR: Hidden import 'x' not found" and goes on; "pkg.*" is such a name. Modules go into the PYZ.
+  PyInstaller: { abortsAtUnknownInclude: false, readsWildcards: false, collectsPackages: true, zipsModules: true },
+  // Nuitka's --include-package takes all of a package; modules are compiled, no file of them is left.
+  Nuitka: { abortsAtUnknownInclude: false, readsWildcards: false, collectsPackages: true, zipsModules: true },
 };
 
-const CAUTIOUS: FreezerTraits = { abortsAtUnknownInclude: false, readsWildcards: true, zipsModules: false };
+const CAUTIOUS: FreezerTraits = {
+  abortsAtUnknownInclude: false,
+  readsWildcards: true,
+  collectsPackages: false,
+  zipsModules: false,
+};
 
 /** The traits of a freezer; for one that is not known the ones that raise no alarm. */
 export function traitsOf(freezer: string): FreezerTraits {

@@ -32,6 +32,7 @@ export function knowledgeFor(python: string | undefined, platform: Platform | un
     pythonOfMagic: versionOfMagic,
     abortsAtUnknownInclude: (freezer) => traitsOf(freezer).abortsAtUnknownInclude,
     readsWildcards: (freezer) => traitsOf(freezer).readsWildcards,
+    collectsPackages: (freezer) => traitsOf(freezer).collectsPackages,
     zipsModules: (freezer) => traitsOf(freezer).zipsModules,
     encodingsNeeded: (version) =>
       startupModules(version, platform)

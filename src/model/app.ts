@@ -81,7 +81,8 @@ export interface NativeFile {
 }
 
 /** Something in the build that keeps a list of modules out of our sight, or that shapes the wording of fixes. */
-export type FreezerName = "esky" | "bbfreeze" | "cx_Freeze" | "py2exe" | "py2app" | "unknown";
+export type FreezerName =
+  "esky" | "bbfreeze" | "cx_Freeze" | "py2exe" | "py2app" | "PyInstaller" | "Nuitka" | "zipapp" | "unknown";
 
 export interface FrozenApp {
   /** The target by the name that reports use: relative to the working directory, `/`-separated. */

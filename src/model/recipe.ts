@@ -1,4 +1,5 @@
-// What the freezer was told: the includes list and its kin, read from setup.py without running it.
+// What the freezer was told: the includes list and its kin, read from setup.py, a .spec or a command line without running
+// it.
 
 import type { Place } from "../finding.js";
 import type { FreezerName, Platform } from "./app.js";
@@ -9,11 +10,27 @@ export interface RecipeItem {
   readonly place: Place;
   /** True when a condition that could not be decided stands before it. */
   readonly maybe: boolean;
+  /** True when a function of the freezer finds what "pkg.*" stands for, at any depth: collect_submodules("pkg"). */
+  readonly collected?: boolean;
+}
+
+/** What is added when a module is in the build: PyInstaller's hook-<module>.py. */
+export interface RecipeHook {
+  readonly module: string;
+  readonly place: Place;
+  readonly includes: readonly RecipeItem[];
+  /** Not followed from this module's imports; another module may still bring them in. */
+  readonly excludes: readonly RecipeItem[];
+  readonly data: readonly RecipeItem[];
 }
 
 export interface Recipe {
-  /** The file: setup.py. */
+  /** The file, and the line in it that calls the freezer: setup.py, app.spec, build.sh. */
   readonly place: Place;
+  /** True when options on a command line are all there is: fixes name flags then. */
+  readonly onCommandLine?: boolean;
+  /** PyInstaller's own hooks of the tree. */
+  readonly hooks?: readonly RecipeHook[];
   /** From the outermost: ["esky", "bbfreeze"]; fixes speak the words of the first. */
   readonly freezers: readonly FreezerName[];
   /** The option that holds the includes list, as its owner names it: "freezer_options includes of bdist_esky". */
@@ -23,7 +40,7 @@ export interface Recipe {
   readonly includes: readonly RecipeItem[];
   readonly excludes: readonly RecipeItem[];
   readonly packages: readonly RecipeItem[];
-  /** Scripts that are frozen: paths relative to the recipe's folder. */
+  /** Scripts that are frozen: paths relative to the folder of setup.py, or (of a .spec or a command) to the tree. */
   readonly scripts: readonly RecipeItem[];
   /** console_scripts and gui_scripts: "name = package.module:function". */
   readonly entryPoints: readonly RecipeItem[];

@@ -2,6 +2,7 @@
 
 import { type Value, exactText } from "../evaluate/value.js";
 import type { RecipeItem } from "../model/recipe.js";
+import { pathInTree } from "./recipe-paths.js";
 import { type Reading, type Slot, item, itemsOf, slotsAt, withoutTree } from "./slots.js";
 
 const NO_DOUBTS = (reading: Reading): Reading => ({ ...reading, doubts: [] });
@@ -42,6 +43,46 @@ export function includeFiles(slot: Slot, of: Reading): readonly RecipeItem[] {
     const source = whole(pair === undefined ? one : { ...one, value: pair[0] }, reading);
     return source?.map((file) => ({ ...file, text: baseName(file.text) }));
   });
+}
+
+/** More files of one folder than this are not named one by one. */
+const MANY_FILES = 500;
+
+/**
+ * PyInstaller's datas: `(source, folder in the build)`, where a source that is a folder gives what lies in it; in a TOC
+ * `(path in the build, source, "DATA")`. `file` is the recipe, whose folder sources are relative to.
+ */
+export function analysisData(slot: Slot, of: Reading, file: string, files: readonly string[]): readonly RecipeItem[] {
+  const reading = NO_DOUBTS(of);
+  return itemsOf(slot, reading, (one) => {
+    const { value } = one;
+    if (value.t !== "list") return [];
+    const [first, second, third] = value.items.map((part) => exactText(part.value));
+    if (third !== undefined) return first === undefined ? [] : [dataItem(first, one, reading)];
+    if (second === undefined) return [];
+    const source = first === undefined ? "*" : first;
+    const below = contentsOf(pathInTree(source, file), files);
+    const inside = below.length > 0 ? below : contentsOf(pathInTree(source, ""), files);
+    const names = inside.length > 0 ? inside : [baseName(source)];
+    // What a collector found lies below the folder of its own name.
+    if (source.endsWith("/**")) return [dataItem(`${second}/**`, one, reading)];
+    return names.map((name) => dataItem(join(second.replaceAll("\\", "/"), name), one, reading));
+  });
+}
+
+/** What a folder of the tree holds, one level deep; nothing for a file. */
+function contentsOf(folder: string, files: readonly string[]): readonly string[] {
+  const start = folder === "" ? "" : `${folder}/`;
+  const names = new Set<string>();
+  for (const file of files) {
+    if (!file.startsWith(start) || names.size > MANY_FILES) continue;
+    names.add(file.slice(start.length).split("/")[0] ?? "");
+  }
+  return [...names];
+}
+
+function dataItem(path: string, slot: Slot, reading: Reading): RecipeItem {
+  return { ...item(path.replaceAll("\\", "/").replace(/^\.\//, ""), slot, reading), place: slot.place };
 }
 
 function pairOf(value: Value): readonly [Value, Value] | undefined {

@@ -36,5 +36,10 @@ function occurrences(lines: readonly string[], from: number, end: number, litera
       for (let at = text.indexOf(quoted); at >= 0; at = text.indexOf(quoted, at + 1)) found.push(line);
     }
   }
+  if (found.length > 0 || !/^\w+$/.test(literal)) return found;
+  // A keyword has no quotes: hiddenimports=[...]
+  const keyword = new RegExp(`\\b${literal}\\s*=(?!=)`);
+  for (let line = from; line < end && line <= lines.length; line++)
+    if (keyword.test((lines[line - 1] ?? "").replace(/#.*/, ""))) found.push(line);
   return found;
 }

@@ -2,31 +2,17 @@
 // freezers: it is evaluated once for each of their commands, as if that command stood in sys.argv.
 
 import { createEvaluator } from "../evaluate/evaluator.js";
-import type { Gap, Place } from "../finding.js";
-import type { Platform } from "../model/app.js";
+import type { Gap } from "../finding.js";
 import type { Recipe } from "../model/recipe.js";
 import { bbfreezeRecipe, cxFreezeRecipe, eskyRecipe, plainRecipe, py2exeRecipe, speaksTo } from "./freezer-recipes.js";
 import { literalFinder } from "./literal-lines.js";
+import type { RecipeOptions, RecipeSource } from "./recipe-source.js";
 import { type FreezeCall, type Run, findCalls, optionDictOf } from "./setup-calls.js";
 import { type CommandOptions, readSetupCfg } from "./setup-cfg.js";
+import { readSpec } from "./spec-recipes.js";
 import { type SetupFile, readSetupFile, setupWorld, showIn } from "./setup-world.js";
 
-/** The files of a source tree. */
-export interface RecipeSource {
-  /** All files, `/`-separated and relative to the root of the tree. */
-  readonly files: readonly string[];
-  /** The bytes of one of them; undefined when it can't be read. */
-  read(file: string): Uint8Array | undefined;
-}
-
-export interface RecipeOptions {
-  /** What conditions are decided for. */
-  readonly platform: Platform | undefined;
-  /** "2.7" */
-  readonly python: string | undefined;
-  /** How a place in a file of the tree is shown; the file's own path when not given. */
-  readonly place?: (file: string, line?: number) => Place;
-}
+export type { RecipeOptions, RecipeSource } from "./recipe-source.js";
 
 /**
  * The recipes of a tree: those of setup.py in its root first. A file that does not parse is a gap that hides "recipe".
@@ -50,6 +36,14 @@ export function readRecipes(
     const cfgText = cfgBytes === undefined ? "" : new TextDecoder().decode(cfgBytes);
     const configured = readSetupCfg(cfgText, (line) => showIn(options, cfg, line));
     recipes.push(...recipesOf({ setup, text, cfgText, configured }, source, options));
+  }
+  for (const file of specFiles(source.files)) {
+    const bytes = source.read(file);
+    if (bytes === undefined || bytes.length > MAX_BYTES || !/\bAnalysis\s*\(/.test(new TextDecoder().decode(bytes)))
+      continue;
+    const spec = readSpec(file, bytes, source, options);
+    recipes.push(...spec.recipes);
+    gaps.push(...spec.gaps);
   }
   // A file that names a freezer says more than one that only installs.
   return {
@@ -77,6 +71,16 @@ function candidates(files: readonly string[]): readonly string[] {
     .filter((file) => file.endsWith(".py") && depth(file) <= 2 && !FOREIGN.test(file))
     .filter((file) => depth(file) === 0 || NAMES.test(file.slice(file.lastIndexOf("/") + 1)))
     .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+}
+
+/** How deep a .spec lies at most, in folders. */
+const SPEC_DEPTH = 4;
+
+function specFiles(files: readonly string[]): readonly string[] {
+  const depth = (file: string): number => file.split("/").length - 1;
+  return files
+    .filter((file) => file.endsWith(".spec") && depth(file) <= SPEC_DEPTH && !FOREIGN.test(file))
+    .sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
 }
 
 interface Freezing {

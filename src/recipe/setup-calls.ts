@@ -174,6 +174,46 @@ function dictWritten(
   return undefined;
 }
 
+/** What `a.datas += [...]`, `a.datas.append(...)` and `.extend(...)` add to an attribute of a variable, as slots. */
+export function attributeChanges(run: Run, variable: string, attribute: string, after: FreezeCall): readonly Slot[] {
+  const { evaluator, setup } = run;
+  const isMeant = (expr: Expr): boolean =>
+    expr.k === "attribute" && expr.name === attribute && expr.of.k === "name" && expr.of.id === variable;
+  const { scope } = after.site;
+  const events = setup.code.scopes[scope]?.events ?? [];
+  return events.flatMap((event, at) => {
+    if (at <= after.site.event) return [];
+    const added = addedBy(event, isMeant);
+    if (added === undefined) return [];
+    evaluator.refill();
+    const frame = evaluator.frame(SCRIPT, setup.code, scope);
+    const happens = happening(run, frame, at, event.guards);
+    if (happens === "no") return [];
+    const place = setup.place(event.line);
+    const value = evaluator.evaluate(added.value, frame, at, event.guards);
+    const whole: Value = added.isOne ? { t: "list", items: [{ value, place, maybe: false }], complete: true } : value;
+    return [{ value: whole, place, maybe: happens === "maybe" }];
+  });
+}
+
+function addedBy(
+  event: Event,
+  isMeant: (expr: Expr) => boolean,
+): { readonly value: Expr; readonly isOne: boolean } | undefined {
+  if (event.kind === "assign" && isMeant(event.target)) {
+    if (event.op === "+") return { value: event.value, isOne: false };
+    const { value } = event;
+    return value.k === "binary" && value.op === "+" && isMeant(value.left)
+      ? { value: value.right, isOne: false }
+      : undefined;
+  }
+  if (event.kind !== "evaluate" || event.value.k !== "call" || event.value.of.k !== "attribute") return undefined;
+  const { of, args } = event.value;
+  const [argument] = args;
+  if (argument === undefined || !isMeant(of.of)) return undefined;
+  return of.name === "append" || of.name === "extend" ? { value: argument, isOne: of.name === "append" } : undefined;
+}
+
 function isOptionDict(expr: Expr, command: string): boolean {
   if (expr.k !== "call" || expr.of.k !== "attribute" || expr.of.name !== "get_option_dict") return false;
   const [argument] = expr.args;

@@ -7,7 +7,7 @@ import type { Gap, Place } from "../finding.js";
 import type { Platform } from "../model/app.js";
 import type { ModuleCode } from "../model/code.js";
 import { readSource } from "../python/read-source.js";
-import type { RecipeOptions, RecipeSource } from "./read-recipes.js";
+import type { RecipeOptions, RecipeSource } from "./recipe-source.js";
 
 /** The setup script's unit in its world. */
 export const SCRIPT = "script:setup";
@@ -52,30 +52,54 @@ export function readSetupFile(file: string, bytes: Uint8Array, options: RecipeOp
   };
 }
 
+/** What the program that executes a recipe gives it, where that is not distutils. */
+export interface Executed {
+  /** Values by name of library constants, "builtins.SPECPATH" for globals. */
+  readonly constants: ReadonlyMap<string, Value>;
+  readonly callLibrary: NonNullable<World["callLibrary"]>;
+  /** Packages that are surely there. */
+  readonly present: string;
+  /** Folders that modules are imported from, before the root: "packaging". */
+  readonly folders: readonly string[];
+}
+
 /** The world of one command: `command` stands in sys.argv, and the freezer's own packages can be imported. */
 export function setupWorld(
   setup: SetupFile,
   command: string | undefined,
   source: RecipeSource,
   options: RecipeOptions,
+  executed?: Executed,
 ): World {
   const tree = folderTree(setup.folder, source.files);
   const codes = new Map<string, ModuleCode | undefined>();
   const units = new Map<string, Unit | undefined>();
-  const present = presentPackages(command, options.platform);
+  const present =
+    executed === undefined
+      ? presentPackages(command, options.platform)
+      : new Set(`${ALWAYS} ${executed.present}`.split(" "));
+  const bases = [...(executed?.folders ?? []).map((folder) => `${folder}/`), "", "src/", "lib/"];
   const inTree = (path: string): string => (setup.folder === "" ? path : `${setup.folder}/${path}`);
 
   const unit = (name: string): Unit | undefined => {
     if (units.has(name)) return units.get(name);
-    const made = name === SCRIPT ? scriptUnit(setup) : moduleUnit(name);
+    const made = name === SCRIPT ? scriptUnit(setup) : name.startsWith("script:") ? fileUnit(name) : moduleUnit(name);
     units.set(name, made);
     return made;
+  };
+
+  /** A file that is no module, "script:hooks/hook-shop.py". */
+  const fileUnit = (name: string): Unit | undefined => {
+    const file = name.slice("script:".length);
+    if (!tree.files.has(file)) return undefined;
+    const place = (line: number): Place => showIn(options, inTree(file), line > 0 ? line : undefined);
+    return { name, isPackage: false, isScript: true, file, place };
   };
 
   const moduleUnit = (name: string): Unit | undefined => {
     if (!/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(name)) return undefined;
     const path = name.split(".").join("/");
-    for (const base of ["", "src/", "lib/"]) {
+    for (const base of bases) {
       for (const [file, isPackage] of [
         [`${base}${path}/__init__.py`, true],
         [`${base}${path}.py`, false],
@@ -120,7 +144,8 @@ export function setupWorld(
     importersOf: () => [],
     names: () => [],
     line: () => undefined,
-    constants: constantsOf(command),
+    constants: executed?.constants ?? constantsOf(command),
+    ...(executed === undefined ? {} : { callLibrary: executed.callLibrary }),
     workingDirectory: TREE,
     canImport: (module) => canImport(module, present, unit),
     readText: (path) => {

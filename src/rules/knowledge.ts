@@ -9,6 +9,8 @@ export interface Knowledge {
   abortsAtUnknownInclude(freezer: string): boolean;
   /** Does it read `pkg.*` as the submodules of pkg? */
   readsWildcards(freezer: string): boolean;
+  /** Has it a function or flag that takes all of a package? */
+  collectsPackages(freezer: string): boolean;
   /** Does it put pure modules into a zip unless told otherwise? */
   zipsModules(freezer: string): boolean;
   /** Modules without which that Python does not start, or fails at the first codec. */

@@ -105,7 +105,8 @@ function finish(
   options: RunOptions,
 ): Finding {
   const names = draft.names ?? [draft.subject];
-  const holes = { ...standardHoles(draft, facts, options), ...draft.args, ...draft.argsFor?.(names) };
+  const own: Holes = { ...standardHoles(draft, facts, options), ...draft.args, ...draft.argsFor?.(names) };
+  const holes: Holes = { ...own, adding: addingOf(own, facts, options.catalogue) };
   const python = facts.app?.python.version ?? options.python;
   const message = entry.messages.get(draft.message);
   if (message === undefined) throw new Error(`rules.json has no message "${draft.message}" for ${entry.id}`);
@@ -143,6 +144,8 @@ function finish(
  *   option                   the option that holds the includes list, in that freezer's words
  *   recipe                   where one would add to it: "setup.py:41"
  *   add                      what to add there: the names, unless the draft says otherwise ("salt.modules.*")
+ *   adding                   how to add that: "add "csv" to build_exe includes (setup.py:41)", a text that may also use
+ *     plain, collected       the names in `add`, apart from packages as a whole ("salt.modules" for "salt.modules.*")
  *   build                    "the build", or "a build by today's includes list" when there is none
  */
 function standardHoles(draft: Draft, facts: Facts, options: RunOptions): Holes {
@@ -164,6 +167,19 @@ function standardHoles(draft: Draft, facts: Facts, options: RunOptions): Holes {
     build: facts.app === undefined ? words.simulated : words.build,
     recipe: recipePlace === undefined ? undefined : showPlace(recipePlace),
   };
+}
+
+/** How to add what is lacking, in the words of the outermost freezer that has some, or of its command line. */
+function addingOf(holes: Holes, facts: Facts, catalogue: Catalogue): string | undefined {
+  const { add } = holes;
+  const names = typeof add === "object" ? add : [];
+  const collected = names.filter((name) => name.endsWith(".*")).map((name) => name.slice(0, -2));
+  const plain = names.filter((name) => !name.endsWith(".*"));
+  const suffix = facts.recipe?.onCommandLine === true ? " command line" : "";
+  const freezers = freezersOf(facts);
+  const keys = [...freezers.map((freezer) => freezer + suffix), ...freezers, "*"];
+  const text = keys.map((key) => catalogue.adding.get(key)).find((one) => one !== undefined);
+  return text === undefined ? undefined : fill(text, { ...holes, plain, collected });
 }
 
 /** From the outermost: the build's own when it tells, otherwise the recipe's. */

@@ -29,7 +29,8 @@ export function namesToAdd(
   const backend = freezers[freezers.length - 1] ?? "unknown";
   const isWild =
     names.length > 3 && names.length === all.length && pkg !== "" && names.every((name) => parentOf(name) === pkg);
-  return isWild && facts.knowledge.readsWildcards(backend) ? [`${pkg}.*`] : names;
+  const takesAll = facts.knowledge.readsWildcards(backend) || facts.knowledge.collectsPackages(backend);
+  return isWild && takesAll ? [`${pkg}.*`] : names;
 }
 
 /** Direct submodules of the package that the build has, sorted. */

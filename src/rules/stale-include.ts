@@ -7,7 +7,7 @@ export default defineRule({
   id: "stale-include",
   needs: ["recipe", "graph"],
   uses: ["app", "source"],
-  says: ["not-in-build", "aborts", "no-wildcard", "not-found"],
+  says: ["not-in-build", "aborts", "no-wildcard", "ignored-wildcard", "not-found"],
   notes: ["no-match"],
   *check({ recipe, graph, app, source, knowledge }) {
     const absent = new Set(graph.missing.map(({ module }) => module));
@@ -20,13 +20,16 @@ export default defineRule({
       const isWild = item.text.endsWith(".*");
       const bare = item.text.replace(/\.\*$/, "");
       if (!/^[A-Za-z_][\w.]*$/.test(bare)) continue;
-      const common = { subject: item.text, place: item.place, args: { freezer: backend } };
+      const common = { subject: item.text, place: item.place, args: { freezer: backend, package: bare } };
+      // The function that was asked for it knows what there is.
+      if (isWild && item.collected === true) continue;
       if (isWild && !knowledge.readsWildcards(backend)) {
+        const aborts = knowledge.abortsAtUnknownInclude(backend);
         yield {
           ...common,
-          message: "no-wildcard",
+          message: aborts ? "no-wildcard" : "ignored-wildcard",
           confidence: "certain",
-          severity: app === undefined ? "error" : "warning",
+          severity: aborts && app === undefined ? "error" : "warning",
         };
         continue;
       }

@@ -48,6 +48,7 @@ const knowledge: Knowledge = {
   pythonOfMagic: () => undefined,
   abortsAtUnknownInclude: () => false,
   readsWildcards: () => true,
+  collectsPackages: () => false,
   zipsModules: () => true,
   encodingsNeeded: () => [],
   isStandard: () => false,

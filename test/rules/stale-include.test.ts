@@ -79,6 +79,17 @@ testRule("stale-include", {
         expect: ["setup.py:3 FL110 warning certain acme.*"],
       },
     },
+    "ignored-wildcard": {
+      "a wildcard in a .spec, which PyInstaller looks for as a module": {
+        source: acme("", {
+          ...lens,
+          "acme.spec": 'a = Analysis(["scripts/acme"], hiddenimports=["acme.*"])\n',
+        }),
+        options: { python: "3.11", platform: "linux" },
+        expect: ["acme.spec:1 FL110 warning certain acme.*"],
+        fix: 'collect_submodules("acme")',
+      },
+    },
     "not-found": {
       "a name below the tree's own package, under py2exe, which goes on": {
         ...tree("py2exe", '["acme.gone"]'),

@@ -1,0 +1,46 @@
+// Paths as recipes write them, found again in the tree: relative to the recipe's folder, with either slash, or absolute on
+// the machine of whoever wrote the recipe.
+
+import { TREE, type Text } from "../evaluate/value.js";
+
+/** The path from the root of the tree of one that the recipe `file` names; "" for the root itself. */
+export function pathInTree(written: string, file: string): string {
+  const path = written.replaceAll("\\", "/");
+  const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : "";
+  const whole = path.startsWith(TREE) ? path.slice(TREE.length) : path.startsWith("/") ? path : `${folder}/${path}`;
+  const parts: string[] = [];
+  for (const part of whole.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === "..") parts.pop();
+    else parts.push(part);
+  }
+  return parts.join("/");
+}
+
+/**
+ * The script of the tree that a recipe means: what lies there, else the file with the longest end in common (for a path
+ * of another machine, or one whose beginning is computed). Undefined when there is none.
+ */
+export function scriptInTree(written: Text, file: string, files: readonly string[]): string | undefined {
+  const last = written.parts[written.parts.length - 1];
+  if (typeof last !== "string") return undefined;
+  const known = new Set(files);
+  const isWhole = written.parts.length === 1;
+  // From the recipe's folder; or, as commands have it, from the root.
+  for (const base of isWhole ? [file, ""] : []) {
+    const path = pathInTree(last, base);
+    if (known.has(path)) return path;
+  }
+  const parts = last
+    .replaceAll("\\", "/")
+    .replace(TREE, "")
+    .split("/")
+    .filter((part) => part !== "" && part !== ".");
+  for (let from = 0; from < parts.length; from++) {
+    const end = parts.slice(from).join("/");
+    if (known.has(end)) return end;
+    const longer = files.filter((one) => one.endsWith(`/${end}`));
+    if (longer.length === 1) return longer[0];
+  }
+  return undefined;
+}

@@ -1,0 +1,115 @@
+// What a tree without a build is said to lack depends on its freezer's own way of collecting, and the fix speaks the words
+// of the recipe that is there.
+
+import { describe, expect, test } from "vitest";
+import { acme, lineOf, lintApp } from "../helpers/tiny-app.js";
+import type { Files } from "../helpers/tiny-build.js";
+
+const LOADER = `import importlib
+
+
+def mount(name):
+    return importlib.import_module("acme.mounts." + name)
+`;
+
+const mounts = {
+  "acme/mounts/__init__.py": "",
+  "acme/mounts/fork.py": "",
+  "acme/mounts/dobson.py": "",
+};
+const more = { "acme/mounts/alt.py": "", "acme/mounts/german.py": "import csv\n" };
+
+const spec = (hidden: string, rest = ""): string =>
+  `from PyInstaller.utils.hooks import collect_submodules
+hidden = ${hidden}
+a = Analysis(["scripts/acme"], hiddenimports=hidden${rest})
+exe = EXE(PYZ(a.pure), a.scripts, name="acme")
+`;
+
+async function findings(files: Files): Promise<readonly string[]> {
+  const { report } = await lintApp({ source: files, options: { python: "3.11", platform: "linux" } });
+  return report.findings.map((finding) => `${lineOf(finding)} | ${finding.fix ?? ""}`);
+}
+
+describe("a .spec without a build", () => {
+  test("what collect_submodules finds is there", async () => {
+    const files = acme(LOADER, { ...mounts, "acme.spec": spec('collect_submodules("acme.mounts")') });
+    expect(await findings(files)).toEqual([]);
+  });
+
+  test("it finds packages below packages", async () => {
+    const files = acme('import importlib\nimportlib.import_module("acme.mounts.old.brass")\n', {
+      ...mounts,
+      "acme/mounts/old/__init__.py": "",
+      "acme/mounts/old/brass.py": "",
+      "acme.spec": spec('collect_submodules("acme")'),
+    });
+    expect(await findings(files)).toEqual([]);
+  });
+
+  test("a hook that the tree brings along adds names to its module", async () => {
+    const files = acme(`import acme.mounts\n${LOADER}`, {
+      ...mounts,
+      "acme.spec": spec("[]", ', hookspath=["hooks"]'),
+      "hooks/hook-acme.mounts.py": "hiddenimports = ['acme.mounts.fork', 'acme.mounts.dobson']\n",
+    });
+    expect(await findings(files)).toEqual([]);
+  });
+
+  test("a hook of a module that is not in the build adds nothing", async () => {
+    const files = acme(LOADER, {
+      ...mounts,
+      "acme.spec": spec('["acme.mounts.fork"]', ', hookspath=["hooks"]'),
+      "hooks/hook-acme.guider.py": "hiddenimports = ['acme.mounts.dobson']\n",
+    });
+    expect(await findings(files)).toEqual([
+      'acme/main.py:5 FL101 error likely acme.mounts.dobson | add "acme.mounts.dobson" to hiddenimports of Analysis (acme.spec:2)',
+    ]);
+  });
+
+  test("a name that is missing is to be added to the list, in its line", async () => {
+    const files = acme(LOADER, { ...mounts, "acme.spec": spec('["acme.mounts.fork"]') });
+    expect(await findings(files)).toEqual([
+      'acme/main.py:5 FL101 error likely acme.mounts.dobson | add "acme.mounts.dobson" to hiddenimports of Analysis (acme.spec:2)',
+    ]);
+  });
+
+  test("many names of one package are collected", async () => {
+    const files = acme(LOADER, { ...mounts, ...more, "acme.spec": spec("[]") });
+    expect(await findings(files)).toEqual([
+      'acme/main.py:5 FL101 error likely acme.mounts.alt acme.mounts.dobson acme.mounts.fork acme.mounts.german | add collect_submodules("acme.mounts") to hiddenimports of Analysis (acme.spec:2)',
+    ]);
+  });
+
+  test("PyInstaller follows no literal import_module", async () => {
+    const files = acme('import importlib\nimportlib.import_module("acme.mounts")\n', {
+      ...mounts,
+      "acme.spec": spec("[]"),
+    });
+    expect((await findings(files)).map((line) => line.split(" | ")[0])).toEqual([
+      "acme/main.py:2 FL101 error certain acme.mounts",
+    ]);
+  });
+
+  test("an excluded module that is imported is said, with its line", async () => {
+    const files = acme("import csv\n", { "acme.spec": spec("[]", ",\n             excludes=['csv']") });
+    const { report } = await lintApp({ source: files, options: { python: "3.11", platform: "linux" } });
+    expect(report.findings.map(lineOf)).toEqual(["acme/main.py:1 FL111 error certain csv"]);
+    expect(report.findings[0]?.related).toEqual([
+      { place: { path: "acme.spec", line: 4 }, note: 'the excludes list says "csv"' },
+    ]);
+  });
+
+  test("several programs of one file make one build", async () => {
+    const files = acme(LOADER, {
+      ...mounts,
+      "scripts/guide": "#!/usr/bin/env python\nimport acme.mounts.dobson\n",
+      "acme.spec": `a = Analysis(["scripts/acme"], hiddenimports=["acme.mounts.fork"])
+b = Analysis(["scripts/guide"])
+one = EXE(PYZ(a.pure), a.scripts, name="acme")
+two = EXE(PYZ(b.pure), b.scripts, name="guide")
+`,
+    });
+    expect(await findings(files)).toEqual([]);
+  });
+});
