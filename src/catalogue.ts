@@ -162,7 +162,10 @@ function readRule(id: string, node: JsonNode): RuleEntry {
   };
 }
 
-const freezerWords = ["esky", "bbfreeze", "cx_Freeze", "py2exe", "py2app", "PyInstaller", "Nuitka", "zipapp", "*"];
+const freezerWords = [
+  ...["esky", "bbfreeze", "cx_Freeze", "py2exe", "py2app", "PyInstaller", "Nuitka", "zipapp", "pex", "shiv"],
+  "*",
+];
 
 /** A text for all messages, or an object with message ids (or "*") as keys. */
 function textsByMessage(node: JsonNode, messages: ReadonlyMap<string, string>): TextsByMessage {

@@ -23,6 +23,8 @@ export interface Container {
     readonly sourceSize: number;
     readonly commentSize: number;
   };
+  /** The line that names an interpreter, where the bytes begin with one: "#!/usr/bin/env python3.11". */
+  readonly shebang?: string;
   /** All members, in the order of the container's directory, hostile names included (see ShippedFile.oddities). */
   readonly entries: readonly Entry[];
   /** What could not be listed. */

@@ -9,10 +9,14 @@ import { OpenedMembers } from "./opened-members.js";
 import { openMember, readMember, type ZipEntry } from "./zip-member.js";
 import type { ZipSpan } from "./zip-span.js";
 
+/** Linux reads no more of it (BINPRM_BUF_SIZE). */
+const SHEBANG_BYTES = 256;
+
 export class ZipContainer implements Container {
   readonly kind = "zip";
   readonly at: readonly string[];
   readonly span: Container["span"];
+  readonly shebang?: string;
   readonly entries: readonly Entry[];
   readonly gaps: readonly Gap[];
   readonly #source: ByteSource;
@@ -34,6 +38,8 @@ export class ZipContainer implements Container {
     this.at = at;
     this.entries = entries;
     this.gaps = gaps;
+    const shebang = span.start === 0 ? undefined : shebangOf(source.read(0, Math.min(span.start, SHEBANG_BYTES)));
+    if (shebang !== undefined) this.shebang = shebang;
     this.span = { start: span.start, end: span.end, sourceSize: source.size, commentSize: span.commentSize };
   }
 
@@ -49,6 +55,10 @@ export class ZipContainer implements Container {
     this.#opened.close();
     this.#source.close();
   }
+}
+
+function shebangOf(start: Uint8Array): string | undefined {
+  return /^#![^\n\r]*/.exec(Buffer.from(start).toString("latin1"))?.[0];
 }
 
 function zipEntry(entry: Entry): ZipEntry {

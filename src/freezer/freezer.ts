@@ -2,7 +2,7 @@
 // layer has opened what could be a module zip before it asks.
 
 import type { Entry } from "../archive/container.js";
-import type { FreezerName, ImportRoot } from "../model/app.js";
+import type { FreezerName, FrozenApp, ImportRoot } from "../model/app.js";
 import type { BuildFolder } from "./build-folder.js";
 
 /** A file that can be started (ELF, PE or Mach-O program), in the folder of the build. */
@@ -49,6 +49,8 @@ export interface ScriptPlan {
   readonly name: string;
   /** The module that holds the script's code, where the build has it as a module. */
   readonly module?: string;
+  /** See EntryScript.isImported. */
+  readonly isImported?: boolean;
   /** The program that starts it. */
   readonly program?: Program;
 }
@@ -71,6 +73,8 @@ export interface FreezerClaim {
   readonly hidesStartup: boolean;
   /** Modules that the program itself brings, beyond Python's own: "_memimporter". */
   readonly provides: readonly string[];
+  /** See FrozenApp.hostProvides. */
+  readonly hostProvides?: FrozenApp["hostProvides"];
   readonly notes: readonly string[];
 }
 

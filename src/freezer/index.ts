@@ -2,12 +2,26 @@
 
 import { bbfreeze } from "./bbfreeze.js";
 import { cxFreeze } from "./cx-freeze.js";
+import { distribution } from "./distribution.js";
 import type { BuildSite, Freezer, FreezerClaim } from "./freezer.js";
+import { pex } from "./pex.js";
 import { plainFreezer } from "./plain.js";
 import { py2app } from "./py2app.js";
 import { py2exe } from "./py2exe.js";
+import { shiv } from "./shiv.js";
+import { zipapp } from "./zipapp.js";
 
-const freezers: readonly Freezer[] = [bbfreeze, cxFreeze, py2exe, py2app, plainFreezer];
+const freezers: readonly Freezer[] = [
+  bbfreeze,
+  cxFreeze,
+  py2exe,
+  py2app,
+  pex,
+  shiv,
+  zipapp,
+  distribution,
+  plainFreezer,
+];
 
 /** The first freezer that claims the site, or undefined when nothing in it could be imported. */
 export function recogniseFreezer(site: BuildSite): FreezerClaim | undefined {

@@ -99,7 +99,8 @@ function entryPointModules(recipe: Recipe): readonly string[] {
 
 /** Where a run may begin beside the scripts. Without any script that can be read, every module of the application may. */
 function startingModules(units: Units, sources: GraphSources, entryModules: readonly string[]): readonly string[] {
-  const readable = units.scripts.some(
+  const entries = units.entries.flatMap((module) => units.get(module) ?? []);
+  const readable = [...units.scripts, ...entries].some(
     (script) => script.codeKey !== undefined && sources.code.imports(script.codeKey) !== undefined,
   );
   if (readable) return sources.app === undefined ? entryModules : [];
@@ -126,6 +127,9 @@ function inventoryAnswers(app: FrozenApp, sources: GraphSources): (module: strin
     const record = app.modules.get(module);
     if (record !== undefined) return true;
     if (loose.has(module) || isFolderOf(module, loose)) return true;
+    if (app.hostProvides !== undefined && sources.library.has(module) !== false) return true;
+    // A part of some application: what else it needs is not its own to bring.
+    if (app.hostProvides === "packages" && !app.modules.has(module.split(".")[0] ?? module)) return "maybe";
     if (app.hiddenModules.has(module) || module === "__main__" || sources.isFrozenIn(module)) return true;
     if (app.builtins !== undefined) {
       if (app.builtins.has(module)) return true;

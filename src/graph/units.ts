@@ -40,6 +40,8 @@ export interface KnownUnit extends Unit {
 export interface Units {
   readonly world: World;
   readonly scripts: readonly KnownUnit[];
+  /** Modules that are imported to start: entry points of pex and shiv. */
+  readonly entries: readonly string[];
   get(name: string): KnownUnit | undefined;
   /** Module units whose code is to be read: everything but the standard library. */
   readonly modules: ReadonlyMap<string, KnownUnit>;
@@ -151,7 +153,12 @@ export function collectUnits(sources: UnitSources): Units {
   const scriptUnits = new Map<string, KnownUnit>();
   const sourceScripts = new Map(trees.flatMap((tree) => tree.scripts.map((script) => [script.name, script] as const)));
   const started: readonly EntryScript[] = app === undefined ? sources.scripts : app.scripts;
+  const entries: string[] = [];
   for (const script of started) {
+    if (script.isImported === true && script.module !== undefined) {
+      entries.push(script.module);
+      continue;
+    }
     const source = sourceScripts.get(script.name) ?? sourceRecords.get(script.name);
     const sourcePath =
       source !== undefined && "path" in source.place
@@ -222,7 +229,7 @@ export function collectUnits(sources: UnitSources): Units {
     },
     constants,
   };
-  return { world, scripts: [...scriptUnits.values()], get, modules, differing };
+  return { world, scripts: [...scriptUnits.values()], entries, get, modules, differing };
 }
 
 /** Without a source tree: "salt" is the application's own where the scripts are called salt-minion and salt-call. */

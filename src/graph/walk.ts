@@ -64,6 +64,15 @@ export function walk(options: WalkOptions): Walk {
   };
 
   for (const script of units.scripts) expandUnit(script, true);
+  for (const module of units.entries)
+    requestWithParents(module, {
+      from: "the entry point",
+      how: "entry",
+      place: undefined,
+      caution: NO_CAUTION,
+      sure: true,
+      fromOrigin: "tree",
+    });
   for (const { module, reason } of options.extraEntries) requestWithParents(module, reason);
   for (;;) {
     const isSure = sureQueue.length > 0;

@@ -63,6 +63,8 @@ export interface EntryScript {
   readonly codeKey?: string;
   /** Module name the script has in the build ("__main__salt-minion__"), if any. */
   readonly module?: string;
+  /** The module is imported to start, not run as a script: its relative imports work. */
+  readonly isImported?: boolean;
 }
 
 export interface PythonRuntime {
@@ -82,7 +84,17 @@ export interface NativeFile {
 
 /** Something in the build that keeps a list of modules out of our sight, or that shapes the wording of fixes. */
 export type FreezerName =
-  "esky" | "bbfreeze" | "cx_Freeze" | "py2exe" | "py2app" | "PyInstaller" | "Nuitka" | "zipapp" | "unknown";
+  | "esky"
+  | "bbfreeze"
+  | "cx_Freeze"
+  | "py2exe"
+  | "py2app"
+  | "PyInstaller"
+  | "Nuitka"
+  | "zipapp"
+  | "pex"
+  | "shiv"
+  | "unknown";
 
 export interface FrozenApp {
   /** The target by the name that reports use: relative to the working directory, `/`-separated. */
@@ -110,6 +122,11 @@ export interface FrozenApp {
   readonly builtins: ReadonlySet<string> | undefined;
   /** Modules that this freezer keeps elsewhere (cx_Freeze up to 5.0 freezes start-up modules into the launcher): absence means nothing. */
   readonly hiddenModules: ReadonlySet<string>;
+  /**
+   * What the machine that it runs on brings, so that its absence means nothing: the standard library of an installed
+   * interpreter, or other packages, too. Undefined for what brings everything itself.
+   */
+  readonly hostProvides?: "standard-library" | "packages";
   readonly scripts: readonly EntryScript[];
   readonly natives: readonly NativeFile[];
   readonly files: readonly { readonly file: ShippedFile; readonly place: BuildPlace }[];

@@ -158,7 +158,11 @@ export async function prepareSite(folder: BuildFolder, bench: Workbench): Promis
     if (version !== undefined) shown.push({ path: path.slice(path.lastIndexOf("/") + 1), version });
   }
   const magics = sampleMagics([...zips.values(), folder], gaps);
-  const runtime = judgeRuntime(shown, magics, [...natives.map(({ entry }) => entry.path), folder.name]);
+  const runtime = judgeRuntime(shown, magics, [
+    ...natives.map(({ entry }) => entry.path),
+    folder.name,
+    ...(container.shebang === undefined ? [] : [container.shebang]),
+  ]);
   return {
     folder,
     zips,
@@ -190,6 +194,9 @@ function moduleZipsIn(folder: BuildFolder, gaps: Gap[]): (readonly [path: string
   for (const [name, entry] of folder.files)
     if (/^(?:library|python\d+)\.zip$/i.test(name) || name.endsWith(".egg") || isProgramZip(folder, name))
       found.push([name, entry]);
+  if (folder.files.has("PEX-INFO"))
+    for (const [name, entry] of folder.folders.get(".deps")?.files ?? [])
+      if (name.endsWith(".whl")) found.push([`.deps/${name}`, entry]);
   for (const [name, entry] of lib?.files ?? [])
     if (name === zipName || name === "library.zip") found.push([`lib/${name}`, entry]);
   const bundle = folderIn(folder, "Contents/Resources/lib");

@@ -37,7 +37,7 @@ export function readApp(
   const machine = judgeMachine(
     nativesOf(site.launchers),
     nativesOf(site.libraries),
-    nativesOf(site.natives),
+    nativesOf(claim.hostProvides === undefined ? site.natives : extensionsIn(site.natives)),
     esky?.named.platform ?? folder.name,
   );
   const builtins = builtinsOf(site, bench);
@@ -46,7 +46,8 @@ export function readApp(
   if (builtins !== undefined) roots.push({ place: builtins.place, kind: "builtin", listable: false });
   for (const { kind, path } of claim.roots) {
     const isZip = kind === "zip" || kind === "egg-zip";
-    const at = isZip ? site.zips.get(path) : folderIn(folder, path);
+    // A zip that is unpacked before anything runs is a folder (pex).
+    const at = isZip ? site.zips.get(path) : (folderIn(folder, path) ?? site.zips.get(path));
     if (at === undefined) continue;
     const place = isZip ? { container: at.container.at } : placeIn(at);
     treeRoots.push({ kind, index: roots.length, folder: at });
@@ -89,6 +90,7 @@ export function readApp(
     unimportable: tree.unimportable,
     builtins: builtins?.names,
     hiddenModules: hidden,
+    ...(claim.hostProvides !== undefined && { hostProvides: claim.hostProvides }),
     scripts: claim.scripts.map((plan) => scriptOf(plan, tree, site, code)),
     natives: nativesOf(site.natives),
     files: filesOf(folder, treeRoots),
@@ -103,6 +105,11 @@ export function readApp(
 
 function nativesOf(found: readonly FoundNative[]): NativeFile[] {
   return found.map(({ native }) => native);
+}
+
+/** Launchers for Windows lie as data in packages for every system (setuptools, distlib). */
+function extensionsIn(found: readonly FoundNative[]): readonly FoundNative[] {
+  return found.filter(({ entry }) => /\.(?:so|pyd)$/i.test(entry.path));
 }
 
 /**
@@ -194,6 +201,7 @@ function scriptOf(plan: ScriptPlan, tree: ModuleTree, site: PreparedSite, code: 
     place,
     ...(codeKey !== undefined && { codeKey }),
     ...(plan.module !== undefined && { module: plan.module }),
+    ...(plan.isImported === true && { isImported: true }),
   };
 }
 

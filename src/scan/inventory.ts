@@ -130,7 +130,7 @@ function mayBeBuild(folder: BuildFolder): boolean {
   if (folder.path === "" || isBundle(folder)) return true;
   const lib = folder.folders.get("lib");
   if (lib !== undefined && (lib.files.has("library.zip") || lib.files.has("library.dat"))) return true;
-  if (folder.files.has("frozen_application_license.txt")) return true;
+  if (folder.files.has("frozen_application_license.txt") || folder.files.has("PEX-INFO")) return true;
   let hasProgram = false;
   let hasExtension = false;
   for (const name of folder.files.keys()) {

@@ -54,13 +54,17 @@ export function judgeRuntime(
   return version === undefined ? judgeByNames(names) : { version, evidence };
 }
 
-/** `_ssl.cpython-36m-x86_64-linux-gnu.so`, `_ssl.cp36-win32.pyd`, `exe.win32-3.6`. */
+/** `_ssl.cpython-36m-x86_64-linux-gnu.so`, `_ssl.cp36-win32.pyd`, `exe.win32-3.6`, tags of wheels and eggs, `#!` lines. */
 function judgeByNames(names: readonly string[]): PythonRuntime {
   for (const path of names) {
     const name = path.slice(path.lastIndexOf("/") + 1);
     const match =
-      /\.(?:cpython-|cp)(\d)(\d+)[a-z]*-[\w-]+\.(?:so|pyd)$/.exec(name) ?? /^exe\..*-(\d)\.(\d+)$/.exec(name);
-    if (match !== null) return { version: `${match[1]}.${match[2]}`, evidence: [name] };
+      /\.(?:cpython-|cp)(\d)(\d+)[a-z]*-[\w-]+\.(?:so|pyd)$/.exec(name) ??
+      /^exe\..*-(\d)\.(\d+)$/.exec(name) ??
+      /-cp(\d)(\d+)-\w+-[\w.]+\.whl$/.exec(name) ??
+      /-py(\d)\.(\d+)(?:-[\w.-]+)?\.egg$/.exec(name) ??
+      /^#!.*\bpython(\d)\.(\d+)\b/.exec(path);
+    if (match !== null) return { version: `${match[1]}.${match[2]}`, evidence: [path.startsWith("#!") ? path : name] };
   }
   return { version: undefined, evidence: [] };
 }

@@ -71,7 +71,7 @@ export function widenTarget(path: string): string {
     const above = dirname(folder);
     return basename(folder) === "lib" && folder !== above ? above : folder;
   }
-  if (/\.(?:zip|egg|tar|gz|tgz|whl|msi|dmg|AppImage)$/i.test(name) || !isFile(path)) return path;
+  if (/\.(?:zip|egg|tar|gz|tgz|whl|pyzw?|pex|msi|dmg|AppImage)$/i.test(name) || !isFile(path)) return path;
   const isBesideLibrary = ["library.zip", join("lib", "library.zip"), join("lib", "library.dat")].some((file) =>
     existsSync(join(folder, file)),
   );
