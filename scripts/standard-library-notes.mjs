@@ -131,7 +131,8 @@ export const aliases = {
   },
   "3.5-3.12": { "typing.io": "typing", "typing.re": "typing" },
   "3.12-": { "sys.monitoring": "sys" },
-  "3.14-": { "collections.abc": "_collections_abc" },
+  // Its file went in a patch release of 3.13 (seen in builds of 3.13.5).
+  "3.13-": { "collections.abc": "_collections_abc" },
 };
 
 /** Modules that came with a later patch release than the one that was read. */

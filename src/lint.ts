@@ -102,12 +102,13 @@ async function lintTarget(
     return;
   }
   const budget = new Budget();
-  const container = await openTarget(
-    target.path,
-    budget,
-    undefined,
-    target.shown === "." ? path.basename(target.path) : target.shown,
-  );
+  const shown = target.shown === "." ? path.basename(target.path) : target.shown;
+  let container = await openTarget(target.path, budget, undefined, shown);
+  if (container.kind === "carchive" && container.entries.length === 0) {
+    // The program of a one-folder build: what it needs lies around it.
+    container.close();
+    container = await openTarget(path.dirname(target.path), budget, undefined, shown);
+  }
   let inventory: Inventory | undefined;
   try {
     try {

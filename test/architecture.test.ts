@@ -28,7 +28,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   knowledge: ["model", "json.ts", "knowledge-files.ts", "pyc", "rules (types)"],
   pyc: ["bytes", "model"],
   python: ["model"],
-  archive: ["bytes", "model"],
+  archive: ["bytes", "model", "pyc"],
   evaluate: ["model"],
   recipe: ["model", "evaluate", "python", "knowledge"],
   freezer: ["model", "archive (types)", "evaluate", "pyc", "bytes", "knowledge"],

@@ -7,6 +7,7 @@ import { hex } from "../bytes/cursor.js";
 import { describeKind, fileSource } from "../bytes/file-source.js";
 import type { ByteSource } from "../bytes/source.js";
 import { FormatError, UsageError } from "../errors.js";
+import { carchiveFormat } from "./carchive.js";
 import type { Container, Entry, Format, Glance } from "./container.js";
 import { openDirectory, type Skip, systemReason } from "./directory.js";
 import { openFolder } from "./folder.js";
@@ -18,7 +19,7 @@ import { zipFormat } from "./zip.js";
 const HEAD_BYTES = 4096;
 
 /** In the order in which they are asked. */
-export const formats: readonly Format[] = [tarFormat, zipFormat];
+export const formats: readonly Format[] = [carchiveFormat, tarFormat, zipFormat];
 
 /** What a format may look at before it claims anything. */
 export function glanceAt(source: ByteSource): Glance {

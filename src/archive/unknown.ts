@@ -3,6 +3,7 @@
 
 import type { ByteSource } from "../bytes/source.js";
 import type { Glance } from "./container.js";
+import { executableKind } from "./executable.js";
 import { describeCutZip } from "./zip-span.js";
 
 /** How far into an executable the marks of installers are looked for. */
@@ -49,9 +50,6 @@ const FOREIGN: readonly Kind[] = [
   },
 ];
 
-/** The last bytes of a PyInstaller executable: a cookie of 88 bytes, or 24 before version 2.1 (see pyi_archive.h). */
-const PYINSTALLER_COOKIE = Buffer.from("MEI\x0c\x0b\x0a\x0b\x0e", "latin1");
-
 const INSTALLERS: readonly (readonly [mark: string, says: string])[] = [
   ["Nullsoft.NSIS.exehead", "an NSIS installer"],
   ["NullsoftInst", "an NSIS installer"],
@@ -64,8 +62,6 @@ export function describeForeign(glance: Glance): string | undefined {
   if (glance.size === 0) return "is empty; expected a zip, a tar, an executable with a zip behind it, or a folder";
   const kind = FOREIGN.find(({ marks }) => marks.every(([offset, text]) => hasMark(glance, offset, text)));
   if (kind !== undefined) return kind.says;
-  if (buffer(glance.tail).includes(PYINSTALLER_COOKIE) && executableKind(glance) !== undefined)
-    return "is a PyInstaller executable, which is not read yet; name the folder that a --onedir build makes";
   return undefined;
 }
 
@@ -77,8 +73,9 @@ export function describeUnknown(glance: Glance, source: ByteSource): string {
     return `is a zip that was cut off: ${describeCutZip(source)}; make or download it again`;
   if (hasMark(glance, 0, "\x1f\x8b"))
     return "is a gzip file that holds no tar; unpack it first and name what was packed";
-  const executable = executableKind(glance);
-  if (executable === "a Windows executable (PE)") {
+  const kind = executableKind(glance.head);
+  const executable = kind === undefined ? undefined : EXECUTABLES[kind];
+  if (kind === "PE") {
     const start = buffer(source.read(0, SCANNED_BYTES));
     const installer = INSTALLERS.find(([mark]) => start.includes(mark));
     if (installer !== undefined) return `is ${installer[1]}; install or unpack it and name the folder`;
@@ -91,17 +88,11 @@ export function describeUnknown(glance: Glance, source: ByteSource): string {
   return `${what}; expected a zip, a tar, an executable with a zip behind it, or a folder`;
 }
 
-function executableKind({ head }: Glance): string | undefined {
-  const start = buffer(head);
-  if (start.length < 20) return undefined;
-  const magic = start.readUInt32BE(0);
-  if (magic === 0x7f454c46) return "an ELF executable or library";
-  if (start.readUInt16BE(0) === 0x4d5a) return "a Windows executable (PE)";
-  // Mach-O, 32 and 64 bit, both byte orders; fat files hold few slices, Java classes (same magic) a version over 40.
-  if ([0xfeedface, 0xfeedfacf, 0xcefaedfe, 0xcffaedfe].includes(magic)) return "a macOS executable (Mach-O)";
-  if (magic === 0xcafebabe && start.readUInt32BE(4) < 40) return "a macOS executable (Mach-O)";
-  return undefined;
-}
+const EXECUTABLES = {
+  ELF: "an ELF executable or library",
+  PE: "a Windows executable (PE)",
+  "Mach-O": "a macOS executable (Mach-O)",
+} as const;
 
 function hasMark(glance: Glance, offset: number, text: string): boolean {
   const part = offset < 0 ? glance.tail.subarray(glance.tail.length + offset) : glance.head.subarray(offset);

@@ -1,7 +1,8 @@
 // What a freezer's file tells of a build: whether it made it, and from where its runtime imports. Judging is pure: the scan
 // layer has opened what could be a module zip before it asks.
 
-import type { Entry } from "../archive/container.js";
+import type { CArchive, CArchiveEntry } from "../archive/carchive.js";
+import type { Container, Entry } from "../archive/container.js";
 import type { FreezerName, FrozenApp, ImportRoot } from "../model/app.js";
 import type { BuildFolder } from "./build-folder.js";
 
@@ -12,8 +13,18 @@ export interface Program {
   /** Without folder and ".exe". */
   readonly name: string;
   readonly entry: Entry;
+  /** PyInstaller's package behind it, or in a file beside it. */
+  readonly package?: ProgramPackage;
   /** What py2exe has put into it, if anything. */
   readonly py2exe?: Py2exeScript;
+}
+
+export interface ProgramPackage {
+  readonly archive: CArchive;
+  /** The module archive's key in BuildSite.zips; undefined when there is none. */
+  readonly pyz: string | undefined;
+  /** Of a .pyc, where the module archive says it. */
+  readonly magic: number | undefined;
 }
 
 /** py2exe's script resource: which zip it imports from and where its code lies in the program. */
@@ -53,16 +64,21 @@ export interface ScriptPlan {
   readonly isImported?: boolean;
   /** The program that starts it. */
   readonly program?: Program;
+  /** Where the code stands when it is no module: marshalled, or (PyInstaller up to 3.1) as text. */
+  readonly part?: { readonly container: Container; readonly entry: CArchiveEntry; readonly magic: number | undefined };
 }
 
 /**
  * How a module that is an extension is found when it isn't beside its package: by a small loader module in the zip
- * ("stubs"), by a finder that looks for `<dotted name>.so` in the folders of sys.path ("finder"), or inside the zip ("zip").
+ * ("stubs"), by a finder that looks for `<dotted name>.so` in the folders of sys.path ("finder"), inside the zip ("zip"), or
+ * in the folder on disk that packages of the archive have as their path beside it ("folders").
  */
-export type ExtensionLoading = "stubs" | "finder" | "zip";
+export type ExtensionLoading = "stubs" | "finder" | "zip" | "folders";
 
 export interface FreezerClaim {
   readonly freezer: FreezerName;
+  /** The application's, where one build folder holds several. */
+  readonly name?: string;
   /** What gave it away: "cx_Freeze__init__.pyc in library.zip". */
   readonly evidence: readonly string[];
   /** In the order of sys.path. */

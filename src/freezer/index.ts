@@ -8,6 +8,7 @@ import { pex } from "./pex.js";
 import { plainFreezer } from "./plain.js";
 import { py2app } from "./py2app.js";
 import { py2exe } from "./py2exe.js";
+import { pyinstallerClaims } from "./pyinstaller.js";
 import { shiv } from "./shiv.js";
 import { zipapp } from "./zipapp.js";
 
@@ -23,11 +24,16 @@ const freezers: readonly Freezer[] = [
   plainFreezer,
 ];
 
-/** The first freezer that claims the site, or undefined when nothing in it could be imported. */
-export function recogniseFreezer(site: BuildSite): FreezerClaim | undefined {
+/**
+ * What the first freezer that claims the site says of each application in it; empty when nothing could be imported.
+ * Several programs in one folder are several applications only where each has modules of its own (PyInstaller).
+ */
+export function recogniseFreezer(site: BuildSite): readonly FreezerClaim[] {
+  const packaged = pyinstallerClaims(site);
+  if (packaged.length > 0) return packaged;
   for (const freezer of freezers) {
     const claim = freezer.recognise(site);
-    if (claim !== undefined) return claim;
+    if (claim !== undefined) return [claim];
   }
-  return undefined;
+  return [];
 }

@@ -121,6 +121,12 @@ function inventoryAnswers(app: FrozenApp, sources: GraphSources): (module: strin
       )
       .map(({ record }) => record.name),
   );
+  /** Some builds of Python link every standard extension into the interpreter: then none lies beside it. */
+  let linksAll: boolean | undefined;
+  const mayLinkAll = (): boolean =>
+    (linksAll ??= ![...app.modules.values()].some(
+      ({ name, form }) => form === "extension" && sources.library.isExtension(name) !== false,
+    ));
   const answer = (module: string): boolean | "maybe" => {
     const alias = sources.library.aliasOf(module);
     if (alias !== undefined && alias !== module) return answer(alias);
@@ -136,6 +142,7 @@ function inventoryAnswers(app: FrozenApp, sources: GraphSources): (module: strin
     } else {
       const builtin = sources.library.isBuiltin(module);
       if (builtin !== false) return builtin;
+      if (mayLinkAll() && sources.library.isExtension(module) !== false) return "maybe";
     }
     return incomplete ? "maybe" : false;
   };

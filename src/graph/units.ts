@@ -14,6 +14,7 @@ import type { Origin } from "../model/graph.js";
 export interface StandardLibraryView {
   has(module: string): boolean | "maybe";
   isBuiltin(module: string): boolean | "maybe";
+  isExtension(module: string): boolean | "maybe";
   /** What a name without a file stands for: "posixpath" for os.path. */
   aliasOf(module: string): string | undefined;
   imports(module: string): readonly { readonly module: string; readonly guard: string }[];

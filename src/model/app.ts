@@ -35,9 +35,14 @@ export type Platform = "linux" | "win32" | "darwin";
 /** Where the interpreter looks for modules, in the order of sys.path. */
 export interface ImportRoot {
   readonly place: BuildPlace;
-  readonly kind: "zip" | "directory" | "egg-zip" | "egg-directory" | "flat-extensions" | "builtin";
+  readonly kind: "zip" | "directory" | "egg-zip" | "egg-directory" | "pyz" | "flat-extensions" | "builtin";
   /** False when os.listdir() sees nothing there (inside a zip). */
   readonly listable: boolean;
+}
+
+/** Whether modules lie in one file there (a zip, PyInstaller's module archive) and not in folders on disk. */
+export function isArchive(kind: ImportRoot["kind"]): boolean {
+  return kind === "zip" || kind === "egg-zip" || kind === "pyz";
 }
 
 export type ModuleForm = "source" | "bytecode" | "extension" | "extension-stub" | "builtin" | "frozen" | "namespace";

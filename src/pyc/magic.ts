@@ -128,3 +128,10 @@ function headerLengthOf(version: string, magic: number): number {
   if (minor < 7 || (minor === 7 && magic >= 3390 && magic < 3392)) return 12;
   return 16;
 }
+
+/** The head that this Python writes before the code of a .pyc: the four bytes of `magic` and no time, size or hash. */
+export function pycHeaderFor(magic: Uint8Array, { headerLength }: PycHeader): Uint8Array {
+  const header = new Uint8Array(headerLength);
+  header.set(magic.subarray(0, 4));
+  return header;
+}

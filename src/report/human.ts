@@ -58,8 +58,8 @@ function few(names: readonly string[]): string {
 /** `version-dir: esky over bbfreeze, Python 2.7, linux x86_64, 312 modules` */
 function describeApp(app: AppReport, target: TargetReport): string {
   const place = showPlace(app.place);
-  const where =
-    place === target.target ? "" : `${place.slice(place.lastIndexOf("!/") + (place.includes("!/") ? 2 : 0))}: `;
+  const name = place.includes("!/") ? place.slice(place.lastIndexOf("!/") + 2) : app.name;
+  const where = place === target.target || name === undefined ? "" : `${name}: `;
   const known = app.freezers.filter((freezer) => freezer !== "unknown");
   return (
     where +

@@ -17,7 +17,7 @@ export default defineRule({
     const doubts = app === undefined && recipe !== undefined && !recipe.complete ? doubtsOf(recipe, gaps) : [];
     for (const gap of gaps.filter(({ hides }) => hides === "inventory")) {
       yield {
-        message: /not read yet$/.test(gap.reason) ? "foreign" : "inventory",
+        message: gap.reader === "freezer" ? "foreign" : "inventory",
         args: { reason: reasonOf(gap) },
         confidence: "certain",
         subject: subjectOf(gap, app),

@@ -3,6 +3,8 @@
 
 import { Buffer } from "node:buffer";
 import type { Container, Entry } from "../archive/container.js";
+import type { CArchive } from "../archive/carchive.js";
+import { openPyz } from "../archive/pyz.js";
 import { openZip } from "../archive/zip.js";
 import { findZipSpan } from "../archive/zip-span.js";
 import type { Budget } from "../bytes/budget.js";
@@ -12,6 +14,7 @@ import { FormatError } from "../errors.js";
 import type { Gap } from "../finding.js";
 import { fileIn, folderIn, foldersOf, placeIn, type BuildFolder } from "../freezer/build-folder.js";
 import type { BuildSite, Program } from "../freezer/freezer.js";
+import { contentsFolder } from "../freezer/pyinstaller.js";
 import { findPy2exeScript } from "../freezer/py2exe-script.js";
 import type { NativeFile, PythonRuntime } from "../model/app.js";
 import type { KeptBytes } from "./kept-bytes.js";
@@ -24,6 +27,8 @@ export interface PreparedSite extends BuildSite {
   readonly natives: readonly FoundNative[];
   /** Of `natives`, those that are programs in the build's folder. */
   readonly launchers: readonly FoundNative[];
+  /** The program that unpacks the site's folder, where it does not lie in it. */
+  readonly outer: NativeFile | undefined;
   /** Of `natives`, the Python libraries. */
   readonly libraries: readonly FoundNative[];
   /** The magic number that most of the sampled bytecode has. */
@@ -35,6 +40,18 @@ export interface FoundNative {
   readonly native: NativeFile;
   readonly entry: Entry;
   readonly kind: NativeHead["kind"];
+}
+
+/** A program with PyInstaller's package, before its parts are opened. */
+export interface FoundPackage {
+  /** Of the program, below the site's folder; "" when the site is what the program unpacks. */
+  readonly path: string;
+  readonly name: string;
+  /** The program as a member of the site's container; undefined when the target is the program itself. */
+  readonly entry: Entry | undefined;
+  readonly archive: CArchive;
+  /** The program's first bytes. */
+  readonly head: Uint8Array | undefined;
 }
 
 /** Collects gaps and closes what was opened for one target. */
@@ -106,7 +123,12 @@ export function addGap(
   });
 }
 
-export async function prepareSite(folder: BuildFolder, bench: Workbench): Promise<PreparedSite> {
+/** `packages` are the programs of the folder that carry PyInstaller's package: then only what they use is opened. */
+export async function prepareSite(
+  folder: BuildFolder,
+  bench: Workbench,
+  packages: readonly FoundPackage[] = [],
+): Promise<PreparedSite> {
   const gaps: Gap[] = [];
   const zips = new Map<string, BuildFolder>();
   const broken = new Set<string>();
@@ -135,11 +157,17 @@ export async function prepareSite(folder: BuildFolder, bench: Workbench): Promis
     }
   };
 
-  for (const [path, entry] of moduleZipsIn(folder, gaps)) await open(path, entry, true);
+  const programs: Program[] = [];
+  for (const found of packages) {
+    const library = below(contentsFolder(found.path, found.archive.options, folder), "base_library.zip");
+    const entry = zips.has(library) || broken.has(library) ? undefined : fileIn(folder, library);
+    if (entry !== undefined) await open(library, entry, true);
+    programs.push(packagedProgram(found, bench, zips, broken, gaps));
+  }
+  if (packages.length === 0) for (const [path, entry] of moduleZipsIn(folder, gaps)) await open(path, entry, true);
   if (container.kind === "zip" && folder.path === "") zips.set("", folder);
 
-  const programs: Program[] = [];
-  for (const { native, entry } of launchers) {
+  for (const { native, entry } of packages.length > 0 ? [] : launchers) {
     const path = pathBelow(folder, entry);
     await open(path, entry, false);
     const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.exe$/i, "");
@@ -157,6 +185,9 @@ export async function prepareSite(folder: BuildFolder, bench: Workbench): Promis
     const { path } = library.entry;
     if (version !== undefined) shown.push({ path: path.slice(path.lastIndexOf("/") + 1), version });
   }
+  const [packaged] = packages;
+  if (packaged !== undefined && shown.length === 0)
+    shown.push({ path: packaged.archive.pythonLibrary ?? packaged.name, version: packaged.archive.python });
   const magics = sampleMagics([...zips.values(), folder], gaps);
   const runtime = judgeRuntime(shown, magics, [
     ...natives.map(({ entry }) => entry.path),
@@ -172,6 +203,7 @@ export async function prepareSite(folder: BuildFolder, bench: Workbench): Promis
     runtime,
     natives,
     launchers,
+    outer: packaged?.path === "" ? outerProgram(packaged) : undefined,
     libraries,
     magic: [...magics].sort((a, b) => b[1] - a[1])[0]?.[0],
     gaps,
@@ -181,6 +213,46 @@ export async function prepareSite(folder: BuildFolder, bench: Workbench): Promis
       return bytes === undefined ? undefined : Buffer.from(bytes).toString("latin1");
     },
   };
+}
+
+/** Opens the program's module archive; its key among the zips is the program's path and the archive's name. */
+function packagedProgram(
+  { path, name, entry, archive }: FoundPackage,
+  bench: Workbench,
+  zips: Map<string, BuildFolder>,
+  broken: Set<string>,
+  gaps: Gap[],
+): Program {
+  gaps.push(...archive.gaps);
+  const program = { path, name, entry: entry ?? NO_ENTRY };
+  const part = archive.parts.find(({ type }) => type === "z");
+  if (part === undefined) return { ...program, package: { archive, pyz: undefined, magic: undefined } };
+  const pyz = `${path}!/${part.path}`;
+  try {
+    const isEncrypted = archive.parts.some((one) => one.path === "pyimod00_crypto_key");
+    const opened = openPyz(archive.open(part), [...archive.at, part.path], bench.budget, { isEncrypted });
+    bench.opened.unshift(opened); // closed before what it lies in
+    gaps.push(...opened.gaps);
+    zips.set(pyz, foldersOf(opened));
+    return { ...program, package: { archive, pyz, magic: opened.magic } };
+  } catch (error) {
+    addGap(gaps, error, archive.at, part.path, "inventory");
+    broken.add(pyz);
+    return { ...program, package: { archive, pyz, magic: undefined } };
+  }
+}
+
+/** Stands for the program that is the target itself. */
+const NO_ENTRY: Entry = { path: "", size: 0, storedSize: 0, isDirectory: false, oddities: [] };
+
+function outerProgram({ head, archive }: FoundPackage): NativeFile | undefined {
+  const read = head === undefined ? undefined : readNativeHead(head);
+  const file = { path: archive.at.at(-1) ?? "", size: archive.span.sourceSize, oddities: [] };
+  return read && { file, place: { container: archive.at }, format: read.format, arch: read.arch };
+}
+
+function below(folder: string, file: string): string {
+  return folder === "" ? file : `${folder}/${file}`;
 }
 
 /** Zips and eggs that some freezer's runtime puts on sys.path. Other zips are data. */

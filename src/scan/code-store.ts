@@ -13,8 +13,8 @@ export interface CodeSource {
   readonly place: Place;
   /** The interpreter that reads it, where that is known: "2.7". */
   readonly python: string | undefined;
-  /** The bytes are no .pyc but a marshalled list of code objects of that magic number; the last one is the script. */
-  readonly list?: { readonly magic: number };
+  /** The bytes are no .pyc but marshalled code of that magic number, or a list of code objects, the last of which counts. */
+  readonly bare?: { readonly kind: "code" | "list"; readonly magic: number };
   /** The file's bytes. Throws FormatError when they can't be had. */
   read(): Uint8Array;
 }
@@ -23,8 +23,8 @@ export interface DecodeOptions {
   readonly interest: ReadonlySet<string>;
   readonly depth: "imports" | "full" | "auto";
   readonly python?: string;
-  /** Bytecode only: see CodeSource.list. */
-  readonly header?: "list";
+  /** Bytecode only: see CodeSource.bare. */
+  readonly header?: "none" | "list";
   readonly magic?: number;
 }
 
@@ -87,7 +87,10 @@ export function createCodeStore(
       interest,
       depth,
       ...(source.python !== undefined && { python: source.python }),
-      ...(source.list !== undefined && { header: "list", magic: source.list.magic }),
+      ...(source.bare !== undefined && {
+        header: source.bare.kind === "list" ? "list" : "none",
+        magic: source.bare.magic,
+      }),
     };
     const { code, gaps: found } = decodeSafely(() => decoders[source.kind](bytes, options));
     if (!gapKeys.has(key)) {

@@ -7,7 +7,14 @@ import { folderIn, placeIn, stemOf, type BuildFolder } from "../freezer/build-fo
 import type { EskyVersion } from "../freezer/esky.js";
 import type { FreezerClaim, ScriptPlan } from "../freezer/freezer.js";
 import { findFrozenNames, usualFrozenNames } from "../freezer/frozen-names.js";
-import type { EntryScript, FrozenApp, ImportRoot, ModuleRecord, NativeFile } from "../model/app.js";
+import {
+  type EntryScript,
+  type FrozenApp,
+  type ImportRoot,
+  isArchive,
+  type ModuleRecord,
+  type NativeFile,
+} from "../model/app.js";
 import {
   addGap,
   closeSources,
@@ -35,7 +42,7 @@ export function readApp(
   const { folder, gaps } = site;
   const python = site.runtime.version;
   const machine = judgeMachine(
-    nativesOf(site.launchers),
+    site.outer === undefined ? nativesOf(site.launchers) : [site.outer],
     nativesOf(site.libraries),
     nativesOf(claim.hostProvides === undefined ? site.natives : extensionsIn(site.natives)),
     esky?.named.platform ?? folder.name,
@@ -45,7 +52,7 @@ export function readApp(
   const treeRoots: TreeRoot[] = [];
   if (builtins !== undefined) roots.push({ place: builtins.place, kind: "builtin", listable: false });
   for (const { kind, path } of claim.roots) {
-    const isZip = kind === "zip" || kind === "egg-zip";
+    const isZip = isArchive(kind);
     // A zip that is unpacked before anything runs is a folder (pex).
     const at = isZip ? site.zips.get(path) : (folderIn(folder, path) ?? site.zips.get(path));
     if (at === undefined) continue;
@@ -54,7 +61,7 @@ export function readApp(
     roots.push({ place, kind, listable: !isZip });
   }
   for (const { kind, path } of claim.roots)
-    if ((kind === "zip" || kind === "egg-zip") && !site.zips.has(path) && !site.broken.has(path))
+    if (isArchive(kind) && !site.zips.has(path) && !site.broken.has(path))
       gaps.push({
         place: placeIn(folder, path),
         reader: "inventory",
@@ -81,6 +88,7 @@ export function readApp(
     place: placeIn(folder),
     freezers: esky === undefined ? [claim.freezer] : ["esky", claim.freezer],
     ...nameAndVersion(folder, esky),
+    ...(claim.name !== undefined && { name: claim.name }),
     platform: machine.platform,
     arch: machine.arch,
     python: site.runtime,
@@ -123,7 +131,8 @@ function readWhole(
   limit: number | undefined,
   bench: Workbench,
 ): Uint8Array | undefined {
-  if (limit === undefined || !bench.kept.hasRoom(entry)) return readOrGap(at.container, entry, gaps, "code", limit);
+  if (limit === undefined || at.container.kind === "pyz" || !bench.kept.hasRoom(entry))
+    return readOrGap(at.container, entry, gaps, "code", limit);
   const bytes = readOrGap(at.container, entry, gaps, "code");
   if (bytes !== undefined) bench.kept.keep(entry, bytes);
   return bytes?.subarray(0, limit);
@@ -194,8 +203,12 @@ function hiddenModules(
 /** The code of a script is a module of the build, or, with py2exe, a resource of its program. */
 function scriptOf(plan: ScriptPlan, tree: ModuleTree, site: PreparedSite, code: Map<string, CodeSource>): EntryScript {
   const record = plan.module === undefined ? undefined : tree.modules.get(plan.module);
-  const place = record?.place ?? placeIn(site.folder, plan.program?.path ?? "");
-  const codeKey = record?.codeKey ?? resourceKey(plan, place, site, code);
+  const part: EntryScript["place"] | undefined = plan.part && {
+    container: plan.part.container.at,
+    member: plan.part.entry.path,
+  };
+  const place = record?.place ?? part ?? placeIn(site.folder, plan.program?.path ?? "");
+  const codeKey = record?.codeKey ?? partKey(plan, site, code) ?? resourceKey(plan, place, site, code);
   return {
     name: plan.name,
     place,
@@ -203,6 +216,25 @@ function scriptOf(plan: ScriptPlan, tree: ModuleTree, site: PreparedSite, code: 
     ...(plan.module !== undefined && { module: plan.module }),
     ...(plan.isImported === true && { isImported: true }),
   };
+}
+
+/** Marshalled code begins with its type, "c", with or without the flag of references; all else is text. */
+function partKey({ part }: ScriptPlan, site: PreparedSite, code: Map<string, CodeSource>): string | undefined {
+  if (part === undefined) return undefined;
+  const { container, entry } = part;
+  const codeKey = `${container.at.join("!/")}!/${entry.path}`;
+  const [type, zero] = readOrGap(container, entry, site.gaps, "code", 2) ?? [];
+  const isCode = type === 0xe3 || (type === 0x63 && zero === 0);
+  const magic = part.magic ?? site.magic;
+  if (type === undefined || (isCode && magic === undefined)) return undefined;
+  code.set(codeKey, {
+    kind: isCode ? "bytecode" : "source",
+    place: { container: container.at, member: entry.path },
+    python: site.runtime.version,
+    ...(isCode && magic !== undefined && { bare: { kind: "code", magic } }),
+    read: () => container.read(entry),
+  });
+  return codeKey;
 }
 
 function resourceKey(
@@ -215,7 +247,7 @@ function resourceKey(
   const { codeStart, codeSize } = program.py2exe;
   const codeKey = `${container.at.join("!/")}!/${program.entry.path}!/PYTHONSCRIPT`;
   const read = (): Uint8Array => container.read(program.entry).subarray(codeStart, codeStart + codeSize);
-  code.set(codeKey, { kind: "bytecode", place, python: runtime.version, list: { magic }, read });
+  code.set(codeKey, { kind: "bytecode", place, python: runtime.version, bare: { kind: "list", magic }, read });
   return codeKey;
 }
 

@@ -10,11 +10,13 @@ import { fileIn, foldersOf, placeIn, stemOf, type BuildFolder } from "../freezer
 import { findEskyVersions } from "../freezer/esky.js";
 import type { FreezerClaim } from "../freezer/freezer.js";
 import { recogniseFreezer } from "../freezer/index.js";
+import { isWorkFolder } from "../freezer/pyinstaller.js";
 import type { FrozenApp } from "../model/app.js";
 import { addGap, closeSources, prepareSite, type PreparedSite, type Workbench } from "./build-site.js";
 import type { CodeSource } from "./code-store.js";
 import { readApp } from "./frozen-app.js";
 import { KeptBytes } from "./kept-bytes.js";
+import { findPackages, isOneFile, unpackedFolder } from "./pyinstaller-packages.js";
 
 export interface InventoryOptions {
   /** The target by the name that reports use: relative to the working directory, `/`-separated. */
@@ -62,30 +64,45 @@ export async function readInventory(container: Container, options: InventoryOpti
     for (const opened of bench.opened.splice(0)) opened.close();
   };
 
+  /** What could not be read of the site stands with the first of its applications. */
+  const add = (site: PreparedSite, claims: readonly FreezerClaim[]): void => {
+    claims.forEach((claim, index) => {
+      const own = index === 0 ? site : { ...site, gaps: [] };
+      apps.push(readApp(own, claim, undefined, options.target, code, bench));
+    });
+  };
+
   const visit = async (folder: BuildFolder): Promise<void> => {
+    if (isWorkFolder(folder)) return;
+    const packages = findPackages(folder, bench, gaps);
+    const inFolder = packages.filter((found) => !isOneFile(found));
+    for (const found of packages.filter(isOneFile)) {
+      const unpacked = unpackedFolder(found, packages, folder, gaps);
+      const site = await prepareSite(unpacked, bench, [{ ...found, path: "" }]);
+      add(site, recogniseFreezer(site));
+    }
+    if (folder.container.kind === "carchive") return;
+    if (inFolder.length > 0) {
+      const site = await prepareSite(folder, bench, inFolder);
+      add(site, recogniseFreezer(site));
+      return;
+    }
     if (isPyInstaller(folder)) {
-      const place = placeIn(folder);
-      gaps.push({
-        place,
-        reader: "inventory",
-        reason: "made by PyInstaller, which is not read yet",
-        hides: "inventory",
-      });
+      const reason = "a PyInstaller build without the program that holds its modules";
+      gaps.push({ place: placeIn(folder), reader: "freezer", reason, hides: "inventory" });
       return;
     }
     const versions = findEskyVersions(folder);
     for (const version of versions) {
       const site = await prepareSite(bundleIn(version.folder), bench);
-      apps.push(readApp(site, recogniseFreezer(site) ?? nothingClaimed(site), version, options.target, code, bench));
+      apps.push(readApp(site, recogniseFreezer(site)[0] ?? nothingClaimed(site), version, options.target, code, bench));
     }
     if (versions.length > 0) return;
     if (mayBeBuild(folder)) {
       const site = await prepareSite(folder, bench);
-      const claim = recogniseFreezer(site);
-      if (claim !== undefined) {
-        apps.push(readApp(site, claim, undefined, options.target, code, bench));
-        return;
-      }
+      const claims = recogniseFreezer(site);
+      add(site, claims);
+      if (claims.length > 0) return;
     }
     const inner = [...folder.folders].sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [name, next] of inner) {
@@ -167,8 +184,8 @@ function nothingClaimed(site: PreparedSite): FreezerClaim {
 }
 
 function nothingFound(root: BuildFolder, target: string, container: Container): string {
-  const other = otherMaker(root);
-  if (other !== undefined) return `"${target}" is ${other}, which is not read yet`;
+  const problem = pyinstallerProblem(root);
+  if (problem !== undefined) return `"${target}" ${problem}`;
   const kind =
     container.kind === "directory" ? "name the folder that holds the executable" : "expected the archive of a build";
   return `no frozen build in "${target}": no library.zip, lib/library.zip, esky-files or program with modules; ${kind}`;
@@ -180,10 +197,13 @@ function isPyInstaller(folder: BuildFolder): boolean {
   );
 }
 
-function otherMaker(folder: BuildFolder): string | undefined {
-  if (isPyInstaller(folder)) return "a PyInstaller build";
+function pyinstallerProblem(folder: BuildFolder): string | undefined {
+  if (isWorkFolder(folder)) return "is PyInstaller's work folder; expected what it makes, which is in dist/";
+  if (folder.container.kind === "carchive")
+    return "is the program of a PyInstaller build; name the folder that it lies in";
+  if (isPyInstaller(folder)) return "is a PyInstaller build without a program that holds its modules";
   for (const [name, inner] of folder.folders) {
-    const found = SKIPPED.has(name) ? undefined : otherMaker(inner);
+    const found = SKIPPED.has(name) ? undefined : pyinstallerProblem(inner);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -5,7 +5,7 @@
 import type { Entry } from "../archive/container.js";
 import { fileIn, placeIn, type BuildFolder } from "../freezer/build-folder.js";
 import type { ExtensionLoading } from "../freezer/freezer.js";
-import type { ImportRoot, ModuleForm, ModuleRecord, Platform } from "../model/app.js";
+import { isArchive, type ImportRoot, type ModuleForm, type ModuleRecord, type Platform } from "../model/app.js";
 import { isAtLeast, moduleNameOf, type ModuleFile } from "../model/module-name.js";
 import { findStub } from "./extension-stub.js";
 
@@ -59,7 +59,8 @@ export function readModuleTree(
   for (const { folder } of roots)
     for (const inner of folder.folders.values()) if (inner.name === CONTROL) rootFolders.add(inner);
   const flats = new Map<string, { readonly root: TreeRoot; readonly file: string; readonly module: ModuleFile }>();
-  const isZip = (root: TreeRoot): boolean => root.kind === "zip" || root.kind === "egg-zip";
+  const isZip = (root: TreeRoot): boolean => isArchive(root.kind);
+  const joinsFolders = rules.extensions === "folders";
   const namingRules = { python: rules.python, platform: rules.platform };
 
   const prefixes = new Map<BuildFolder["container"], string>();
@@ -81,6 +82,7 @@ export function readModuleTree(
     const place = placeIn(folder, file ?? "");
     const base = { name, form, isPackage: candidate.package !== undefined, place, root: portion.root.index };
     if (entry === undefined || (form !== "bytecode" && form !== "source")) return base;
+    if (entry.oddities.includes("encrypted")) return base; // said once, of the whole archive
     const codeKey = keyPrefix(folder) + entry.path;
     let magic: number | undefined;
     if (form === "bytecode") {
@@ -188,6 +190,7 @@ export function readModuleTree(
 
   /** Python 3.3 and newer; in a zip only with an entry for the folder, until 3.14 made those up itself. */
   const canBeNamespace = ({ root, folder }: Portion): boolean => {
+    if (joinsFolders) return true; // an archive's package has this folder as its path
     if (rules.python !== undefined && !isAtLeast(rules.python, 3, 3)) return false;
     if (rules.python === undefined) return !isZip(root);
     return !isZip(root) || folder.isListed || isAtLeast(rules.python, 3, 14);
@@ -211,7 +214,7 @@ export function readModuleTree(
       if (other.form !== "namespace" && !isSameModule(chosen, other)) tree.shadowed.push(record(name, other));
     if (chosen.package === undefined) return;
     const twins = others.filter((other) => other.package !== undefined);
-    const isOpen = twins.length > 0 && (chosen.form === "namespace" || extendsPath(chosen));
+    const isOpen = twins.length > 0 && (joinsFolders || chosen.form === "namespace" || extendsPath(chosen));
     const inside: Portion[] = [{ root: chosen.portion.root, folder: chosen.package }];
     for (const twin of isOpen ? twins : [])
       if (twin.package !== undefined) inside.push({ root: twin.portion.root, folder: twin.package });
@@ -240,7 +243,7 @@ export function readModuleTree(
     for (const [name, { folder, entry, record: made }] of [...tree.code].map(
       ([, value]) => [value.record.name, value] as const,
     )) {
-      if (made.form !== "bytecode" || entry.size > 2048 || tree.modules.get(name) !== made) continue;
+      if (joinsFolders || made.form !== "bytecode" || entry.size > 2048 || tree.modules.get(name) !== made) continue;
       const bytes = read(folder, entry);
       const stub = bytes === undefined ? undefined : findStub(bytes);
       if (stub === undefined) continue;
@@ -268,10 +271,12 @@ export function readModuleTree(
         place: placeIn(root.folder, file),
         root: root.index,
       } as const;
-      const isFound = rules.extensions === "finder" && (parent === "" || tree.modules.get(parent)?.isPackage === true);
+      const isFound =
+        (rules.extensions === "finder" || joinsFolders) &&
+        (parent === "" || tree.modules.get(parent)?.isPackage === true);
       if (tree.modules.has(name)) tree.shadowed.push(found);
       else if (isFound || (rules.extensions === "zip" && isZip(root))) tree.modules.set(name, found);
-      else if (rules.extensions === "finder")
+      else if (rules.extensions === "finder" || joinsFolders)
         tree.unimportable.push({ record: found, because: `its package ${parent} is not in the build` });
       else tree.unimportable.push({ record: found, because: "no loader module of that name is in the zip" });
     }

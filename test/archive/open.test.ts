@@ -8,6 +8,7 @@ import { openContainer, openNested, openTarget } from "../../src/archive/index.j
 import { Budget } from "../../src/bytes/budget.js";
 import { bufferSource } from "../../src/bytes/buffer-source.js";
 import { FormatError, UsageError } from "../../src/errors.js";
+import { carchive } from "../helpers/pyinstaller.js";
 import { elf, macho, pe, zip } from "../helpers/pack.js";
 
 const folder = mkdtempSync(join(tmpdir(), "freeze-lint-test-"));
@@ -95,8 +96,8 @@ describe("openTarget", () => {
     ["setup-inno.exe", Buffer.concat([pe(), padded('name="JR.Inno.Setup"')]), /^is an Inno Setup installer/],
     [
       "onefile",
-      Buffer.concat([elf(), Buffer.alloc(5000), padded("MEI\x0c\x0b\x0a\x0b\x0e", 80)]),
-      /^is a PyInstaller executable, which is not read yet; name the folder that a --onedir build makes$/,
+      carchive([], { prefix: elf(), packageLength: 5_000_000 }),
+      /^PyInstaller's cookie at 0x\w+ states a package of 5000000 bytes; only 152 stand before its end/,
     ],
     ["plain", elf(), /^is an ELF executable or library without a zip behind it; name the folder or the zip/],
     ["plain.exe", pe(), /^is a Windows executable \(PE\) without a zip behind it/],
@@ -124,8 +125,10 @@ describe("openTarget", () => {
       Buffer.alloc(2048),
     ]);
     expect(await refusal(file("zip-in.tar", tar))).toMatch(/^no member's header/);
-    const onefile = zip({ "a.py": "" }, { prefix: pe(), trailing: padded("MEI\x0c\x0b\x0a\x0b\x0e", 80) });
-    expect(await refusal(file("zip-in-onefile.exe", onefile))).toMatch(/^is a PyInstaller executable/);
+    const onefile = carchive([{ name: "a.zip", type: "x", data: zip({ "a.py": "" }) }], { prefix: pe() });
+    const container = await openTarget(file("zip-in-onefile.exe", onefile));
+    expect([container.kind, container.entries.map(({ path }) => path)]).toEqual(["carchive", ["a.zip"]]);
+    container.close();
   });
 
   it("says what is not there and what is no file", async () => {

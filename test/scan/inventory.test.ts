@@ -254,7 +254,7 @@ describe("py2exe", () => {
       "library.zip": zip({ "till.pyc": code }),
     });
     const source = sources.get(apps[0]?.scripts[0]?.codeKey ?? "");
-    expect(source?.list).toEqual({ magic: 62211 });
+    expect(source?.bare).toEqual({ kind: "list", magic: 62211 });
     expect(Buffer.from(source?.read() ?? []).toString("latin1")).toBe("[\0\0\0\0");
   });
 
