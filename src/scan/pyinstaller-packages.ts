@@ -5,7 +5,6 @@ import type { Container, Entry } from "../archive/container.js";
 import { brokenCookie, type CArchive, openCArchive } from "../archive/carchive.js";
 import { findCArchive } from "../archive/carchive-span.js";
 import { isExecutable } from "../archive/executable.js";
-import { FormatError } from "../errors.js";
 import type { Gap } from "../finding.js";
 import { fileIn, folderIn, foldersOf, type BuildFolder } from "../freezer/build-folder.js";
 import { contentsFolder } from "../freezer/pyinstaller.js";
