@@ -121,12 +121,14 @@ function inventoryAnswers(app: FrozenApp, sources: GraphSources): (module: strin
       )
       .map(({ record }) => record.name),
   );
-  /** Some builds of Python link every standard extension into the interpreter: then none lies beside it. */
+  /** Some builds of Python link every standard extension into the interpreter: then none lies beside a library we lack. */
   let linksAll: boolean | undefined;
   const mayLinkAll = (): boolean =>
-    (linksAll ??= ![...app.modules.values()].some(
-      ({ name, form }) => form === "extension" && sources.library.isExtension(name) !== false,
-    ));
+    (linksAll ??=
+      !app.natives.some(({ file }) => /(?:^|\/)(?:lib)?python\d[^/]*$/i.test(file.path)) &&
+      ![...app.modules.values()].some(
+        ({ name, form }) => form === "extension" && sources.library.isExtension(name) !== false,
+      ));
   const answer = (module: string): boolean | "maybe" => {
     const alias = sources.library.aliasOf(module);
     if (alias !== undefined && alias !== module) return answer(alias);
