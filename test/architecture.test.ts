@@ -55,8 +55,19 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ],
     ...["catalogue.ts", "config.ts", "version.ts", "report (types)"],
   ],
+  "list.ts": ["archive", "bytes", "model", "scan", "version.ts", "report (types)"],
   "index.ts": ["lint.ts", "catalogue.ts", "report", "rules"],
-  cli: ["lint.ts", "plain-files.ts", "baseline.ts", "catalogue.ts", "config.ts", "version.ts", "report", "suggest.ts"],
+  cli: [
+    "lint.ts",
+    "list.ts",
+    "plain-files.ts",
+    "baseline.ts",
+    "catalogue.ts",
+    "config.ts",
+    "version.ts",
+    "report",
+    "suggest.ts",
+  ],
 };
 
 /** Each package is known to one file (or folder): the rest of the program would not notice another one. */

@@ -2,13 +2,14 @@
 //
 //   0  nothing at or above --fail-on      1  findings      2  usage, unreadable input, an incomplete inventory, a bug
 
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { baselineText, hideKnown, readBaseline, renewBaseline } from "../baseline.js";
 import { loadCatalogue, type Catalogue } from "../catalogue.js";
 import { findConfig, loadConfig, noSettings, rulesMeantBy, type FailOn, type Settings } from "../config.js";
 import { UsageError } from "../errors.js";
 import { reporters } from "../report/index.js";
+import type { Listing } from "../report/listing.js";
 import type { LintReport } from "../report/report.js";
 import { packageVersion } from "../version.js";
 import { explainRule, listRules } from "./describe-rules.js";
@@ -70,6 +71,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     await print(io.stdout, await listRules(catalogue, options.format));
     return 0;
   }
+  if (verb === "ls" && options.targets.length > 1) return listTargets(options, io);
   if (options.targets.length === 0) {
     throw new UsageError("nothing to lint: name a build or a source tree, as in `freeze-lint dist/*.zip` (--help)");
   }
@@ -90,6 +92,39 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   if (options.output === undefined) await print(io.stdout, text);
   else writeWhole(path.resolve(io.cwd, options.output), text, options.output);
   return exitCode(shown, options.failOn ?? settings.failOn ?? "error");
+}
+
+/** `ls TARGET... [PACKAGE]`: a last word that is no file but a module's name is the package to list. */
+async function listTargets(options: CliOptions, io: Io): Promise<number> {
+  const words = options.targets.slice(1);
+  const last = words[words.length - 1] ?? "";
+  const isPackage = words.length > 1 && /^\w+(\.\w+)*$/.test(last) && !existsSync(path.resolve(io.cwd, last));
+  const { list } = await import("../list.js");
+  const listing = await list({ targets: isPackage ? words.slice(0, -1) : words, cwd: io.cwd });
+  const wanted = isPackage ? last : undefined;
+  if (wanted !== undefined && !listing.targets.some(({ apps }) => apps.some(({ modules }) => holds(modules, wanted))))
+    throw new UsageError(`"${wanted}" is neither a file nor a module of ${words.slice(0, -1).join(", ")}`);
+  const { humanListing } = await import("../report/listing-human.js");
+  const { jsonListing } = await import("../report/listing-json.js");
+  const text =
+    options.format === "json"
+      ? jsonListing(wanted === undefined ? listing : onlyPackage(listing, wanted))
+      : humanListing(listing, { width: widthOf(io.stdout), all: options.all, package: wanted });
+  if (options.output === undefined) await print(io.stdout, text);
+  else writeWhole(path.resolve(io.cwd, options.output), text, options.output);
+  return listing.errors.length > 0 || listing.targets.some(({ gaps }) => gaps.length > 0) ? 2 : 0;
+}
+
+function holds(modules: readonly { readonly name: string }[], wanted: string): boolean {
+  return modules.some(({ name }) => name === wanted || name.startsWith(`${wanted}.`));
+}
+
+function onlyPackage(listing: Listing, wanted: string): Listing {
+  const targets = listing.targets.map((target) => ({
+    ...target,
+    apps: target.apps.map((app) => ({ ...app, modules: app.modules.filter((module) => holds([module], wanted)) })),
+  }));
+  return { ...listing, targets };
 }
 
 /** The configuration file's settings: the file named, or the nearest one above the source tree or the first target. */

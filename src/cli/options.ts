@@ -65,7 +65,7 @@ function commandLine(version: string): Command {
       throw new InvalidArgumentError(problem);
     });
   return new Command("freeze-lint")
-    .usage("[options] TARGET...\n       freeze-lint explain RULE")
+    .usage("[options] TARGET...\n       freeze-lint explain RULE | freeze-lint ls TARGET... [PACKAGE]")
     .description("Names the modules that a frozen Python build will fail to load.")
     .argument("[TARGET...]", "builds (zip, tar, launcher, folder; globs work) or a source tree")
     .optionsGroup("Input:")
@@ -85,7 +85,7 @@ function commandLine(version: string): Command {
     .addOption(new Option("--ignore <codes>", "not these").argParser(codes).default([], ""))
     .addOption(new Option("--baseline <file>", "hide the findings that the file knows"))
     .addOption(new Option("--update-baseline", "write the baseline file anew").default(false, ""))
-    .addOption(new Option("--all", "show what is only possible, too").default(false, ""))
+    .addOption(new Option("--all", "show what is only possible, too; with ls, every module").default(false, ""))
     .addOption(new Option("--fail-on <level>", "error (default), warning, info or never").choices([...failOnLevels]))
     .optionsGroup("Output:")
     .addOption(new Option("--format <name>", "human or json").choices([...reporterNames]).default("human", ""))

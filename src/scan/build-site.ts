@@ -61,6 +61,8 @@ export interface Workbench {
   /** Bytes of programs and libraries, which several readers want one after the other. */
   readonly sources: Map<Entry, ByteSource>;
   readonly kept: KeptBytes;
+  /** Nothing will be decoded: only names are wanted. */
+  readonly namesOnly: boolean;
 }
 
 /** Inflating in one go is several times faster than piece by piece; beyond this it would cost too much memory. */

@@ -69,7 +69,7 @@ export function readApp(
         hides: "inventory",
       });
 
-  const rules = { python, platform: machine.platform, extensions: claim.extensions };
+  const rules = { python, platform: machine.platform, extensions: claim.extensions, namesOnly: bench.namesOnly };
   const tree = readModuleTree(treeRoots, rules, (at, entry, limit) => readWhole(at, entry, gaps, limit, bench));
   addBuiltins(tree, builtins);
   for (const [key, { folder: at, entry, record }] of tree.code)

@@ -22,12 +22,16 @@ export interface InventoryOptions {
   /** The target by the name that reports use: relative to the working directory, `/`-separated. */
   readonly target: string;
   readonly budget: Budget;
+  /** Only names are wanted, no code: quicker, and ModuleRecord.magic stays out. */
+  readonly namesOnly?: boolean;
 }
 
 export interface Inventory {
   readonly apps: readonly FrozenApp[];
   /** The code of all applications by ModuleRecord.codeKey. Valid until `close`. */
   readonly code: ReadonlyMap<string, CodeSource>;
+  /** What was opened inside the container. */
+  readonly containers: readonly Container[];
   /** Of the container itself; those of an application stand with it. */
   readonly gaps: readonly Gap[];
   /** Closes the zips that were opened inside the container (not the container). */
@@ -54,7 +58,13 @@ const SKIPPED = new Set([
  * for that message and for FrozenApp.target.
  */
 export async function readInventory(container: Container, options: InventoryOptions): Promise<Inventory> {
-  const bench: Workbench = { budget: options.budget, opened: [], sources: new Map(), kept: new KeptBytes() };
+  const bench: Workbench = {
+    budget: options.budget,
+    opened: [],
+    sources: new Map(),
+    kept: new KeptBytes(),
+    namesOnly: options.namesOnly === true,
+  };
   const apps: FrozenApp[] = [];
   const code = new Map<string, CodeSource>();
   const gaps: Gap[] = [...container.gaps];
@@ -139,7 +149,7 @@ export async function readInventory(container: Container, options: InventoryOpti
     close();
     throw error;
   }
-  return { apps, code, gaps, close };
+  return { apps, code, containers: [...bench.opened], gaps, close };
 }
 
 /** Cheap, by names only: whether it is worth to open things here. */

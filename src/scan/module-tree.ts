@@ -20,6 +20,8 @@ export interface TreeRules {
   readonly python: string | undefined;
   readonly platform: Platform | undefined;
   readonly extensions: ExtensionLoading;
+  /** Leaves the magic numbers of bytecode unread: nobody will ask. */
+  readonly namesOnly?: boolean;
 }
 
 export interface ModuleTree {
@@ -85,7 +87,7 @@ export function readModuleTree(
     if (entry.oddities.includes("encrypted")) return base; // said once, of the whole archive
     const codeKey = keyPrefix(folder) + entry.path;
     let magic: number | undefined;
-    if (form === "bytecode") {
+    if (form === "bytecode" && rules.namesOnly !== true) {
       const head = read(folder, entry, 4);
       if (head !== undefined && head.length >= 2) magic = (head[0] ?? 0) | ((head[1] ?? 0) << 8);
     }
