@@ -21,6 +21,7 @@ export interface Settings {
   readonly ignores: readonly Ignore[];
   /** Absolute paths. */
   readonly sources: readonly string[];
+  readonly recipes: readonly string[];
   readonly sitePackages: readonly string[];
   readonly python: string | undefined;
   readonly platform: (typeof platforms)[number] | undefined;
@@ -31,6 +32,7 @@ export const noSettings: Settings = {
   severities: new Map(),
   ignores: [],
   sources: [],
+  recipes: [],
   sitePackages: [],
   python: undefined,
   platform: undefined,
@@ -54,7 +56,7 @@ export function loadConfig(file: string, shown: string, catalogue: Catalogue): S
   return readConfig(text, shown, path.dirname(file), catalogue);
 }
 
-const keys = ["$schema", "rules", "ignore", "source", "sitePackages", "python", "platform", "failOn"];
+const keys = ["$schema", "rules", "ignore", "source", "recipe", "sitePackages", "python", "platform", "failOn"];
 
 /** Checks the text of a configuration; paths in it are relative to `folder`. */
 export function readConfig(text: string, shown: string, folder: string, catalogue: Catalogue): Settings {
@@ -72,6 +74,7 @@ export function readConfig(text: string, shown: string, folder: string, catalogu
         ?.items()
         .map((item) => ignoreOf(item, catalogue)) ?? [],
     sources: paths(top.get("source")),
+    recipes: paths(top.get("recipe")),
     sitePackages: paths(top.get("sitePackages")),
     python: python === undefined ? undefined : checkPython(python.text(), (problem) => python.fail(problem)),
     platform: top.get("platform")?.word(platforms),

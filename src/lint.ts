@@ -147,6 +147,7 @@ async function lintTarget(
         catalogue,
         sources,
       });
+      for (const notice of judged.notices) all.notices.add(`${target.shown}: ${notice}`);
       collect(judged.result, judged.gaps, all);
       apps.push(appReport(judged.app ?? app, judged.differing));
       for (const name of judged.keptByIncludes) kept.add(name);
@@ -251,7 +252,12 @@ async function judge(one: Case): Promise<Judged> {
   const recipe = chooseRecipe(
     recipes.flatMap((read) => read.recipes),
     app,
+    options.recipes.length > 0,
   );
+  if (options.recipes.length > 0 && recipe === undefined)
+    notices.push(
+      `nothing in ${options.recipes.join(", ")} tells a freezer what to do (named by --recipe or the configuration)`,
+    );
   const scripts = scriptsOf(recipe, trees, code);
   const { library, knowledge, isElsewhere, isFrozenIn } = knowledgeFor(python, platform);
   const source = trees[0]?.tree;

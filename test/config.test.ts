@@ -18,6 +18,7 @@ const whole = {
   rules: { FL1: "warning", FL101: "error", "zip-tail": "off" },
   ignore: [{ rule: "FL119", subject: "yum", because: "Debian only" }],
   source: "src",
+  recipe: "packaging/shop.spec",
   sitePackages: ["env/lib"],
   python: "2.7",
   platform: "win32",
@@ -28,6 +29,7 @@ describe("a configuration", () => {
   test("is read whole, its paths relative to itself", () => {
     const settings = read(whole);
     expect(settings.sources).toEqual([path.resolve("/shop", "src")]);
+    expect(settings.recipes).toEqual([path.resolve("/shop", "packaging/shop.spec")]);
     expect(settings.sitePackages).toEqual([path.resolve("/shop", "env/lib")]);
     expect(settings).toMatchObject({ python: "2.7", platform: "win32", failOn: "warning", ignores: whole.ignore });
   });

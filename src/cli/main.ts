@@ -145,11 +145,13 @@ async function lintWith(
   for (const word of options.rule) rulesMeantBy(word, catalogue, "--rule");
   for (const word of options.ignore) rulesMeantBy(word, catalogue, "--ignore");
   for (const folder of options.source) checkFolder("--source", folder, cwd);
+  for (const file of options.recipe) checkFile("--recipe", file, cwd);
   for (const folder of options.sitePackages) checkFolder("--site-packages", folder, cwd);
   const { lint } = await import("../lint.js");
   return lint({
     targets: options.targets,
     sources: options.source.length > 0 ? options.source : settings.sources,
+    recipes: options.recipe.length > 0 ? options.recipe : settings.recipes,
     sitePackages: options.sitePackages.length > 0 ? options.sitePackages : settings.sitePackages,
     python: options.python ?? settings.python,
     platform: options.platform ?? settings.platform,
@@ -166,6 +168,13 @@ function checkFolder(flag: string, folder: string, cwd: string): void {
   const found = statSync(path.resolve(cwd, folder), { throwIfNoEntry: false });
   if (found === undefined) throw new UsageError(`${flag} ${folder}: no such folder`);
   if (!found.isDirectory()) throw new UsageError(`${flag} ${folder}: is a file; expected a folder`);
+}
+
+function checkFile(flag: string, file: string, cwd: string): void {
+  const found = statSync(path.resolve(cwd, file), { throwIfNoEntry: false });
+  if (found === undefined) throw new UsageError(`${flag} ${file}: no such file`);
+  if (!found.isFile())
+    throw new UsageError(`${flag} ${file}: is no file; expected a setup script, a .spec or the like`);
 }
 
 /** Writes the baseline when that was asked for, and hides what it knows. */

@@ -8,6 +8,7 @@ import { reporterNames, type ReporterName } from "../report/index.js";
 export interface CliOptions {
   readonly targets: readonly string[];
   readonly source: readonly string[];
+  readonly recipe: readonly string[];
   readonly sitePackages: readonly string[];
   readonly python?: string;
   readonly platform?: (typeof platforms)[number];
@@ -67,12 +68,15 @@ function commandLine(version: string): Command {
   return new Command("freeze-lint")
     .usage("[options] TARGET...\n       freeze-lint explain RULE | freeze-lint ls TARGET... [PACKAGE]")
     .description("Names the modules that a frozen Python build will fail to load.")
-    .argument("[TARGET...]", "builds (zip, tar, launcher, folder; globs work) or a source tree")
+    .argument("[TARGET...]", "zip, tar, launcher, folder, glob, or a source tree")
     .optionsGroup("Input:")
     .addOption(
       new Option("--source <dir>", "source tree (default: found by walking up); repeatable")
         .argParser(list)
         .default([], ""),
+    )
+    .addOption(
+      new Option("--recipe <file>", "setup.py, .spec or build script; repeatable").argParser(list).default([], ""),
     )
     .addOption(
       new Option("--site-packages <dir>", "installed packages to look in; repeatable").argParser(list).default([], ""),

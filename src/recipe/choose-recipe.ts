@@ -6,15 +6,19 @@ import type { Recipe, RecipeItem } from "../model/recipe.js";
 /**
  * The recipe that made this build: one for the same freezer, and of those the one that fits its scripts or its name.
  * Without a build, or for one whose freezer is not known, the first for any freezer, else what setup.py says at all.
- * Programs of one file that end up in one build (or may) are taken together.
+ * One that the user names is believed, whatever the build looks like. Programs of one file that end up in one build (or may) are taken together.
  */
-export function chooseRecipe(recipes: readonly Recipe[], app: FrozenApp | undefined): Recipe | undefined {
+export function chooseRecipe(
+  recipes: readonly Recipe[],
+  app: FrozenApp | undefined,
+  isNamed = false,
+): Recipe | undefined {
   const same = recipes.filter((recipe) => recipe.freezers.some((freezer) => app?.freezers.includes(freezer) === true));
   if (app !== undefined && same.length > 0) {
     const best = Math.max(...same.map((recipe) => fit(recipe, app)));
     return together(same.filter((recipe) => fit(recipe, app) === best));
   }
-  if (app !== undefined && !app.freezers.includes("unknown")) return undefined;
+  if (app !== undefined && !isNamed && !app.freezers.includes("unknown")) return undefined;
   const [first] = recipes;
   const freezing = recipes.filter((recipe) => recipe.freezers.length > 0);
   return freezing.length > 0 ? together(freezing) : first;

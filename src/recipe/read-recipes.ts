@@ -3,7 +3,9 @@
 
 import { createEvaluator } from "../evaluate/evaluator.js";
 import type { Gap } from "../finding.js";
+import type { Platform } from "../model/app.js";
 import type { Recipe } from "../model/recipe.js";
+import { fitsPlatform, isCommandFile, readBuildScript, readCommandFile, readProjectComments } from "./command-files.js";
 import { bbfreezeRecipe, cxFreezeRecipe, eskyRecipe, plainRecipe, py2exeRecipe, speaksTo } from "./freezer-recipes.js";
 import { literalFinder } from "./literal-lines.js";
 import type { RecipeOptions, RecipeSource } from "./recipe-source.js";
@@ -24,27 +26,43 @@ export function readRecipes(
 ): { readonly recipes: readonly Recipe[]; readonly gaps: readonly Gap[] } {
   const recipes: Recipe[] = [];
   const gaps: Gap[] = [];
-  for (const file of candidates(source.files)) {
+  const named = options.only ?? [];
+  const read = (file: string): Uint8Array | undefined => {
     const bytes = source.read(file);
-    if (bytes === undefined || bytes.length > MAX_BYTES) continue;
-    const text = new TextDecoder().decode(bytes);
-    if (!SPEAKS.test(text)) continue;
-    const setup = readSetupFile(file, bytes, options);
-    gaps.push(...setup.gaps);
-    const cfg = setup.folder === "" ? "setup.cfg" : `${setup.folder}/setup.cfg`;
-    const cfgBytes = source.files.includes(cfg) ? source.read(cfg) : undefined;
-    const cfgText = cfgBytes === undefined ? "" : new TextDecoder().decode(cfgBytes);
-    const configured = readSetupCfg(cfgText, (line) => showIn(options, cfg, line));
-    recipes.push(...recipesOf({ setup, text, cfgText, configured }, source, options));
+    return bytes === undefined || bytes.length > MAX_BYTES ? undefined : bytes;
+  };
+  const only = (files: readonly string[], isMeant: (file: string) => boolean): readonly string[] =>
+    options.only === undefined ? files : named.filter(isMeant);
+  const scripts = only(candidates(source.files), (file) => file.endsWith(".py"));
+  for (const file of scripts) {
+    const bytes = read(file);
+    if (bytes === undefined) continue;
+    const found = readSetup(file, bytes, source, options);
+    recipes.push(...found.recipes);
+    gaps.push(...found.gaps);
   }
-  for (const file of specFiles(source.files)) {
-    const bytes = source.read(file);
-    if (bytes === undefined || bytes.length > MAX_BYTES || !/\bAnalysis\s*\(/.test(new TextDecoder().decode(bytes)))
-      continue;
+  for (const file of only(specFiles(source.files, options.platform), (one) => one.endsWith(".spec"))) {
+    const bytes = read(file);
+    if (bytes === undefined || !/\bAnalysis\s*\(/.test(new TextDecoder().decode(bytes))) continue;
     const spec = readSpec(file, bytes, source, options);
     recipes.push(...spec.recipes);
     gaps.push(...spec.gaps);
   }
+  const commands: Recipe[] = [];
+  for (const file of scripts) {
+    const bytes = read(file);
+    if (bytes !== undefined) commands.push(...readBuildScript(file, bytes, source, options));
+  }
+  for (const file of only(commandFiles(source.files, options.platform), (one) => !/\.(py|spec)$/.test(one))) {
+    const bytes = read(file);
+    if (bytes !== undefined) commands.push(...readCommandFile(file, bytes, source, options));
+  }
+  for (const file of only(mainScripts(source.files), (one) => one.endsWith(".py"))) {
+    const bytes = read(file);
+    const recipe = bytes === undefined ? undefined : readProjectComments(file, bytes, source, options);
+    if (recipe !== undefined) commands.push(recipe);
+  }
+  recipes.push(...commands);
   // A file that names a freezer says more than one that only installs.
   return {
     recipes: [...recipes].sort((a, b) => Number(a.freezers.length === 0) - Number(b.freezers.length === 0)),
@@ -52,19 +70,36 @@ export function readRecipes(
   };
 }
 
+/** What a setup script says to the freezers that it mentions. */
+function readSetup(
+  file: string,
+  bytes: Uint8Array,
+  source: RecipeSource,
+  options: RecipeOptions,
+): { readonly recipes: readonly Recipe[]; readonly gaps: readonly Gap[] } {
+  const text = new TextDecoder().decode(bytes);
+  if (!SPEAKS.test(text)) return { recipes: [], gaps: [] };
+  const setup = readSetupFile(file, bytes, options);
+  const cfg = setup.folder === "" ? "setup.cfg" : `${setup.folder}/setup.cfg`;
+  const cfgBytes = source.files.includes(cfg) ? source.read(cfg) : undefined;
+  const cfgText = cfgBytes === undefined ? "" : new TextDecoder().decode(cfgBytes);
+  const configured = readSetupCfg(cfgText, (line) => showIn(options, cfg, line));
+  return { recipes: recipesOf({ setup, text, cfgText, configured }, source, options), gaps: setup.gaps };
+}
+
 const MAX_BYTES = 4 << 20;
 
 /** A file that may tell a freezer something: it calls one of these, or subclasses Distribution. */
 const SPEAKS = /\b(setup|freeze|Freezer|Executable)\s*\(/;
 
-const NAMES = /^(setup|freeze|build|compile|make|cx|py2exe|bdist|dist|package|release|win|exe)[\w.-]*\.py$/i;
+const NAMES =
+  /^(setup|freeze|build|compile|make|cx|py2exe|pyinst|nuitka|bdist|dist|package|release|win|exe|noxfile|tasks)[\w.-]*\.py$/i;
 
 /** Folders whose setup scripts are about something else. */
 const FOREIGN = /(^|\/)(site-packages|node_modules|\.?v?env|\.tox|tests?|examples?|samples?|demos?|docs?|build)\//i;
 
 /** Files that may hold a recipe: Python files in the root, and those with a telling name up to two folders down. */
 function candidates(files: readonly string[]): readonly string[] {
-  const depth = (file: string): number => file.split("/").length - 1;
   const rank = (file: string): number =>
     (file.endsWith("setup.py") ? 0 : /(^|\/)setup[^/]*\.py$/.test(file) ? 1 : 2) + depth(file) * 3;
   return files
@@ -73,14 +108,33 @@ function candidates(files: readonly string[]): readonly string[] {
     .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }
 
-/** How deep a .spec lies at most, in folders. */
+/** How deep a .spec lies at most, in folders; a script with command lines lies higher. */
 const SPEC_DEPTH = 4;
+const COMMAND_DEPTH = 2;
 
-function specFiles(files: readonly string[]): readonly string[] {
-  const depth = (file: string): number => file.split("/").length - 1;
+const depth = (file: string): number => file.split("/").length - 1;
+
+/** Scripts and settings that may start a freezer; those for the platform first. */
+function commandFiles(files: readonly string[], platform: Platform | undefined): readonly string[] {
+  const rank = (file: string): number => (fitsPlatform(file, platform) ? 0 : 10) + depth(file);
+  return files
+    .filter((file) => isCommandFile(file) && depth(file) <= COMMAND_DEPTH && !FOREIGN.test(file))
+    .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+}
+
+/** Scripts that a program may start with: Python files of the root, and packages that can be run. */
+function mainScripts(files: readonly string[]): readonly string[] {
+  return files.filter(
+    (file) => (file.endsWith(".py") && depth(file) === 0) || /^(src\/)?\w+\/__main__\.py$/.test(file),
+  );
+}
+
+/** The .spec files, those that may be for the platform and lie higher up first. */
+function specFiles(files: readonly string[], platform: Platform | undefined): readonly string[] {
+  const rank = (file: string): number => (fitsPlatform(file, platform) ? 0 : 10) + depth(file);
   return files
     .filter((file) => file.endsWith(".spec") && depth(file) <= SPEC_DEPTH && !FOREIGN.test(file))
-    .sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
+    .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }
 
 interface Freezing {

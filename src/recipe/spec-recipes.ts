@@ -2,18 +2,19 @@
 // is a program, named by the EXE() that takes its scripts. A spec is evaluated like any module, and nothing is run.
 
 import { createEvaluator } from "../evaluate/evaluator.js";
-import { TREE, type Value, bool, exactText, list, text } from "../evaluate/value.js";
+import { exactText } from "../evaluate/value.js";
 import type { Gap } from "../finding.js";
 import type { Expr } from "../model/code.js";
 import type { Recipe, RecipeItem } from "../model/recipe.js";
-import { callCollector, collectedPattern } from "./collectors.js";
+import { collectedPattern } from "./collectors.js";
 import { analysisData } from "./data-items.js";
+import { executedByPyInstaller } from "./executed.js";
 import { findHooks } from "./hook-files.js";
 import { literalFinder } from "./literal-lines.js";
 import { pathInTree, scriptInTree } from "./recipe-paths.js";
 import type { RecipeOptions, RecipeSource } from "./recipe-source.js";
 import { type FreezeCall, type Run, attributeChanges, findCalls } from "./setup-calls.js";
-import { type Executed, readSetupFile, setupWorld } from "./setup-world.js";
+import { readSetupFile, setupWorld } from "./setup-world.js";
 import { type Slot, item, itemsOf, slotsAt } from "./slots.js";
 
 /** Reads one .spec: a recipe for each Analysis() that happens on the platform, in their order. */
@@ -24,7 +25,7 @@ export function readSpec(
   options: RecipeOptions,
 ): { readonly recipes: readonly Recipe[]; readonly gaps: readonly Gap[] } {
   const setup = { ...readSetupFile(file, bytes, options), folder: "" };
-  const world = setupWorld(setup, undefined, source, options, executedBy(file));
+  const world = setupWorld(setup, undefined, source, options, executedByPyInstaller(file));
   const locate = literalFinder(new TextDecoder().decode(bytes), setup.code, setup.place(0));
   const run = (): Run => {
     const doubts = setup.gaps.map((gap) => ({ place: gap.place, because: gap.reason }));
@@ -47,34 +48,6 @@ export function readSpec(
 function certain(analysis: FreezeCall): FreezeCall {
   const sure = (slot: Slot): Slot => ({ ...slot, maybe: false });
   return { ...analysis, maybe: false, args: analysis.args.map(sure), keywords: sure(analysis.keywords) };
-}
-
-/** What PyInstaller's build puts into the globals of a .spec, and what a spec may import. */
-function executedBy(file: string): Executed {
-  const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : "";
-  const at = folder === "" ? TREE : `${TREE}/${folder}`;
-  const ours = "Analysis PYZ EXE COLLECT BUNDLE MERGE Splash Tree TOC".split(" ");
-  const constants = new Map<string, Value>([
-    ["sys.argv", list([text("pyinstaller"), text(`${TREE}/${file}`)], false)],
-    ["sys.frozen", bool(false)],
-    ["builtins.SPECPATH", text(at)],
-    ["builtins.SPEC", text(`${TREE}/${file}`)],
-    ["builtins.specnm", text(file.slice(folder === "" ? 0 : folder.length + 1).replace(/\.spec$/, ""))],
-    ["builtins.DISTPATH", text(`${TREE}/dist`)],
-    ["builtins.WORKPATH", text(`${TREE}/build`)],
-    ["builtins.__file__", text(`${TREE}/${file}`)],
-    ...["os", "sys"].map((name): [string, Value] => [`builtins.${name}`, { t: "external", path: name }]),
-    ...ours.map((name): [string, Value] => [
-      `builtins.${name}`,
-      { t: "external", path: `PyInstaller.building.api.${name}` },
-    ]),
-  ]);
-  return {
-    constants,
-    callLibrary: callCollector,
-    present: "PyInstaller pathlib importlib",
-    folders: folder === "" ? [] : [folder],
-  };
 }
 
 function recipeOf(

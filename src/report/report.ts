@@ -8,6 +8,8 @@ export interface LintOptions {
   readonly targets: readonly string[];
   /** Source trees. Empty: looked for by walking up from each target. */
   readonly sources: readonly string[];
+  /** Files that say how the build is made, relative to `cwd` or absolute. Empty: looked for in the source trees. */
+  readonly recipes: readonly string[];
   /** Folders of installed packages that the application may import. */
   readonly sitePackages: readonly string[];
   /** "2.7": for trees without a build, and for builds that do not tell. */

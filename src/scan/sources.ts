@@ -27,6 +27,7 @@ export interface OpenSources {
 }
 
 interface SourceOptions {
+  readonly recipes: readonly string[];
   readonly sitePackages: readonly string[];
   /** Absolute. */
   readonly cwd: string;
@@ -73,9 +74,12 @@ export function openSources(options: SourceOptions): OpenSources {
       readRecipes(recipeFiles(root), {
         platform,
         python,
+        ...(options.recipes.length === 0
+          ? {}
+          : { only: options.recipes.map((file) => shownPath(path.resolve(options.cwd, file), root)) }),
         place: (file, line) => {
           const base = shown(root);
-          const place = base === "." ? file : `${base}/${file}`;
+          const place = path.posix.normalize(base === "." ? file : `${base}/${file}`);
           return line === undefined ? { path: place } : { path: place, line };
         },
       }),
@@ -147,6 +151,9 @@ function foldersIn(root: string, inner: string): string[] {
   }
 }
 
+/** Folders that hold no recipe. CI settings lie in hidden ones. */
+const UNSEARCHED = /^(\.(?!github$|circleci$).*|node_modules|site-packages|build|dist)$/;
+
 function filesBelow(folder: string, depth: number, inner = ""): string[] {
   const found: string[] = [];
   let names;
@@ -158,7 +165,7 @@ function filesBelow(folder: string, depth: number, inner = ""): string[] {
   for (const name of names.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const whole = inner === "" ? name.name : `${inner}/${name.name}`;
     if (name.isFile()) found.push(whole);
-    else if (name.isDirectory() && depth > 0 && !/^(\..*|node_modules|site-packages|build|dist)$/.test(name.name)) {
+    else if (name.isDirectory() && depth > 0 && !UNSEARCHED.test(name.name)) {
       found.push(...filesBelow(folder, depth - 1, whole));
     }
   }

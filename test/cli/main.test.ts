@@ -86,6 +86,7 @@ describe("usage", () => {
     ["--config gone.json a.zip", "gone.json: no such configuration file"],
     ["--python 9 a.zip", '"9" is not a Python version'],
     ["--source gone a.zip", "--source gone: no such folder"],
+    ["--recipe gone.spec a.zip", "--recipe gone.spec: no such file"],
     ["--site-packages known.txt a.zip", "--site-packages known.txt: is a file; expected a folder"],
     ["explain FL999", 'there is no rule "FL999"'],
   ])("`freeze-lint %s` is one line on stderr and exit 2", async (args, message) => {

@@ -192,6 +192,7 @@ const isWithin = (module: string, name: string): boolean => module === name || m
 
 export const noOptions: Omit<LintOptions, "targets" | "cwd"> = {
   sources: [],
+  recipes: [],
   sitePackages: [],
   python: undefined,
   platform: undefined,

@@ -113,3 +113,56 @@ two = EXE(PYZ(b.pure), b.scripts, name="guide")
     expect(await findings(files)).toEqual([]);
   });
 });
+
+describe("a command line without a build", () => {
+  test("the fix names its flag", async () => {
+    const files = acme(LOADER, {
+      ...mounts,
+      "build.sh": "pyinstaller --onefile \\\n  --hidden-import acme.mounts.fork scripts/acme\n",
+    });
+    expect(await findings(files)).toEqual([
+      "acme/main.py:5 FL101 error likely acme.mounts.dobson | add --hidden-import acme.mounts.dobson to the command (build.sh:2)",
+    ]);
+  });
+
+  test("or the flag for a whole package", async () => {
+    const files = acme(LOADER, { ...mounts, ...more, "build.sh": "pyinstaller scripts/acme\n" });
+    expect((await findings(files))[0]).toContain("| add --collect-submodules acme.mounts to the command (build.sh:1)");
+    const compiled = acme(LOADER, { ...mounts, ...more, "build.sh": "python -m nuitka --onefile scripts/acme\n" });
+    expect((await findings(compiled))[0]).toContain("| add --include-package=acme.mounts to the command (build.sh:1)");
+  });
+
+  test("what a variable may add makes it a maybe", async () => {
+    const files = acme(LOADER, { ...mounts, "build.sh": "pyinstaller $MORE scripts/acme\n" });
+    expect((await findings(files)).map((line) => line.split(" | ")[0])).toEqual([
+      "acme/main.py:5 FL101 warning likely acme.mounts.dobson acme.mounts.fork",
+      "build.sh:1 FL001 info certain build.sh",
+    ]);
+  });
+});
+
+describe("a recipe that is named", () => {
+  const files = acme(LOADER, {
+    ...mounts,
+    "acme.spec": spec('collect_submodules("acme.mounts")'),
+    "packaging/small.spec": spec('["acme.mounts.fork"]').replace("scripts/acme", "../scripts/acme"),
+    "notes.txt": "nothing\n",
+  });
+  const named = async (recipe: string): Promise<readonly string[]> => {
+    const options = { python: "3.11", platform: "linux", recipes: [recipe] } as const;
+    const { report } = await lintApp({ source: files, options });
+    return [...report.findings.map((finding) => `${lineOf(finding)} | ${finding.fix ?? ""}`), ...report.notices];
+  };
+
+  test("is read instead of what would be found", async () => {
+    expect(await named("packaging/small.spec")).toEqual([
+      'acme/main.py:5 FL101 error likely acme.mounts.dobson | add "acme.mounts.dobson" to hiddenimports of Analysis (packaging/small.spec:2)',
+    ]);
+  });
+
+  test("and said to be none when it is none", async () => {
+    expect(await named("notes.txt")).toContain(
+      ".: nothing in notes.txt tells a freezer what to do (named by --recipe or the configuration)",
+    );
+  });
+});
