@@ -73,6 +73,7 @@ export function simulateFreeze(
     }
   };
 
+  const isData = dataModules(recipe);
   const maybe: string[] = [];
   for (const script of units.scripts) follow(script);
   for (const module of entryModules) take(module);
@@ -99,6 +100,7 @@ export function simulateFreeze(
   return {
     has: (asked) => {
       const module = library.aliasOf(asked) ?? asked;
+      if (isData(module)) return "maybe";
       if (taken.has(module)) return true;
       if (doubtful.has(module)) return "maybe";
       if (!exists(module)) return isExcluded(module) ? false : "maybe";
@@ -120,6 +122,20 @@ function namedBy(item: RecipeItem, recipe: Recipe | undefined, units: Units): re
   // Freezers that neither know the wildcard nor stop at it look for a module of that name and go on.
   const traits = traitsOf(recipe?.freezers[recipe.freezers.length - 1] ?? "unknown");
   return traits.readsWildcards || traits.abortsAtUnknownInclude ? directSubmodules(pkg, units) : [];
+}
+
+/** Data of the recipe that may be modules as well: source that lies beside the program, where some freezers find it. */
+function dataModules(recipe: Recipe | undefined): (module: string) => boolean {
+  const places = (recipe?.data ?? []).flatMap(({ text }) => {
+    const path = text.replace(/^lib\//, "");
+    // What a glob stands for is known by its name only.
+    if (path.endsWith("/*.py")) return [path.slice(0, -"/*.py".length)];
+    return path.includes("*") ? [] : [path];
+  });
+  return (module) => {
+    const file = module.replaceAll(".", "/");
+    return places.some((path) => path === file || path === `${file}.py` || file.startsWith(`${path}/`));
+  };
 }
 
 function isLeftOut(module: string, hook: RecipeHook | undefined): boolean {

@@ -1,6 +1,8 @@
 // What freezers do with an includes list and with modules, as far as findings depend on it. Seen on bbfreeze 0.97 to 1.1.3,
 // cx_Freeze 4.3.4 to 8.0, py2exe 0.6 to 0.13, PyInstaller 2.1 to 6.11 (documentation and runs); checked 2026-11.
 
+import type { Platform } from "../model/app.js";
+
 export interface FreezerTraits {
   /** Stops with ImportError at an include that does not exist. */
   readonly abortsAtUnknownInclude: boolean;
@@ -8,6 +10,8 @@ export interface FreezerTraits {
   readonly readsWildcards: boolean;
   /** Has a function or flag that takes all of a package, whatever lies in it: collect_submodules("pkg"). */
   readonly collectsPackages: boolean;
+  /** The only platform that it makes builds for, where there is one. */
+  readonly platform?: Platform;
   /** Puts pure modules into a zip unless told otherwise. */
   readonly zipsModules: boolean;
 }
@@ -18,9 +22,21 @@ const TRAITS: Readonly<Record<string, FreezerTraits>> = {
   // cx_Freeze.ModuleFinder.IncludeModule: raises ImportError; a wildcard is looked for as a module of that name.
   cx_Freeze: { abortsAtUnknownInclude: true, readsWildcards: false, collectsPackages: false, zipsModules: true },
   // py2exe.mf: a missing include is listed among the missing modules at the end; `pkg.*` is import_hook(pkg, None, ["*"]).
-  py2exe: { abortsAtUnknownInclude: false, readsWildcards: true, collectsPackages: false, zipsModules: true },
+  py2exe: {
+    abortsAtUnknownInclude: false,
+    readsWildcards: true,
+    collectsPackages: false,
+    platform: "win32",
+    zipsModules: true,
+  },
   // py2app.build_app: includes go through import_hook as in py2exe; a missing one is a warning.
-  py2app: { abortsAtUnknownInclude: false, readsWildcards: true, collectsPackages: false, zipsModules: true },
+  py2app: {
+    abortsAtUnknownInclude: false,
+    readsWildcards: true,
+    collectsPackages: false,
+    platform: "darwin",
+    zipsModules: true,
+  },
   // PyInstaller logs "ERROR: Hidden import 'x' not found" and goes on; "pkg.*" is such a name. Modules go into the PYZ.
   PyInstaller: { abortsAtUnknownInclude: false, readsWildcards: false, collectsPackages: true, zipsModules: true },
   // Nuitka's --include-package takes all of a package; modules are compiled, no file of them is left.

@@ -31,6 +31,8 @@ export interface Recipe {
   readonly onCommandLine?: boolean;
   /** PyInstaller's own hooks of the tree. */
   readonly hooks?: readonly RecipeHook[];
+  /** Packages whose modules are files on disk in the build, where the freezer would put them into its archive. */
+  readonly onDisk?: "all" | readonly string[];
   /** From the outermost: ["esky", "bbfreeze"]; fixes speak the words of the first. */
   readonly freezers: readonly FreezerName[];
   /** The option that holds the includes list, as its owner names it: "freezer_options includes of bdist_esky". */

@@ -1,5 +1,6 @@
 // A tree may hold recipes for several freezers and several programs. Which of them made a build, or would make one.
 
+import { traitsOf } from "../knowledge/freezer-traits.js";
 import type { FrozenApp } from "../model/app.js";
 import type { Recipe, RecipeItem } from "../model/recipe.js";
 
@@ -21,7 +22,14 @@ export function chooseRecipe(
   if (app !== undefined && !isNamed && !app.freezers.includes("unknown")) return undefined;
   const [first] = recipes;
   const freezing = recipes.filter((recipe) => recipe.freezers.length > 0);
-  return freezing.length > 0 ? together(freezing) : first;
+  const able = freezing.filter(canFreeze);
+  return freezing.length > 0 ? together(able.length > 0 ? able : freezing) : first;
+}
+
+/** Does the freezer make builds for the platform that was asked about? */
+function canFreeze({ freezers, platform }: Recipe): boolean {
+  const only = traitsOf(freezers[freezers.length - 1] ?? "unknown").platform;
+  return only === undefined || platform === undefined || only === platform;
 }
 
 function fit(recipe: Recipe, app: FrozenApp): number {

@@ -6,11 +6,13 @@ import {
   type Item,
   type Text,
   type Value,
+  bool,
   exactText,
   list,
   mapOptions,
   pattern,
   text,
+  truth,
   unknown,
 } from "../evaluate/value.js";
 
@@ -32,7 +34,14 @@ const submodules: Collector = (name, keywords) => {
 
 const folderOf = (name: string): string => name.replaceAll(".", "/");
 
-const dataOf = (name: string): Value => pair(text(`${folderOf(name)}/**`), text(folderOf(name)));
+/** Everything in the package's folder but its modules, unless those are asked for. */
+function dataOf(name: string, keywords: ReadonlyMap<string, Value>): Value {
+  const folder = text(folderOf(name));
+  const asked = keywords.get("include_py_files");
+  const all = pair(text(`${folderOf(name)}/**`), folder);
+  const source = pair(text(`${folderOf(name)}/*.py`), folder);
+  return list(asked === undefined || truth(asked) === false ? [all] : [all, source]);
+}
 
 const pair = (source: Value, target: Value): Value => list([source, target]);
 
@@ -42,12 +51,16 @@ const metadata: Collector = (name) =>
 
 const COLLECTORS: Readonly<Record<string, Collector>> = {
   collect_submodules: submodules,
-  collect_data_files: (name) => list([dataOf(name)]),
+  collect_data_files: (name, keywords) => dataOf(name, keywords),
   // Libraries are no modules: whatever they are, they are no names in a list.
   collect_dynamic_libs: () => list([]),
   copy_metadata: metadata,
   collect_all: (name, keywords) =>
-    list([list([dataOf(name)]), list([]), submodules(name, withFilter(keywords, "filter_submodules"))]),
+    list([
+      dataOf(name, new Map([["include_py_files", keywords.get("include_py_files") ?? bool(true)]])),
+      list([]),
+      submodules(name, withFilter(keywords, "filter_submodules")),
+    ]),
   collect_entry_point: (name) =>
     list([list([]), { t: "list", items: [], complete: false, because: `who provides the entry point "${name}"` }]),
 };

@@ -63,11 +63,24 @@ export function analysisData(slot: Slot, of: Reading, file: string, files: reado
     const source = first === undefined ? "*" : first;
     const below = contentsOf(pathInTree(source, file), files);
     const inside = below.length > 0 ? below : contentsOf(pathInTree(source, ""), files);
-    const names = inside.length > 0 ? inside : [baseName(source)];
+    const globbed = inside.length > 0 ? inside : globbedFiles(source, file, files);
+    const names = globbed.length > 0 ? globbed : [baseName(source)];
     // What a collector found lies below the folder of its own name.
     if (source.endsWith("/**")) return [dataItem(`${second}/**`, one, reading)];
     return names.map((name) => dataItem(join(second.replaceAll("\\", "/"), name), one, reading));
   });
+}
+
+/** The files that a glob in a folder of the tree finds; nothing for a path without one. */
+function globbedFiles(source: string, file: string, files: readonly string[]): readonly string[] {
+  const name = baseName(source);
+  if (!/[*?]/.test(name) || source.endsWith("/**")) return [];
+  const escaped = name.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  const pattern = new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`);
+  const folder = source.slice(0, source.length - name.length);
+  return [pathInTree(folder, file), pathInTree(folder, "")]
+    .map((one) => contentsOf(one, files).filter((found) => pattern.test(found)))
+    .reduce((first, second) => (first.length > 0 ? first : second));
 }
 
 /** What a folder of the tree holds, one level deep; nothing for a file. */

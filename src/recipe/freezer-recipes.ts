@@ -1,4 +1,4 @@
-// What each freezer reads out of setup()'s keywords and options: Esky, cx_Freeze, py2exe, bbfreeze, and plain distutils.
+// What each freezer reads out of setup()'s keywords and options: Esky, cx_Freeze, py2exe, py2app, bbfreeze, and plain.
 // Option names and meanings are those of esky.bdist_esky, cx_Freeze.dist, py2exe.build_exe and bbfreeze.Freezer.
 
 import type { Place } from "../finding.js";
@@ -216,6 +216,17 @@ export function py2exeRecipe(run: Run, calls: readonly FreezeCall[]): Recipe {
   }
   into.includesPlace ??= optionsPlace(run, command, "py2exe", calls);
   return finish(into, calls, []);
+}
+
+/** py2app: the options of its command; app and plugin name scripts. Resources end up in Contents/Resources. */
+export function py2appRecipe(run: Run, calls: readonly FreezeCall[]): Recipe {
+  const command = commandSlots(run, calls, "py2app");
+  const into = draft(run, ["py2app"], "the py2app option includes");
+  addLists(into, command, into.includesOption);
+  for (const name of ["app", "plugin"]) addScripts(into, keywordSlots(run, calls, name));
+  into.includesPlace ??= optionsPlace(run, command, "py2app", calls);
+  const resources = option(run, command, "resources").flatMap((slot) => dataFiles(slot, run.reading));
+  return finish(into, calls, resources);
 }
 
 /** A service is a module's name, or a dict (or object) whose "modules" names one or more. */

@@ -6,7 +6,15 @@ import type { Gap } from "../finding.js";
 import type { Platform } from "../model/app.js";
 import type { Recipe } from "../model/recipe.js";
 import { fitsPlatform, isCommandFile, readBuildScript, readCommandFile, readProjectComments } from "./command-files.js";
-import { bbfreezeRecipe, cxFreezeRecipe, eskyRecipe, plainRecipe, py2exeRecipe, speaksTo } from "./freezer-recipes.js";
+import {
+  bbfreezeRecipe,
+  cxFreezeRecipe,
+  eskyRecipe,
+  plainRecipe,
+  py2appRecipe,
+  py2exeRecipe,
+  speaksTo,
+} from "./freezer-recipes.js";
 import { literalFinder } from "./literal-lines.js";
 import type { RecipeOptions, RecipeSource } from "./recipe-source.js";
 import { type FreezeCall, type Run, findCalls, optionDictOf } from "./setup-calls.js";
@@ -177,6 +185,14 @@ const FREEZINGS: readonly Freezing[] = [
       return speaksTo(run, calls, "py2exe", ["console", "windows", "service", "com_server"])
         ? py2exeRecipe(run, calls)
         : undefined;
+    },
+  },
+  {
+    command: "py2app",
+    mentions: /py2app/,
+    recipe(run) {
+      const calls = setupCalls(run);
+      return speaksTo(run, calls, "py2app", ["app", "plugin"]) ? py2appRecipe(run, calls) : undefined;
     },
   },
   {

@@ -181,6 +181,7 @@ const WITH_COMMAND: Readonly<Record<string, string>> = {
   bdist_esky: "esky bbfreeze cx_Freeze",
   build_exe: "cx_Freeze",
   py2exe: "py2exe",
+  py2app: "py2app",
   bdist_bbfreeze: "bbfreeze",
 };
 

@@ -2,7 +2,7 @@
 // is a program, named by the EXE() that takes its scripts. A spec is evaluated like any module, and nothing is run.
 
 import { createEvaluator } from "../evaluate/evaluator.js";
-import { exactText } from "../evaluate/value.js";
+import { exactText, truth } from "../evaluate/value.js";
 import type { Gap } from "../finding.js";
 import type { Expr } from "../model/code.js";
 import type { Recipe, RecipeItem } from "../model/recipe.js";
@@ -99,10 +99,24 @@ function recipeOf(
       source,
       run.world,
     ),
+    onDisk: keptOnDisk(slots("noarchive"), slots("module_collection_mode"), run),
     complete: reading.doubts.length === 0,
     unknowns: reading.doubts.slice(0, 5),
     platform: run.world.platform,
   };
+}
+
+/** noarchive=True, and module_collection_mode={"shop": "py"}: what is not "pyz" alone lies on disk. */
+function keptOnDisk(noarchive: readonly Slot[], modes: readonly Slot[], run: Run): "all" | readonly string[] {
+  if (noarchive.some(({ value }) => truth(value) !== false)) return "all";
+  return modes.flatMap(({ value, place }) => {
+    if (value.t !== "dict")
+      return itemsOf({ value, place, maybe: false }, { ...run.reading, doubts: [] }).map(() => "");
+    return value.entries.flatMap((entry) => {
+      const name = exactText(entry.key);
+      return name === undefined || exactText(entry.value) === "pyz" ? [] : [name];
+    });
+  });
 }
 
 /** A list that has a statement of its own, or the keyword's line. */

@@ -319,12 +319,22 @@ function judgeLate(
   // Before there is a build: its freezer would put the modules into a zip, where this loader does not look.
   const backend = facts.recipe?.freezers[facts.recipe.freezers.length - 1];
   const staysInZip =
-    late.needsDisk && facts.graph.simulated && backend !== undefined && facts.knowledge.zipsModules(backend);
+    late.needsDisk &&
+    !liesOnDisk(missing.module, facts.recipe) &&
+    facts.graph.simulated &&
+    backend !== undefined &&
+    facts.knowledge.zipsModules(backend);
   if (late.kind === "listing" && staysInZip) return made("package-partially-frozen", "on-disk", severity, "likely");
   if (staysInZip) return made("dynamic-module-missing", "on-disk", severity, "likely");
   if (late.kind === "listing")
     return made("package-partially-frozen", uncertain ? "maybe-partial" : "partial", severity, confidence);
   return made("dynamic-module-missing", uncertain ? "maybe-missing" : "missing", severity, confidence);
+}
+
+/** Does the recipe lay the module's package on disk? */
+function liesOnDisk(module: string, recipe: Recipe | undefined): boolean {
+  const { onDisk } = recipe ?? {};
+  return onDisk === "all" || onDisk?.some((name) => covers(name, module)) === true;
 }
 
 /** Every way to the module from a script passes a guard that catches its failure. */

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { type Place, showPlace } from "../../src/finding.js";
 import type { Platform } from "../../src/model/app.js";
 import type { Recipe, RecipeItem } from "../../src/model/recipe.js";
+import { chooseRecipe } from "../../src/recipe/choose-recipe.js";
 import { readRecipes } from "../../src/recipe/read-recipes.js";
 
 function read(
@@ -625,5 +626,66 @@ setup(executables=[Executable('main.py')], options={'build_exe': {'includes': in
       recipes: [],
       gaps: [],
     });
+  });
+});
+
+describe("py2exe's freeze() and py2app", () => {
+  test("freeze() takes scripts and options like setup()", () => {
+    const recipe = only(
+      `import py2exe
+py2exe.freeze(
+    console=[{"script": "till.py", "icon_resources": [(1, "till.ico")]}],
+    windows=["office.py"],
+    options={"py2exe": {"includes": ["csv"], "excludes": ["tkinter"], "packages": ["shop"], "bundle_files": 3}},
+)
+`,
+      "win32",
+      "3.11",
+    );
+    expect(recipe.freezers).toEqual(["py2exe"]);
+    expect(names(recipe.includes)).toBe("csv");
+    expect(names(recipe.excludes)).toBe("tkinter");
+    expect(names(recipe.packages)).toBe("shop");
+    expect(names(recipe.scripts)).toBe("till.py office.py");
+  });
+
+  const BUNDLE = `from setuptools import setup
+
+OPTIONS = {
+    "argv_emulation": True,
+    "includes": ["csv", "shop.tills.*"],
+    "packages": ["babel"],
+    "excludes": ["tkinter"],
+    "resources": ["labels", ("fonts", ["type/serif.ttf"])],
+    "iconfile": "shop.icns",
+}
+setup(app=["office.py"], data_files=["help.txt"], options={"py2app": OPTIONS}, setup_requires=["py2app"])
+`;
+
+  test("a bundle's options, its script and resources", () => {
+    const recipe = only(BUNDLE, "darwin", "3.11");
+    expect(recipe.freezers).toEqual(["py2app"]);
+    expect(show(recipe.includes)).toBe("csv:5 shop.tills.*:5");
+    expect(names(recipe.packages)).toBe("babel");
+    expect(names(recipe.excludes)).toBe("tkinter");
+    expect(names(recipe.scripts)).toBe("office.py");
+    expect(names(recipe.data)).toBe("help.txt labels fonts/serif.ttf");
+    expect(recipe.includesOption).toBe("the py2app option includes");
+  });
+
+  test("of several freezers, the one that makes builds for the platform is chosen", () => {
+    const both = `import sys
+from setuptools import setup
+
+setup(
+    app=["office.py"],
+    windows=["office.py"],
+    options={"py2app": {"includes": ["Foundation"]}, "py2exe": {"includes": ["win32api"]}},
+)
+`;
+    const chosen = (platform: Platform): string =>
+      names(chooseRecipe(read({ "setup.py": both }, platform, "3.11").recipes, undefined)?.includes ?? []);
+    expect(chosen("win32")).toBe("win32api");
+    expect(chosen("darwin")).toBe("Foundation");
   });
 });

@@ -80,7 +80,7 @@ describe("a .spec as PyInstaller generates it", () => {
     expect(recipe.includes.map(({ collected }) => collected === true)).toEqual([false, false, true]);
     expect(show(recipe.excludes)).toBe("tkinter:20");
     expect(names(recipe.scripts)).toBe("main.py");
-    expect(names(recipe.data)).toBe("labels/*.txt babel/**");
+    expect(names(recipe.data)).toBe("labels/*.txt babel/** babel/*.py");
     expect(recipe.name).toBe("Shop");
     expect(recipe.complete).toBe(true);
     expect(recipe.includesOption).toBe("hiddenimports of Analysis");
@@ -142,7 +142,7 @@ a = Analysis(['main.py'], datas=datas, hiddenimports=hidden)
     expect(names(recipe.includes)).toBe(
       "babel babel.* pytz pytz.* shop.tills shop.tills.* shop.payments shop.payments.*",
     );
-    expect(names(recipe.data)).toBe("babel/** pytz/**");
+    expect(names(recipe.data)).toBe("babel/** babel/*.py pytz/** pytz/*.py");
     expect(recipe.complete).toBe(true);
   });
 
@@ -233,6 +233,25 @@ a = Analysis(['C:\\\\Users\\\\clerk\\\\shop\\\\src\\\\till.py', os.environ['BASE
       "rthook.py": "",
     });
     expect(names(recipe.scripts)).toBe("main.py rthook.py");
+  });
+});
+
+describe("what lies on disk", () => {
+  test("globs of the tree are named one by one", () => {
+    const recipe = only("a = Analysis(['main.py'], datas=[('labels/*.txt', 'labels')])\n", "linux", {
+      "labels/a.txt": "",
+      "labels/b.txt": "",
+      "labels/c.png": "",
+    });
+    expect(names(recipe.data)).toBe("labels/a.txt labels/b.txt");
+  });
+
+  test.each([
+    ["noarchive=True", "all"],
+    ["noarchive=False", []],
+    ["module_collection_mode={'shop.tills': 'py', 'shop': 'pyz', 'babel': 'pyz+py'}", ["shop.tills", "babel"]],
+  ])("%s", (option, expected) => {
+    expect(only(`a = Analysis(['main.py'], ${option})\n`).onDisk).toEqual(expected);
   });
 });
 

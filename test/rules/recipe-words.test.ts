@@ -100,6 +100,29 @@ describe("a .spec without a build", () => {
     ]);
   });
 
+  test("source that is shipped as data may be imported all the same", async () => {
+    const files = acme(LOADER, {
+      ...mounts,
+      "acme.spec": spec('["acme.mounts"]', ", datas=[('acme/mounts/*.py', 'acme/mounts')]"),
+    });
+    expect(await findings(files)).toEqual([]);
+  });
+
+  test("a loader that lists a folder finds what lies on disk only", async () => {
+    const lister = `import os
+
+for name in os.listdir(os.path.join(os.path.dirname(__file__), "mounts")):
+    if name.endswith(".py") and name != "__init__.py":
+        __import__("acme.mounts." + name[:-3])
+`;
+    const archived = acme(lister, { ...mounts, "acme.spec": spec('["acme.mounts.fork"]') });
+    expect((await findings(archived))[0]).toContain(
+      'module_collection_mode={"acme.mounts": "py"} of Analysis (acme.spec:2)',
+    );
+    const loose = acme(lister, { ...mounts, "acme.spec": spec('["acme.mounts.fork"]', ", noarchive=True") });
+    expect((await findings(loose))[0]).toContain('add "acme.mounts.dobson" to hiddenimports');
+  });
+
   test("several programs of one file make one build", async () => {
     const files = acme(LOADER, {
       ...mounts,
