@@ -171,7 +171,7 @@ function appOf(app: FrozenApp, sizes: ReadonlyMap<string, number>): ListedApp {
 }
 
 function moduleOf({ name, form, isPackage, place }: ModuleRecord, sizes: ReadonlyMap<string, number>): ListedModule {
-  const size = form === "builtin" || form === "namespace" ? undefined : sizes.get(showPlace(place));
+  const size = /^(?:builtin|frozen|namespace)$/.test(form) ? undefined : sizes.get(showPlace(place));
   return { name, form, isPackage, place, size };
 }
 

@@ -17,6 +17,13 @@ export interface Program {
   readonly package?: ProgramPackage;
   /** What py2exe has put into it, if anything. */
   readonly py2exe?: Py2exeScript;
+  readonly nuitka?: NuitkaProgram;
+}
+
+/** A program that Nuitka compiled. */
+export interface NuitkaProgram {
+  /** Dotted names of the modules in it, as far as they are known; extensions lie beside it. */
+  readonly modules: readonly string[];
 }
 
 export interface ProgramPackage {
@@ -89,6 +96,8 @@ export interface FreezerClaim {
   readonly hidesStartup: boolean;
   /** Modules that the program itself brings, beyond Python's own: "_memimporter". */
   readonly provides: readonly string[];
+  /** Modules that a program holds in a form of its own: they are there, and have no code to read. */
+  readonly inProgram?: { readonly program: Program; readonly modules: readonly string[] };
   /** See FrozenApp.hostProvides. */
   readonly hostProvides?: FrozenApp["hostProvides"];
   readonly notes: readonly string[];

@@ -4,6 +4,7 @@ import { bbfreeze } from "./bbfreeze.js";
 import { cxFreeze } from "./cx-freeze.js";
 import { distribution } from "./distribution.js";
 import type { BuildSite, Freezer, FreezerClaim } from "./freezer.js";
+import { nuitka } from "./nuitka.js";
 import { pex } from "./pex.js";
 import { plainFreezer } from "./plain.js";
 import { py2app } from "./py2app.js";
@@ -17,6 +18,7 @@ const freezers: readonly Freezer[] = [
   cxFreeze,
   py2exe,
   py2app,
+  nuitka,
   pex,
   shiv,
   zipapp,

@@ -10,14 +10,14 @@ export default defineRule({
   id: "not-analysed",
   needs: [],
   uses: ["app", "recipe", "gaps"],
-  says: ["inventory", "foreign", "code", "recipe"],
+  says: ["inventory", "foreign", "compiled", "code", "recipe"],
   notes: ["also"],
   *check({ app, recipe, gaps }) {
     // Beside a build the includes list is no evidence of what is missing.
     const doubts = app === undefined && recipe !== undefined && !recipe.complete ? doubtsOf(recipe, gaps) : [];
     for (const gap of gaps.filter(({ hides }) => hides === "inventory")) {
       yield {
-        message: gap.reader === "freezer" ? "foreign" : "inventory",
+        message: gap.reader === "freezer" ? "foreign" : gap.reader === "nuitka" ? "compiled" : "inventory",
         args: { reason: reasonOf(gap) },
         confidence: "certain",
         subject: subjectOf(gap, app),

@@ -13,8 +13,9 @@ import type { ByteSource } from "../bytes/source.js";
 import { FormatError } from "../errors.js";
 import type { Gap } from "../finding.js";
 import { fileIn, folderIn, foldersOf, placeIn, type BuildFolder } from "../freezer/build-folder.js";
-import type { BuildSite, Program } from "../freezer/freezer.js";
+import type { BuildSite, NuitkaProgram, Program } from "../freezer/freezer.js";
 import { contentsFolder } from "../freezer/pyinstaller.js";
+import { readNuitka } from "./nuitka-program.js";
 import { findPy2exeScript } from "../freezer/py2exe-script.js";
 import type { NativeFile, PythonRuntime } from "../model/app.js";
 import type { KeptBytes } from "./kept-bytes.js";
@@ -174,7 +175,9 @@ export async function prepareSite(
     await open(path, entry, false);
     const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.exe$/i, "");
     const py2exe = native.format === "pe" ? scriptOf(container, entry, zips.get(path), bench, gaps) : undefined;
-    programs.push({ path, name, entry, ...(py2exe !== undefined && { py2exe }) });
+    const isBare = [...zips.keys()].every((known) => known === "") && py2exe === undefined;
+    const nuitka = isBare ? nuitkaOf(folder, entry, bench, gaps) : undefined;
+    programs.push({ path, name, entry, ...(py2exe && { py2exe }), ...(nuitka && { nuitka }) });
     if (py2exe === undefined || py2exe.zipPath === "") continue;
     const zipPath = py2exe.zipPath.replaceAll("\\", "/");
     const named = zips.has(zipPath) ? undefined : fileIn(folder, zipPath);
@@ -345,6 +348,16 @@ function libraryVersion(container: Container, { entry, native }: FoundNative, ga
   // The install name stands in the load commands; a universal file's first slice begins at 4 or 16 KiB.
   const head = readOrGap(container, entry, gaps, "code", 5 * HEAD_BYTES);
   return head === undefined ? undefined : versionOfInstallName(head);
+}
+
+function nuitkaOf(folder: BuildFolder, entry: Entry, bench: Workbench, gaps: Gap[]): NuitkaProgram | undefined {
+  try {
+    const source = sourceOf(folder.container, entry, bench);
+    return readNuitka(folder, entry, source, (file) => readOrGap(folder.container, file, gaps, "code"), gaps);
+  } catch (error) {
+    addGap(gaps, error, folder.container.at, entry.path, "code");
+    return undefined;
+  }
 }
 
 function scriptOf(

@@ -51,6 +51,9 @@ export function readApp(
   const roots: ImportRoot[] = [];
   const treeRoots: TreeRoot[] = [];
   if (builtins !== undefined) roots.push({ place: builtins.place, kind: "builtin", listable: false });
+  const programRoot = roots.length;
+  if (claim.inProgram !== undefined)
+    roots.push({ place: placeIn(folder, claim.inProgram.program.path), kind: "builtin", listable: false });
   for (const { kind, path } of claim.roots) {
     const isZip = isArchive(kind);
     // A zip that is unpacked before anything runs is a folder (pex).
@@ -72,6 +75,7 @@ export function readApp(
   const rules = { python, platform: machine.platform, extensions: claim.extensions, namesOnly: bench.namesOnly };
   const tree = readModuleTree(treeRoots, rules, (at, entry, limit) => readWhole(at, entry, gaps, limit, bench));
   addBuiltins(tree, builtins);
+  addInProgram(tree, claim, folder, programRoot);
   for (const [key, { folder: at, entry, record }] of tree.code)
     code.set(key, {
       kind: record.form === "source" ? "source" : "bytecode",
@@ -175,6 +179,20 @@ function addBuiltins(tree: ModuleTree, builtins: Builtins | undefined): void {
     if (shadowed !== undefined) tree.shadowed.push(shadowed);
     const record: ModuleRecord = { name, form: "builtin", isPackage: false, place: builtins.place, root: 0 };
     tree.modules.set(name, record);
+  }
+}
+
+/** What a program holds itself is found before all files; extensions keep theirs. */
+function addInProgram(tree: ModuleTree, { inProgram }: FreezerClaim, folder: BuildFolder, root: number): void {
+  if (inProgram === undefined) return;
+  const place = placeIn(folder, inProgram.program.path);
+  const packages = new Set(inProgram.modules.map((name) => name.slice(0, Math.max(0, name.lastIndexOf(".")))));
+  for (const name of inProgram.modules) {
+    if (name === "__main__") continue;
+    const shadowed = tree.modules.get(name);
+    if (shadowed?.form === "builtin") continue;
+    if (shadowed !== undefined && shadowed.form !== "namespace") tree.shadowed.push(shadowed);
+    tree.modules.set(name, { name, form: "frozen", isPackage: packages.has(name), place, root });
   }
 }
 

@@ -158,6 +158,7 @@ function mayBeBuild(folder: BuildFolder): boolean {
   const lib = folder.folders.get("lib");
   if (lib !== undefined && (lib.files.has("library.zip") || lib.files.has("library.dat"))) return true;
   if (folder.files.has("frozen_application_license.txt") || folder.files.has("PEX-INFO")) return true;
+  if (folder.name.endsWith(".dist")) return true; // Nuitka names its folders so
   let hasProgram = false;
   let hasExtension = false;
   for (const name of folder.files.keys()) {

@@ -1,3 +1,4 @@
+import { nuitkaProgram } from "../helpers/nuitka.js";
 import { testRule } from "../helpers/rule-tester.js";
 import { acme, bbfreeze, cxFreeze, esky, setupFor } from "../helpers/tiny-app.js";
 import { pyc } from "../helpers/tiny-build.js";
@@ -51,6 +52,16 @@ testRule("not-analysed", {
         options: { targets: ["dist"] },
         expect: ["dist!/stars FL001 error certain stars"],
         sentence: "PyInstaller",
+      },
+    },
+    compiled: {
+      "a folder of Nuitka's beside a build that is read": {
+        source: acme("", { "dist/stars.dist/stars.bin": nuitkaProgram(["__main__", "stars"]) }),
+        build: bbfreeze({ packed: "directory" }),
+        options: { targets: ["dist"] },
+        expect: ["dist!/stars.dist/stars.bin FL001 error certain stars.bin"],
+        sentence: "it names the 2 that were compiled, but not those it keeps as bytecode; so nothing is called missing",
+        fix: "--report=FILE.xml",
       },
     },
     code: {
