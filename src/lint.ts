@@ -3,7 +3,6 @@
 
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { openTarget } from "./archive/index.js";
 import { Budget } from "./bytes/budget.js";
 import { isRuleMeant, loadCatalogue, type Catalogue, type RuleEntry } from "./catalogue.js";
 import { UsageError } from "./errors.js";
@@ -20,6 +19,7 @@ import { chooseRecipe } from "./recipe/choose-recipe.js";
 import { rules } from "./rules/index.js";
 import type { Facts } from "./rules/rule.js";
 import { runRules, type RunResult } from "./rules/run.js";
+import { openBuild } from "./scan/open-build.js";
 import { createCodeStore, type CodeSource } from "./scan/code-store.js";
 import { readInventory, type Inventory } from "./scan/inventory.js";
 import { findSourceRoot } from "./scan/source-root.js";
@@ -43,6 +43,8 @@ interface Collected {
   readonly errors: { target: string; message: string }[];
   readonly ignored: { code: string; subject: string; because: string }[];
   readonly notices: Set<string>;
+  /** What was opened already. */
+  readonly opened: Set<string>;
   readonly possible: string[];
 }
 
@@ -61,6 +63,7 @@ export async function lint(options: LintOptions): Promise<LintReport> {
     })),
     ignored: [],
     notices: new Set(),
+    opened: new Set(),
     possible: [],
   };
   const sources = openSources(options);
@@ -103,16 +106,17 @@ async function lintTarget(
   }
   const budget = new Budget();
   const shown = target.shown === "." ? path.basename(target.path) : target.shown;
-  let container = await openTarget(target.path, budget, undefined, shown);
-  if (container.kind === "carchive" && container.entries.length === 0) {
-    // The program of a one-folder build: what it needs lies around it.
+  const { container, path: opened, program } = await openBuild(target.path, shown, budget);
+  const key = `${opened}|${program ?? ""}`;
+  if (all.opened.has(key)) {
     container.close();
-    container = await openTarget(path.dirname(target.path), budget, undefined, shown);
+    return; // another file of the same build was named, too
   }
+  all.opened.add(key);
   let inventory: Inventory | undefined;
   try {
     try {
-      inventory = await readInventory(container, { target: target.shown, budget });
+      inventory = await readInventory(container, { target: target.shown, budget, program });
     } catch (error) {
       const isBundle = existsSync(path.join(target.path, "Info.plist"));
       if (!(error instanceof UsageError) || isBundle || !sources.holdsPython(target.path)) throw error;

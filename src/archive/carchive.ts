@@ -68,6 +68,10 @@ export const carchiveFormat: Format = {
   },
 };
 
+export function isCArchive(container: Container): container is CArchive {
+  return container.kind === "carchive";
+}
+
 /** What to say of a cookie that can't be true. */
 export function brokenCookie({
   cookieAt,

@@ -24,6 +24,8 @@ export interface InventoryOptions {
   readonly budget: Budget;
   /** Only names are wanted, no code: quicker, and ModuleRecord.magic stays out. */
   readonly namesOnly?: boolean;
+  /** Of one-file programs at the top of the container only this one; the others are there for what it borrows. */
+  readonly program?: string | undefined;
 }
 
 export interface Inventory {
@@ -87,8 +89,11 @@ export async function readInventory(container: Container, options: InventoryOpti
     const packages = findPackages(folder, bench, gaps);
     const inFolder = packages.filter((found) => !isOneFile(found));
     for (const found of packages.filter(isOneFile)) {
-      const unpacked = unpackedFolder(found, packages, folder, gaps);
+      if (options.program !== undefined && found.path !== options.program) continue;
+      const lost: Gap[] = [];
+      const unpacked = unpackedFolder(found, packages, folder, lost);
       const site = await prepareSite(unpacked, bench, [{ ...found, path: "" }]);
+      site.gaps.push(...lost);
       add(site, recogniseFreezer(site));
     }
     if (folder.container.kind === "carchive") return;

@@ -2,7 +2,7 @@
 // program borrows from another (MERGE) is looked up there, so that every package stands for all that its program unpacks.
 
 import type { Container, Entry } from "../archive/container.js";
-import { brokenCookie, type CArchive, openCArchive } from "../archive/carchive.js";
+import { brokenCookie, type CArchive, isCArchive, openCArchive } from "../archive/carchive.js";
 import { findCArchive } from "../archive/carchive-span.js";
 import { isExecutable } from "../archive/executable.js";
 import type { Gap } from "../finding.js";
@@ -39,10 +39,6 @@ export function findPackages(folder: BuildFolder, bench: Workbench, gaps: Gap[])
 
 export function isOneFile({ archive }: FoundPackage): boolean {
   return archive.entries.length > 0 || archive.borrowed.length > 0;
-}
-
-function isCArchive(container: Container): container is CArchive {
-  return container.kind === "carchive";
 }
 
 function mayBeProgram(name: string): boolean {

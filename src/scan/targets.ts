@@ -67,14 +67,20 @@ async function expand(argument: string, cwd: string): Promise<readonly string[]>
 export function widenTarget(path: string): string {
   const name = basename(path);
   const folder = dirname(path);
+  if (name === "_internal" && existsSync(join(path, "base_library.zip"))) return folder;
+  if (name === "base_library.zip") return basename(folder) === "_internal" ? dirname(folder) : folder;
   if (name === "library.zip") {
     const above = dirname(folder);
     return basename(folder) === "lib" && folder !== above ? above : folder;
   }
   if (/\.(?:zip|egg|tar|gz|tgz|whl|pyzw?|pex|msi|dmg|AppImage)$/i.test(name) || !isFile(path)) return path;
-  const isBesideLibrary = ["library.zip", join("lib", "library.zip"), join("lib", "library.dat")].some((file) =>
-    existsSync(join(folder, file)),
-  );
+  const isBesideLibrary = [
+    "library.zip",
+    join("lib", "library.zip"),
+    join("lib", "library.dat"),
+    "base_library.zip",
+    join("_internal", "base_library.zip"),
+  ].some((file) => existsSync(join(folder, file)));
   return isBesideLibrary ? folder : path;
 }
 

@@ -10,6 +10,7 @@ import type { BuildPlace, Finding, Place } from "../../src/finding.js";
 import type { LintReport } from "../../src/report/report.js";
 import { elf, pe, signedPe, zip, type ZipMember, type ZipOptions } from "../helpers/pack.js";
 import { tar } from "../helpers/pack-tar.js";
+import { carchive, type PackageEntry, pyz } from "../helpers/pyinstaller.js";
 import { acme, bbfreeze, buildFiles, inFolder, lineOf, noOptions } from "../helpers/tiny-app.js";
 import type { Files } from "../helpers/tiny-build.js";
 
@@ -178,6 +179,74 @@ test("without a source tree the places are those of the build, whatever holds it
     `${library}!/acme/lens.py:2 FL112 warning certain sqlite3`,
   ];
   expect(lines).toEqual([inside("dist/acme!/library.zip"), inside("dist/acme-1.0.zip!/acme.zip!/library.zip")]);
+});
+
+describe("PyInstaller's layouts are judged alike:", () => {
+  // Modules lie on disk as source (module_collection_mode "py"), so that no Python is needed to make them.
+  const { files } = buildFiles(
+    bbfreeze({ python: "3.11", without: ["acme.drivers.usb", "acme.plugins.moon", "csv", "sqlite3"], onDisk: "all" }),
+    source,
+  );
+  const contents: Files = Object.fromEntries(
+    Object.entries(files).filter(([file]) => !/^(?:library\.zip|acme|__main__.*)$/.test(file)),
+  );
+  const parts: readonly PackageEntry[] = [
+    { name: "PYZ-00.pyz", type: "z", data: pyz({}, 16) },
+    { name: "pyiboot01_bootstrap", type: "s", data: "import sys\n" },
+    { name: "acme", type: "s", data: "from acme import main\n", isDeflated: true },
+  ];
+  const option: PackageEntry = { name: "pyi-contents-directory _internal", type: "o" };
+  const packed = Object.entries({ ...contents, "base_library.zip": zip({}) }).map(([name, data]): PackageEntry => ({
+    name,
+    type: "x",
+    data,
+    isDeflated: true,
+  }));
+  const said = [
+    "acme/main.py:5 FL101 error likely acme.drivers.usb",
+    "acme/main.py:7 FL102 error likely acme.plugins.moon",
+    "acme/drivers/tcp.py:1 FL112 error likely csv",
+    "acme/lens.py:2 FL112 warning certain sqlite3",
+  ];
+  const folder = (inside: string, program: Buffer): Files => ({
+    ...below(inside === "" ? "dist/acme" : `dist/acme/${inside}`, { ...contents, "base_library.zip": zip({}) }),
+    // Flat, the package acme is a folder of that name.
+    [`dist/acme/${inside === "" ? "start" : "acme"}`]: program,
+  });
+  const oneFile = carchive([...parts, ...packed], { prefix: elf() });
+  const layouts: Readonly<Record<string, readonly [target: string, files: Files]>> = {
+    "one file": ["dist/acme", { "dist/acme": oneFile }],
+    "one file with section headers behind it": [
+      "dist/acme",
+      { "dist/acme": Buffer.concat([oneFile, Buffer.alloc(2100)]) },
+    ],
+    "one file in a zip": ["dist/acme.zip", { "dist/acme.zip": zip({ acme: oneFile }) }],
+    "one folder": ["dist/acme", folder("_internal", carchive([...parts, option], { prefix: elf() }))],
+    "one folder, named by its program": [
+      "dist/acme/acme",
+      folder("_internal", carchive([...parts, option], { prefix: elf() })),
+    ],
+    "one flat folder": ["dist/acme", folder("", carchive(parts, { prefix: elf() }))],
+    "one folder with the package beside the program": [
+      "dist/acme",
+      { ...folder("", Buffer.concat([elf(), Buffer.alloc(99)])), "dist/acme/start.pkg": carchive(parts) },
+    ],
+  };
+
+  test.each(Object.entries(layouts))("%s", async (_layout, [target, all]) => {
+    const found = await report(all, target);
+    expect(found.errors).toEqual([]);
+    expect(found.gaps).toEqual([]);
+    expect(found.targets.flatMap(({ apps }) => apps.map(({ freezers }) => freezers))).toEqual([["PyInstaller"]]);
+    expect(found.findings.map(lineOf)).toEqual(said);
+  });
+
+  test("and what dist/* matches of one folder is judged once", async () => {
+    const all = folder("_internal", carchive([...parts, option], { prefix: elf() }));
+    const found = await inFolder({ ...source, ...all }, (cwd) => lint({ ...noOptions, targets: ["dist/acme/*"], cwd }));
+    expect(found.targets).toHaveLength(1);
+    expect(found.findings.map(lineOf)).toEqual(said);
+  });
 });
 
 describe("plugins in an egg beside the library are judged alike", () => {

@@ -22,7 +22,7 @@ export interface BuildOptions {
   /** Members of the library zip (or of lib/) beside those of the source, by path; they replace the source's. */
   readonly modules?: Files;
   /** Dotted names that lie beside the zip (cx_Freeze: in lib/) instead of in it, each with all that is below it. */
-  readonly onDisk?: readonly string[];
+  readonly onDisk?: readonly string[] | "all";
   /** Further files of the build's folder. */
   readonly beside?: Files;
   /** How the library zip is written: a comment, bytes behind it. */
@@ -88,7 +88,8 @@ const inside = (folder: string, files: Files): Files =>
 export function buildFiles(build: Build, source: Files): { name: string; files: Files } {
   const { python, platform, freezer } = build;
   const modules = { ...modulesOf(source, build), ...build.modules };
-  const isBeside = (file: string) => (build.onDisk ?? []).some((name) => isWithin(moduleOf(file), name));
+  const { onDisk: wanted = [] } = build;
+  const isBeside = (file: string) => wanted === "all" || wanted.some((name) => isWithin(moduleOf(file), name));
   const entries = Object.entries(modules).map(([name, data]): ZipMember => ({ name, data, method: "stored" }));
   const inZip = entries.filter(({ name }) => !isBeside(String(name)));
   const holder = freezer === "cx_Freeze" ? "lib/" : "";

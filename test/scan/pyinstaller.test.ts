@@ -176,8 +176,8 @@ describe("a program that borrows files of another (MERGE)", () => {
   });
 
   test("has a gap, and nothing in it is called missing, when it doesn't", async () => {
-    const { gaps } = await inventoryOf({ "dist/shop": program(borrowed) });
-    expect(gaps.map(({ reason, hides }) => [reason, hides])).toEqual([
+    const app = await appOf({ "dist/shop": program(borrowed) });
+    expect(app.gaps.map(({ reason, hides }) => [reason, hides])).toEqual([
       [
         'borrows 2 files from "../till/till", which is not where it should be; name the folder that holds both',
         "inventory",
