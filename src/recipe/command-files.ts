@@ -85,10 +85,10 @@ export function readBuildScript(
   options: RecipeOptions,
 ): readonly Recipe[] {
   const text = new TextDecoder().decode(bytes);
-  if (!/pyinstaller|nuitka/i.test(text) || !/\b(run|call|check_call|check_output|Popen|system)\s*\(/.test(text))
-    return [];
+  const starts = /PyInstaller\.__main__|\b(run|call|check_call|check_output|Popen|system)\s*\(/;
+  if (!/pyinstaller|nuitka/i.test(text) || !starts.test(text)) return [];
   const setup = { ...readSetupFile(file, bytes, options), folder: "" };
-  const world = setupWorld(setup, undefined, source, options, executedByPyInstaller(file));
+  const world = setupWorld(setup, undefined, source, options, executedByPyInstaller(file, true));
   const locate = literalFinder(text, setup.code, setup.place(0));
   const run: Run = {
     setup,

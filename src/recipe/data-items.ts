@@ -60,7 +60,8 @@ export function analysisData(slot: Slot, of: Reading, file: string, files: reado
     const [first, second, third] = value.items.map((part) => exactText(part.value));
     if (third !== undefined) return first === undefined ? [] : [dataItem(first, one, reading)];
     if (second === undefined) return [];
-    const source = first === undefined ? "*" : first;
+    if (first === undefined) return [dataItem(join(second.replaceAll("\\", "/"), "*"), one, reading)];
+    const source = first;
     const below = contentsOf(pathInTree(source, file), files);
     const inside = below.length > 0 ? below : contentsOf(pathInTree(source, ""), files);
     const globbed = inside.length > 0 ? inside : globbedFiles(source, file, files);

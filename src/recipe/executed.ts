@@ -4,13 +4,13 @@ import { TREE, type Value, bool, list, text } from "../evaluate/value.js";
 import { callCollector } from "./collectors.js";
 import type { Executed } from "./setup-world.js";
 
-/** What PyInstaller's build puts into the globals of a .spec, and what a spec may import. */
-export function executedByPyInstaller(file: string): Executed {
+/** (A build script is started by Python itself, with itself as the first argument.) What PyInstaller's build puts into the globals of a .spec, and what a spec may import. */
+export function executedByPyInstaller(file: string, isBuildScript = false): Executed {
   const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : "";
   const at = folder === "" ? TREE : `${TREE}/${folder}`;
   const ours = "Analysis PYZ EXE COLLECT BUNDLE MERGE Splash Tree TOC".split(" ");
   const constants = new Map<string, Value>([
-    ["sys.argv", list([text("pyinstaller"), text(`${TREE}/${file}`)], false)],
+    ["sys.argv", list(isBuildScript ? [text(file)] : [text("pyinstaller"), text(`${TREE}/${file}`)], false)],
     ["sys.frozen", bool(false)],
     ["builtins.SPECPATH", text(at)],
     ["builtins.SPEC", text(`${TREE}/${file}`)],

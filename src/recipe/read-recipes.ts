@@ -182,7 +182,7 @@ const FREEZINGS: readonly Freezing[] = [
     mentions: /py2exe/,
     recipe(run) {
       const calls = [...setupCalls(run), ...findCalls(run, "freeze")];
-      return speaksTo(run, calls, "py2exe", ["console", "windows", "service", "com_server"])
+      return calls.length > 0 && speaksTo(run, calls, "py2exe", ["console", "windows", "service", "com_server"])
         ? py2exeRecipe(run, calls)
         : undefined;
     },
@@ -192,7 +192,9 @@ const FREEZINGS: readonly Freezing[] = [
     mentions: /py2app/,
     recipe(run) {
       const calls = setupCalls(run);
-      return speaksTo(run, calls, "py2app", ["app", "plugin"]) ? py2appRecipe(run, calls) : undefined;
+      return calls.length > 0 && speaksTo(run, calls, "py2app", ["app", "plugin"])
+        ? py2appRecipe(run, calls)
+        : undefined;
     },
   },
   {
@@ -201,7 +203,7 @@ const FREEZINGS: readonly Freezing[] = [
     recipe(run) {
       const calls = setupCalls(run);
       const freezers = findCalls(run, "Freezer").filter((call) => !call.callee.startsWith("cx_"));
-      return freezers.length > 0 || speaksTo(run, calls, "bdist_bbfreeze", [])
+      return freezers.length > 0 || (calls.length > 0 && speaksTo(run, calls, "bdist_bbfreeze", []))
         ? bbfreezeRecipe(run, calls, freezers)
         : undefined;
     },

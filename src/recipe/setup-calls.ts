@@ -32,20 +32,29 @@ export interface FreezeCall {
   readonly frame: Frame;
   readonly site: CallSite;
   readonly guards: readonly Guard[];
+  /** Which of the calls of the function around it this one is for; 0 where they are not told apart. */
+  readonly turn: number;
 }
 
-/** All calls whose callee's last name is `name` (or an alias of it), in order of lines. */
-export function findCalls(run: Run, name: string): readonly FreezeCall[] {
+/**
+ * All calls whose callee's last name is `name` (or an alias of it), in order of lines. With `isPerCall`, one in a function
+ * comes once for each call of that function, with that call's arguments.
+ */
+export function findCalls(run: Run, name: string, isPerCall = false): readonly FreezeCall[] {
   const { code } = run.setup;
   const names = [name, ...aliasesOf(run, name)];
   const sites = names.flatMap((one) => indexCalls(code).get(one) ?? []);
-  const calls = sites.flatMap((site) => freezeCall(run, site, name));
+  const calls = sites.flatMap((site) =>
+    framesOf(run, site, isPerCall).flatMap((frame, turn) => freezeCall(run, site, name, frame, turn)),
+  );
   return calls.sort((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0));
 }
 
 /** The calls of a class that the setup script defines itself. */
 export function findInstances(run: Run, name: string): readonly FreezeCall[] {
-  return (indexCalls(run.setup.code).get(name) ?? []).flatMap((site) => freezeCall(run, site, name));
+  return (indexCalls(run.setup.code).get(name) ?? []).flatMap((site) =>
+    framesOf(run, site, false).flatMap((frame, turn) => freezeCall(run, site, name, frame, turn)),
+  );
 }
 
 function aliasesOf(run: Run, name: string): readonly string[] {
@@ -59,10 +68,16 @@ function aliasesOf(run: Run, name: string): readonly string[] {
   return [...found];
 }
 
-function freezeCall(run: Run, site: CallSite, name: string): readonly FreezeCall[] {
+function framesOf(run: Run, site: CallSite, isPerCall: boolean): readonly Frame[] {
   const { evaluator, setup } = run;
   evaluator.refill();
   const frame = evaluator.frame(SCRIPT, setup.code, site.scope);
+  return isPerCall && setup.code.scopes[site.scope]?.kind === "function" ? evaluator.perCall(frame) : [frame];
+}
+
+function freezeCall(run: Run, site: CallSite, name: string, frame: Frame, turn: number): readonly FreezeCall[] {
+  const { evaluator, setup } = run;
+  evaluator.refill();
   const event = setup.code.scopes[site.scope]?.events[site.event];
   const guards = [...(event?.guards ?? []), ...site.guards];
   const happens = happening(run, frame, site.event, guards);
@@ -74,7 +89,7 @@ function freezeCall(run: Run, site: CallSite, name: string): readonly FreezeCall
   const evaluate = (expr: Expr): Value => evaluator.evaluate(expr, frame, site.event, guards);
   const args = site.call.args.map((arg) => ({ value: evaluate(arg), place, maybe }));
   const keywords: Slot = { value: keywordsOf(run, site, evaluate, place), place, maybe };
-  return [{ callee, place, args, keywords, maybe, frame, site, guards }];
+  return [{ callee, place, args, keywords, maybe, frame, site, guards, turn }];
 }
 
 /** Whose function is called; undefined when it is something else of that name. */
@@ -186,7 +201,7 @@ export function attributeChanges(run: Run, variable: string, attribute: string, 
     const added = addedBy(event, isMeant);
     if (added === undefined) return [];
     evaluator.refill();
-    const frame = evaluator.frame(SCRIPT, setup.code, scope);
+    const { frame } = after;
     const happens = happening(run, frame, at, event.guards);
     if (happens === "no") return [];
     const place = setup.place(event.line);

@@ -33,12 +33,12 @@ export function readSpec(
     return { setup, world, evaluator: createEvaluator(world), reading, configured: () => undefined };
   };
   const seen = run();
-  const analyses = findCalls(seen, "Analysis");
-  const programs = ["EXE", "COLLECT", "BUNDLE"].map((name) => findCalls(seen, name));
+  const analyses = findCalls(seen, "Analysis", true);
+  const programs = ["EXE", "COLLECT", "BUNDLE"].map((name) => findCalls(seen, name, true));
   const recipes = analyses.map((_analysis, at) => {
     // Doubts about one program are none about the others.
     const own = run();
-    const analysis = findCalls(own, "Analysis")[at];
+    const analysis = findCalls(own, "Analysis", true)[at];
     return analysis === undefined ? undefined : recipeOf(own, certain(analysis), analyses, programs, source);
   });
   return { recipes: recipes.filter((recipe) => recipe !== undefined), gaps: setup.gaps };
@@ -164,10 +164,18 @@ function ownerOf(
   if (variable === undefined) return undefined;
   const from = analysis.place.line ?? 0;
   const mine = executables.filter(
-    (call) => (call.place.line ?? 0) >= from && call.site.call.args.some((arg) => takesScripts(arg, variable)),
+    (call) =>
+      isOfSameTurn(call, analysis) &&
+      (call.place.line ?? 0) >= from &&
+      call.site.call.args.some((arg) => takesScripts(arg, variable)),
   );
   // With a single program there is nothing to tell apart.
   return mine[0] ?? (all.length === 1 ? executables[0] : undefined);
+}
+
+/** In one function, what one call of it makes belongs together. */
+function isOfSameTurn(call: FreezeCall, analysis: FreezeCall): boolean {
+  return call.site.scope !== analysis.site.scope || call.turn === analysis.turn;
 }
 
 function takesScripts(arg: Expr, variable: string): boolean {

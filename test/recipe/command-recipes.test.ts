@@ -276,11 +276,12 @@ def freeze(session):
     ).toEqual([]);
   });
 
-  test("arguments of the caller are a doubt", () => {
+  test("arguments of the caller are a doubt, and no scripts", () => {
     const recipe = one({
-      "build.py": 'import sys\nfrom PyInstaller.__main__ import run\nrun(["main.py"] + sys.argv[1:])\n',
+      "build.py": 'import sys\nfrom PyInstaller.__main__ import run as freeze\nfreeze(sys.argv[1:] + ["main.py"])\n',
     });
     expect(recipe.complete).toBe(false);
+    expect(names(recipe.scripts)).toBe("main.py");
   });
 });
 

@@ -673,6 +673,19 @@ setup(app=["office.py"], data_files=["help.txt"], options={"py2app": OPTIONS}, s
     expect(recipe.includesOption).toBe("the py2app option includes");
   });
 
+  test("options in setup.cfg are no recipe of a file that sets nothing up", () => {
+    const { recipes } = read(
+      {
+        "setup.py": "from setuptools import setup\nsetup(app=['office.py'])\n",
+        "version.py": "class Executable:\n    pass\n\n\ndef build():\n    return Executable()\n",
+        "setup.cfg": "[py2app]\nincludes = csv\n",
+      },
+      "darwin",
+      "3.11",
+    );
+    expect(recipes.map(({ place }) => at(place))).toEqual(["setup.py:2"]);
+  });
+
   test("of several freezers, the one that makes builds for the platform is chosen", () => {
     const both = `import sys
 from setuptools import setup

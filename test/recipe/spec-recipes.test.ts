@@ -246,6 +246,11 @@ describe("what lies on disk", () => {
     expect(names(recipe.data)).toBe("labels/a.txt labels/b.txt");
   });
 
+  test("a source that is not known stands for anything in its folder", () => {
+    const recipe = only("import os\na = Analysis(['main.py'], datas=[(os.environ['LOGO'], 'images')])\n");
+    expect(names(recipe.data)).toBe("images/*");
+  });
+
   test.each([
     ["noarchive=True", "all"],
     ["noarchive=False", []],
@@ -285,6 +290,25 @@ till = EXE(PYZ(till_a.pure), till_a.scripts + [('u', None, 'OPTION')], name='sho
     expect(recipes.map(({ name }) => name)).toEqual(["shop-till", "shop-office"]);
     expect(recipes.map(({ includes }) => names(includes))).toEqual(["csv", "sqlite3"]);
     expect(recipes.map(({ excludes }) => names(excludes))).toEqual(["", "tkinter"]);
+  });
+
+  test("a function that makes a program is one for each of its calls", () => {
+    const recipes = read({
+      "shop.spec": `def program(script, name, hidden=()):
+    a = Analysis([script], hiddenimports=['decimal'] + list(hidden))
+    a.datas += [(name + '.txt', 'help.txt', 'DATA')]
+    return EXE(PYZ(a.pure), a.scripts, name='shop-' + name)
+
+parts = [program('till.py', 'till', ['csv']), program('office.py', 'office')]
+COLLECT(*parts, name='shop')
+`,
+      "till.py": "",
+      "office.py": "",
+    });
+    expect(recipes.map(({ name }) => name)).toEqual(["shop-till", "shop-office"]);
+    expect(recipes.map(({ scripts }) => names(scripts))).toEqual(["till.py", "office.py"]);
+    expect(recipes.map(({ includes }) => names(includes))).toEqual(["decimal csv", "decimal"]);
+    expect(recipes.map(({ data }) => names(data))).toEqual(["till.txt", "office.txt"]);
   });
 
   test("an Analysis that other platforms have is not read", () => {
