@@ -25,6 +25,8 @@ export interface Container {
   };
   /** The line that names an interpreter, where the bytes begin with one: "#!/usr/bin/env python3.11". */
   readonly shebang?: string;
+  /** What stands before the container in its bytes: the program that a zip is glued behind. Open as long as the container. */
+  readonly launcher?: ByteSource;
   /** All members, in the order of the container's directory, hostile names included (see ShippedFile.oddities). */
   readonly entries: readonly Entry[];
   /** What could not be listed. */

@@ -17,6 +17,7 @@ export class ZipContainer implements Container {
   readonly at: readonly string[];
   readonly span: Container["span"];
   readonly shebang?: string;
+  readonly launcher?: ByteSource;
   readonly entries: readonly Entry[];
   readonly gaps: readonly Gap[];
   readonly #source: ByteSource;
@@ -38,6 +39,7 @@ export class ZipContainer implements Container {
     this.at = at;
     this.entries = entries;
     this.gaps = gaps;
+    if (span.start > 0) this.launcher = source.window(0, span.start);
     const shebang = span.start === 0 ? undefined : shebangOf(source.read(0, Math.min(span.start, SHEBANG_BYTES)));
     if (shebang !== undefined) this.shebang = shebang;
     this.span = { start: span.start, end: span.end, sourceSize: source.size, commentSize: span.commentSize };

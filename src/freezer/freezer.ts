@@ -3,6 +3,7 @@
 
 import type { CArchive, CArchiveEntry } from "../archive/carchive.js";
 import type { Container, Entry } from "../archive/container.js";
+import type { ByteSource } from "../bytes/source.js";
 import type { FreezerName, FrozenApp, ImportRoot } from "../model/app.js";
 import type { BuildFolder } from "./build-folder.js";
 
@@ -17,6 +18,8 @@ export interface Program {
   readonly package?: ProgramPackage;
   /** What py2exe has put into it, if anything. */
   readonly py2exe?: Py2exeScript;
+  /** The program's own bytes, where it is no member of the build: the target itself. */
+  readonly launcher?: ByteSource;
   readonly nuitka?: NuitkaProgram;
 }
 

@@ -2,6 +2,7 @@
 // nothing else: extensions lie beside it and are reached through stubs of the same name in the zip, or, bundled, inside it.
 // Facts: py2exe's runtime.py and start.c, and builds of 2007 to 2016.
 
+import type { BuildFolder } from "./build-folder.js";
 import { programNamed, type Freezer, type Program, type RootPlan } from "./freezer.js";
 
 export const py2exe: Freezer = {
@@ -37,11 +38,18 @@ export const py2exe: Freezer = {
       })),
       extensions: isBundled ? "zip" : "stubs",
       hidesStartup: false,
-      provides: isBundled ? ["_memimporter"] : [],
+      provides: isBundled
+        ? ["_memimporter", ...[...zipPaths].flatMap((path) => librariesAsModules(zips.get(path)))]
+        : [],
       notes: [],
     };
   },
 };
+
+/** Two modules of pywin32 are DLLs with the Python in their name, which zipextimporter knows: `pywintypes27.dll`. */
+function librariesAsModules(zip: BuildFolder | undefined): string[] {
+  return [...(zip?.files.keys() ?? [])].flatMap((name) => /^(pywintypes|pythoncom)\d+\.dll$/i.exec(name)?.[1] ?? []);
+}
 
 /** Below the build's folder; the program itself when the zip is appended to it. */
 function zipPathOf(program: Program): string {

@@ -15,6 +15,7 @@ import type { Gap } from "../finding.js";
 import { fileIn, folderIn, foldersOf, placeIn, type BuildFolder } from "../freezer/build-folder.js";
 import type { BuildSite, NuitkaProgram, Program } from "../freezer/freezer.js";
 import { contentsFolder } from "../freezer/pyinstaller.js";
+import { findEmbeddedPython, type EmbeddedPython } from "./embedded-python.js";
 import { readNuitka } from "./nuitka-program.js";
 import { findPy2exeScript } from "../freezer/py2exe-script.js";
 import type { NativeFile, PythonRuntime } from "../model/app.js";
@@ -30,6 +31,8 @@ export interface PreparedSite extends BuildSite {
   readonly launchers: readonly FoundNative[];
   /** The program that unpacks the site's folder, where it does not lie in it. */
   readonly outer: NativeFile | undefined;
+  /** Python libraries inside a launcher. */
+  readonly embedded: readonly ByteSource[];
   /** Of `natives`, the Python libraries. */
   readonly libraries: readonly FoundNative[];
   /** The magic number that most of the sampled bytecode has. */
@@ -184,12 +187,17 @@ export async function prepareSite(
     if (named !== undefined) await open(zipPath, named, true);
   }
 
+  const bundled = packages.length > 0 ? undefined : bundledProgram(folder);
+  if (bundled !== undefined) programs.push(bundled.program);
+
   const shown: { path: string; version: string }[] = [];
   for (const library of libraries) {
     const version = libraryVersion(container, library, gaps);
     const { path } = library.entry;
     if (version !== undefined) shown.push({ path: path.slice(path.lastIndexOf("/") + 1), version });
   }
+  const embedded = shown.length > 0 || packages.length > 0 ? undefined : embeddedIn(zips);
+  if (embedded !== undefined) shown.push({ path: embedded.name, version: embedded.version });
   const [packaged] = packages;
   if (packaged !== undefined && shown.length === 0)
     shown.push({ path: packaged.archive.pythonLibrary ?? packaged.name, version: packaged.archive.python });
@@ -208,8 +216,9 @@ export async function prepareSite(
     runtime,
     natives,
     launchers,
-    outer: packaged?.path === "" ? outerProgram(packaged) : undefined,
+    outer: packaged?.path === "" ? outerProgram(packaged) : bundled?.native,
     libraries,
+    embedded: embedded?.images ?? [],
     magic: [...magics].sort((a, b) => b[1] - a[1])[0]?.[0],
     gaps,
     peek(at, file) {
@@ -254,6 +263,33 @@ function outerProgram({ head, archive }: FoundPackage): NativeFile | undefined {
   const read = head === undefined ? undefined : readNativeHead(head);
   const file = { path: archive.at.at(-1) ?? "", size: archive.span.sourceSize, oddities: [] };
   return read && { file, place: { container: archive.at }, format: read.format, arch: read.arch };
+}
+
+/** A program of py2exe's that is the target itself: its modules are the container, its script lies before them. */
+function bundledProgram({
+  container,
+  path,
+  name,
+}: BuildFolder): { readonly program: Program; readonly native: NativeFile } | undefined {
+  const { launcher } = container;
+  if (path !== "" || launcher === undefined) return undefined;
+  const head = readNativeHead(launcher.read(0, HEAD_BYTES));
+  if (head?.format !== "pe") return undefined;
+  const py2exe = findPy2exeScript(launcher.read(0, launcher.size));
+  if (py2exe === undefined || py2exe.zipPath !== "") return undefined;
+  const file = { path: name, size: container.span.sourceSize, oddities: [] };
+  return {
+    program: { path: "", name: name.replace(/\.exe$/i, ""), entry: NO_ENTRY, py2exe, launcher },
+    native: { file, place: { container: container.at }, format: head.format, arch: head.arch },
+  };
+}
+
+function embeddedIn(zips: ReadonlyMap<string, BuildFolder>): EmbeddedPython | undefined {
+  for (const { container } of zips.values()) {
+    const found = container.launcher === undefined ? undefined : findEmbeddedPython(container.launcher);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function below(folder: string, file: string): string {

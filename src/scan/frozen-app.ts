@@ -167,6 +167,10 @@ function builtinsOf(site: PreparedSite, bench: Workbench): Builtins | undefined 
       addGap(site.gaps, error, container.at, entry.path, "code");
     }
   }
+  for (const image of site.embedded) {
+    const names = readBuiltins(image);
+    if (names !== undefined) return { names, place: placeIn(site.folder) };
+  }
   return undefined;
 }
 
@@ -264,7 +268,9 @@ function resourceKey(
   if (program?.py2exe === undefined || magic === undefined) return undefined;
   const { codeStart, codeSize } = program.py2exe;
   const codeKey = `${container.at.join("!/")}!/${program.entry.path}!/PYTHONSCRIPT`;
-  const read = (): Uint8Array => container.read(program.entry).subarray(codeStart, codeStart + codeSize);
+  const read = (): Uint8Array =>
+    program.launcher?.read(codeStart, codeSize) ??
+    container.read(program.entry).subarray(codeStart, codeStart + codeSize);
   code.set(codeKey, { kind: "bytecode", place, python: runtime.version, bare: { kind: "list", magic }, read });
   return codeKey;
 }
