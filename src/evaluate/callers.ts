@@ -1,11 +1,12 @@
 // Where the tree calls a function, and what it passes there. A call is found by the last part of the callee's name, then
 // the callee is worked out, on steps of its own; whoever asks while that search is under way gets no answer.
 
-import type { Scope } from "../model/code.js";
-import { inherits } from "./classes.js";
+import type { Guard, Scope } from "../model/code.js";
+import { inherits, takesMethodFrom } from "./classes.js";
 import type { Engine, KnownSite } from "./engine.js";
 import { type Frame, classAround, scopeOf } from "./frames.js";
 import { indexCalls } from "./scope-index.js";
+import { perInstance, withSelf } from "./subclasses.js";
 import { within } from "./turns.js";
 import { type Value, optionsOf, unknown } from "./value.js";
 
@@ -62,7 +63,7 @@ function callReaches(engine: Engine, site: KnownSite, at: Frame, isConstructor: 
     return (options.length === 0 ? [unknown("it depends on itself")] : options).some(
       (option) =>
         ((option.t === "instance" || option.t === "class") &&
-          inherits(engine, option.module, option.scope, at.unit, classScope)) ||
+          takesMethodFrom(engine, option, { module: at.unit, scope: classScope }, scopeOf(at)?.name ?? "")) ||
         (option.t === "unknown" && (site.unit === at.unit || engine.world.importersOf(at.unit).includes(site.unit))),
     );
   }
@@ -74,17 +75,16 @@ function callReaches(engine: Engine, site: KnownSite, at: Frame, isConstructor: 
   );
 }
 
-/** What a call of the function passes for a parameter; undefined when nothing. */
+/** What a call of the function passes for a parameter; undefined when nothing. `from` is the calling frame. */
 export function argumentAt(
   engine: Engine,
   site: KnownSite,
   name: string,
   scope: Scope,
   isMethod: boolean,
+  from: Frame = engine.frames.of(site.unit, site.code, site.scope),
 ): Value | undefined {
-  const outer = engine.frames.of(site.unit, site.code, site.scope);
-  const guards = [...(site.code.scopes[site.scope]?.events[site.event]?.guards ?? []), ...site.guards];
-  const caller = within(engine, outer, site.within, site.event, guards);
+  const { caller, guards } = callerAt(engine, site, from);
   const keyword = site.call.keywords.find(([key]) => key === name);
   if (keyword !== undefined) return engine.evaluate(keyword[1], caller, site.event, guards);
   const positional = scope.parameters
@@ -97,20 +97,56 @@ export function argumentAt(
   return site.call.spread ? unknown(`"${name}" may be passed by * or **`) : undefined;
 }
 
-/** The frame once for each call of its function, with that call's arguments; itself when nothing (or too much) calls it. */
+function callerAt(engine: Engine, site: KnownSite, from: Frame): { caller: Frame; guards: readonly Guard[] } {
+  const guards = [...(site.code.scopes[site.scope]?.events[site.event]?.guards ?? []), ...site.guards];
+  return { caller: within(engine, from, site.within, site.event, guards), guards };
+}
+
+/**
+ * The frame once for each call of its function, with that call's arguments and instance; itself when nothing (or too
+ * much) calls it. A method that nothing is known to call runs on instances of each class that has it.
+ */
 export function perCall(engine: Engine, at: Frame): readonly Frame[] {
   const scope = scopeOf(at);
-  if (scope?.kind !== "function" || scope.parameters.length < 2 || at.args !== undefined) return [at];
+  if (scope?.kind !== "function" || at.args !== undefined) return [at];
+  if (scope.parameters.length === 0) return [at];
   const isMethod = classAround(at) !== undefined;
   const sites = callsOf(engine, at, scope);
-  if (sites.length === 0 || sites.length > MAX_CALL_SITES) return [at];
-  const self = isMethod ? scope.parameters[0]?.name : undefined;
-  return sites.map((site) => {
-    const args = new Map<string, Value>();
-    for (const { name } of scope.parameters) {
-      const value = name === self ? undefined : argumentAt(engine, site, name, scope, isMethod);
-      if (value !== undefined) args.set(name, value);
-    }
-    return { ...at, args, depth: 1, cache: new Map() };
-  });
+  if (sites.length > MAX_CALL_SITES) return [at];
+  if (sites.length === 0) return perInstance(engine, at);
+  const callers = sites.map((site) => perInstance(engine, engine.frames.of(site.unit, site.code, site.scope)));
+  // A single argument goes with nothing but the instance: all of its values at once will do.
+  if (!isMethod && scope.parameters.length < 2 && callers.every((frames) => frames.length === 1)) return [at];
+  const frames = sites.flatMap((site, index) =>
+    (callers[index] ?? []).flatMap((from) => called(engine, site, at, scope, from)),
+  );
+  return frames.length > MAX_CALL_SITES ? sites.flatMap((site) => called(engine, site, at, scope)) : frames;
+}
+
+/** The frame as one call runs it, once for each instance that the call may be made on. */
+function called(engine: Engine, site: KnownSite, at: Frame, scope: Scope, from?: Frame): readonly Frame[] {
+  const owner = classAround(at);
+  const self = owner === undefined ? undefined : scope.parameters[0]?.name;
+  const args = new Map<string, Value>();
+  for (const { name } of scope.parameters) {
+    const value = name === self ? undefined : argumentAt(engine, site, name, scope, owner !== undefined, from);
+    if (value !== undefined) args.set(name, value);
+  }
+  const frame: Frame = { ...at, args, depth: 1, cache: new Map() };
+  return owner === undefined ? [frame] : onInstances(engine, site, frame, owner, from);
+}
+
+function onInstances(engine: Engine, site: KnownSite, frame: Frame, owner: Frame, from?: Frame): readonly Frame[] {
+  const name = scopeOf(frame)?.name ?? "";
+  if (site.call.of.k !== "attribute" || name === "__init__") return [frame];
+  const { caller, guards } = callerAt(engine, site, from ?? engine.frames.of(site.unit, site.code, site.scope));
+  const options = optionsOf(engine.evaluate(site.call.of.of, caller, site.event, guards));
+  const instances = options.flatMap((option) =>
+    option.t === "instance" && takesMethodFrom(engine, option, { module: owner.unit, scope: owner.scope }, name)
+      ? [option]
+      : [],
+  );
+  return instances.length === options.length && instances.length > 0
+    ? instances.map((instance) => withSelf(frame, instance))
+    : [frame];
 }

@@ -4,6 +4,7 @@
 import type { ModuleCode } from "../model/code.js";
 import type { Engine } from "./engine.js";
 import { type Frame, methodAround } from "./frames.js";
+import { indexNames } from "./scope-index.js";
 import { type Value, optionsOf } from "./value.js";
 
 /** How many base classes up. */
@@ -25,6 +26,20 @@ export function inherits(
       inherits(engine, base.module, base.scope, ofModule, ofScope, level + 1),
     )
   );
+}
+
+/** Does an instance of the class have this method from the class `owner`, and not from one that comes before it? */
+export function takesMethodFrom(
+  engine: Engine,
+  of: { readonly module: string; readonly scope: number },
+  owner: { readonly module: string; readonly scope: number },
+  method: string,
+  level = 0,
+): boolean {
+  if (of.module === owner.module && of.scope === owner.scope) return true;
+  const code = engine.world.full(of.module);
+  if (code === undefined || level >= MAX_LEVEL || indexNames(code, of.scope).bound.has(method)) return false;
+  return basesOf(engine, of.module, of.scope).some((base) => takesMethodFrom(engine, base, owner, method, level + 1));
 }
 
 /** The classes of the tree that a class names as its bases. */

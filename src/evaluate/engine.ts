@@ -15,6 +15,8 @@ export interface Engine {
   readonly frames: Frames;
   /** Where functions are called, by unit and scope: see callers.ts. */
   readonly callers: Map<string, readonly KnownSite[]>;
+  /** Which classes derive from a class, by unit and scope: see subclasses.ts. */
+  readonly heirs: Map<string, readonly { readonly module: string; readonly scope: number }[]>;
   /** Full or shallow evaluation; part of the keys by which values are remembered, which keeps the two apart. */
   mode: "" | typeof SHALLOW;
   /** How many evaluations are under way, one inside the other. */

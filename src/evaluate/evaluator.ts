@@ -48,6 +48,7 @@ export function createEvaluator(world: World): Evaluator {
     memory: createMemory(),
     frames: createFrames(),
     callers: new Map(),
+    heirs: new Map(),
     mode: "",
     depth: 0,
     parameterDepth: 0,

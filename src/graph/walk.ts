@@ -54,7 +54,12 @@ export function walk(options: WalkOptions): Walk {
   const request = (module: string, reason: Reason): void => {
     const list = reasons.get(module);
     if (list === undefined) reasons.set(module, [reason]);
-    else if (list.length < MAX_REASONS || reason.sure) list.push(reason);
+    // One call that loads many modules of a package asks for the package once.
+    else if (
+      (list.length < MAX_REASONS || reason.sure) &&
+      !(reason.late !== undefined && list.some(({ late }) => late === reason.late))
+    )
+      list.push(reason);
     const before = expanded.get(module);
     if (before === undefined || (reason.sure && !before)) (reason.sure ? sureQueue : otherQueue).push(module);
   };

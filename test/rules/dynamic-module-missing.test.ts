@@ -34,6 +34,13 @@ const loads3 = (main: string, line: number, more: Files = {}) => ({
   expect: usbOnLine(line),
 });
 
+/** A loader of a base class that nobody is seen to call on one class alone. */
+const mayLoadIn = (file: string, line: number, more: Files) => ({
+  source: acme("", more),
+  build: bbfreeze(noUsb),
+  expect: [`${file}:${line} FL101 error likely acme.drivers.usb`],
+});
+
 /** A loader whose name comes from outside: any of the drivers may be meant. */
 const mayLoad = (main: string, line: number) => ({
   source: acme(main),
@@ -162,6 +169,42 @@ except ImportError:
     return chosen
 
 driver()
+`,
+      ),
+      build: bbfreeze(noUsb),
+    },
+    "the attributes of two classes, which are never mixed": {
+      source: acme(
+        `class Base(object):
+    def load(self):
+        return __import__(self.package + "." + self.kind)
+
+class Far(Base):
+    package = "acme.drivers"
+    kind = "tcp"
+
+class Near(Base):
+    package = "acme"
+    kind = "usb"
+
+Far().load()
+`,
+      ),
+      build: bbfreeze(noUsb),
+    },
+    "what a subclass loads in its own way": {
+      source: acme(
+        `class Base(object):
+    def load(self):
+        return __import__(self.package + ".usb")
+
+class Near(Base):
+    package = "acme.drivers"
+
+    def load(self):
+        return __import__(self.package + ".tcp")
+
+Near().load()
 `,
       ),
       build: bbfreeze(noUsb),
@@ -332,9 +375,8 @@ find("acme.drivers.usb.Driver")
         6,
       ),
       "an import statement that is executed": loads('exec("import acme.drivers.usb")\n', 1),
-      "the attribute that a subclass sets": {
-        ...loads(
-          `class Base(object):
+      "the attribute that a subclass sets": loads(
+        `class Base(object):
     package = None
 
     def load(self, kind):
@@ -345,10 +387,48 @@ class Drivers(Base):
 
 Drivers().load("usb")
 `,
-          5,
-        ),
-        fails: "methods are evaluated for the class that defines them only",
-      },
+        5,
+      ),
+      "the attribute that a subclass in another module sets": mayLoadIn("acme/base.py", 3, {
+        "acme/main.py": `from acme.base import Base
+
+class Drivers(Base):
+    names = ["usb"]
+
+    def __init__(self):
+        self.package = "acme.drivers"
+
+Drivers().run()
+`,
+        "acme/base.py": `class Base(object):
+    def load(self, kind):
+        return __import__(self.package + "." + kind)
+
+    def run(self):
+        for name in self.names:
+            self.load(name)
+`,
+      }),
+      "what a method of the base class hands on": mayLoadIn("acme/main.py", 2, {
+        "acme/main.py": `def load(package, kind):
+    return __import__(package + "." + kind)
+
+class Base(object):
+    def run(self):
+        return load(self.package, self.kind)
+
+class Cable(Base):
+    package = "acme.drivers"
+    kind = "usb"
+
+class Net(Base):
+    package = "acme"
+    kind = "drivers"
+
+Cable().run()
+Net().run()
+`,
+      }),
       "import_module with its package bound": loads3(
         'import functools\nimport importlib\nload = functools.partial(importlib.import_module, package="acme.drivers")\nload(".usb")\n',
         4,
