@@ -702,3 +702,9 @@ setup(
     expect(chosen("darwin")).toBe("Foundation");
   });
 });
+
+test("a list of thousands of names is read in a moment, each with its line", () => {
+  const names = Array.from({ length: 20_000 }, (_, index) => `  "orchard.plugins.no_${index}",\n`).join("");
+  const setup = `from cx_Freeze import setup\nsetup(options={"build_exe": {"includes": [\n${names}]}})\n`;
+  expect(show(only(setup).includes.slice(-1))).toBe("orchard.plugins.no_19999:20002");
+}, 3000);
