@@ -263,7 +263,7 @@ async function judge(one: Case): Promise<Judged> {
       `nothing in ${options.recipes.join(", ")} tells a freezer what to do (named by --recipe or the configuration)`,
     );
   const scripts = scriptsOf(recipe, trees, code);
-  const { library, knowledge, isElsewhere, isFrozenIn } = knowledgeFor(python, platform);
+  const { library, knowledge, isElsewhere, isFrozenIn, codecs } = knowledgeFor(python, platform);
   const source = trees[0]?.tree;
   const graph =
     app === undefined && source === undefined
@@ -280,6 +280,7 @@ async function judge(one: Case): Promise<Judged> {
           recipe,
           isElsewhere,
           isFrozenIn,
+          codecs,
         });
   const readPlaces = new Set<string>();
   for (const record of [

@@ -23,10 +23,14 @@ export function catchesImportError(names: readonly string[]): boolean {
 }
 
 /** Does the except clause of this try raise again (or exit) whatever happens? Then nothing was really caught. */
-function handlerRaises(events: readonly Event[], group: number): boolean {
+function handlerRaises(
+  events: readonly Event[],
+  group: number,
+  catches: (names: readonly string[]) => boolean,
+): boolean {
   return events.some((event) => {
     const last = event.guards[event.guards.length - 1];
-    if (last?.kind !== "except" || last.group !== group || !catchesImportError(last.catches)) return false;
+    if (last?.kind !== "except" || last.group !== group || !catches(last.catches)) return false;
     if (event.kind === "raise") return true;
     return (
       event.kind === "evaluate" &&
@@ -39,7 +43,7 @@ function handlerRaises(events: readonly Event[], group: number): boolean {
 
 /**
  * The caution of an event of a scope, or undefined when it cannot happen on the target. `own` are conditions inside the
- * event's expression.
+ * event's expression; `catches` tells which handlers see its failure, an ImportError unless said otherwise.
  */
 export function cautionOf(
   evaluator: Evaluator,
@@ -47,6 +51,7 @@ export function cautionOf(
   frame: Frame,
   event: number,
   own: readonly Guard[] = [],
+  catches: (names: readonly string[]) => boolean = catchesImportError,
 ): Caution | undefined {
   let caught = false;
   let inFunction = false;
@@ -60,8 +65,8 @@ export function cautionOf(
     const scope = code.scopes[at.scope];
     const events = scope?.events ?? [];
     for (const guard of guards) {
-      if (guard.kind === "try" && isOwnScope && catchesImportError(guard.catches)) {
-        if (!handlerRaises(events, guard.group)) caught = true;
+      if (guard.kind === "try" && isOwnScope && catches(guard.catches)) {
+        if (!handlerRaises(events, guard.group, catches)) caught = true;
         alternatives = [...alternatives, ...namesInHandler(place, guard.group, events[event])];
       } else if (guard.kind === "except") {
         // Whether the first choice is there, so that this one never runs, is the graph's to say.

@@ -6,7 +6,7 @@ import type { ImportGraph, MissingModule, Origin, Reason } from "../model/graph.
 import type { Recipe } from "../model/recipe.js";
 import { simulateFreeze } from "./simulate.js";
 import { type UnitSources, type Units, bindsName, collectUnits, opensPackage } from "./units.js";
-import { walk } from "./walk.js";
+import { type CodecTables, walk } from "./walk.js";
 
 export interface GraphSources extends UnitSources {
   readonly recipe: Recipe | undefined;
@@ -14,6 +14,8 @@ export interface GraphSources extends UnitSources {
   readonly isElsewhere: (module: string) => boolean;
   /** Frozen into the interpreter itself (importlib._bootstrap; from 3.11 on os, codecs ...). */
   readonly isFrozenIn: (module: string) => boolean;
+  /** The codecs of the target's Python; undefined when that is not known. */
+  readonly codecs?: (CodecTables & { readonly all: readonly string[] }) | undefined;
 }
 
 /** Builds the graph of one application, or of a tree without a build. */
@@ -30,6 +32,7 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     units,
     library,
     has,
+    codecs: lacksCodecs(sources, has) ? sources.codecs : undefined,
     extraEntries: extra.map((module) => ({ module, reason: entryReason(module) })),
   });
   const missing: MissingModule[] = [];
@@ -56,6 +59,12 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     simulated: app === undefined,
     asked: new Set(walked.reasons.keys()),
   };
+}
+
+/** Whether a build has the encodings package without all of its codecs. Freezers take the whole of it unless told otherwise. */
+function lacksCodecs({ app, codecs }: GraphSources, has: (module: string) => boolean | "maybe"): boolean {
+  if (app === undefined || codecs === undefined || has("encodings") !== true) return false;
+  return codecs.all.some((module) => has(module) === false);
 }
 
 /** What is asked for and there, but that the same freeze without the includes list would not have taken. */

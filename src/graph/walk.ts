@@ -2,6 +2,7 @@
 // the standard library's own imports. Each module that is asked for keeps who asks, where, and how surely.
 
 import { cautionOf } from "../evaluate/caution.js";
+import { findCodecRequests } from "../evaluate/codec-requests.js";
 import { createEvaluator } from "../evaluate/evaluator.js";
 import { indexCalls } from "../evaluate/scope-index.js";
 import { findLateLoads } from "../evaluate/late-loads.js";
@@ -30,7 +31,16 @@ export interface WalkOptions {
   /** A file of that name is there, but can't be imported. */
   readonly isBroken: (module: string) => boolean;
   /** Modules of the simulated freeze or of nothing else that start beside the scripts. */
+  /** What is known of codecs; undefined where all of them are there, and nobody needs to ask who wants which. */
+  readonly codecs: CodecTables | undefined;
   readonly extraEntries: readonly { readonly module: string; readonly reason: Reason }[];
+}
+
+export interface CodecTables {
+  /** The modules of the standard library that a codec's name stands for, any of which will do. */
+  modulesOf(codec: string): readonly string[];
+  /** The codec that a module or function of the library asks for by itself. */
+  impliedBy(path: string): string | undefined;
 }
 
 const NO_CAUTION: Caution = { caught: false, inFunction: false, conditional: false, alternatives: [], insteadOf: [] };
@@ -109,9 +119,12 @@ export function walk(options: WalkOptions): Walk {
         // A module of which only imports were read may end before it gets here.
         if (code.depth === "imports" && mayBeMissing(event, unit) && endsBefore(unit, event)) return;
         requestImport(unit, event, caution, sure, code);
+        if (options.codecs !== undefined && unit.origin !== "standard-library")
+          requestCodecsOf(unit, event, caution, sure, options.codecs);
       });
     });
     if (again) return;
+    if (options.codecs !== undefined && unit.origin !== "standard-library") requestCodecs(unit, sure, options.codecs);
     for (const found of findLateLoads(
       unit,
       evaluator,
@@ -147,6 +160,57 @@ export function walk(options: WalkOptions): Walk {
   function cautionIn(unit: KnownUnit, code: ModuleCode, scope: number, event: number): Caution | undefined {
     evaluator.refill(CONDITION_STEPS);
     return cautionOf(evaluator, code, evaluator.frame(unit.name, code, scope), event);
+  }
+
+  /** The codecs that calls of the unit ask for. */
+  function requestCodecs(unit: KnownUnit, sure: boolean, codecs: CodecTables): void {
+    for (const { codec, via, isImplied, line, caution } of findCodecRequests(
+      unit,
+      evaluator,
+      units.world,
+      codecs.impliedBy,
+    ))
+      requestCodec(unit, { name: codec, via, isImplied }, line, caution, sure, codecs);
+  }
+
+  /** The codecs that the modules of an import ask for by themselves: whoever imports a client connects. */
+  function requestCodecsOf(
+    unit: KnownUnit,
+    event: ImportEvent,
+    caution: Caution,
+    sure: boolean,
+    codecs: CodecTables,
+  ): void {
+    const imported = [event.module, ...(event.names ?? []).map(([name]) => `${event.module}.${name}`)];
+    for (const via of imported) {
+      const name = event.level > 0 ? undefined : codecs.impliedBy(via);
+      // The connection is made later, if at all.
+      const late = { ...caution, inFunction: true };
+      if (name !== undefined) requestCodec(unit, { name, via, isImplied: true }, event.line, late, sure, codecs);
+    }
+  }
+
+  function requestCodec(
+    unit: KnownUnit,
+    codec: NonNullable<Reason["codec"]>,
+    line: number,
+    caution: Caution,
+    sure: boolean,
+    codecs: CodecTables,
+  ): void {
+    const modules = codecs.modulesOf(codec.name);
+    const module = modules.find((one) => has(one) !== false) ?? modules[0];
+    if (module === undefined) return;
+    request(module, {
+      from: unit.name,
+      how: "codec",
+      codec,
+      place: unit.place(line),
+      caution,
+      snippet: units.world.line(unit.name, line),
+      sure: sure && !caution.caught && !caution.inFunction && !caution.conditional,
+      fromOrigin: originOf(unit),
+    });
   }
 
   function mayBeMissing(event: ImportEvent, unit: KnownUnit): boolean {

@@ -3,6 +3,7 @@
 import type { Platform } from "../model/app.js";
 import { versionOfMagic } from "../pyc/magic.js";
 import type { Knowledge } from "../rules/knowledge.js";
+import { codecModules, impliedCodec } from "./codecs.js";
 import { traitsOf } from "./freezer-traits.js";
 import { standardLibrary, type StandardLibrary } from "./standard-library.js";
 import { addedIn, removedIn } from "./module-history.js";
@@ -16,6 +17,14 @@ export interface TargetKnowledge {
   readonly isElsewhere: (module: string) => boolean;
   /** Kept inside the interpreter of that version. */
   readonly isFrozenIn: (module: string) => boolean;
+  /** The codecs of that version: what their names mean, who asks for one unasked, and those of every platform. */
+  readonly codecs:
+    | {
+        modulesOf(codec: string): readonly string[];
+        impliedBy(path: string): string | undefined;
+        readonly all: readonly string[];
+      }
+    | undefined;
 }
 
 /** What there is to know of a target; without a Python version only what the oldest and the newest library agree on. */
@@ -47,6 +56,14 @@ export function knowledgeFor(python: string | undefined, platform: Platform | un
     isElsewhere: (module) =>
       library.isInterpreterNoise(module) || library.otherPlatforms(module).length > 0 || isForOther(module, platform),
     // importlib puts its own bootstrap modules into sys.modules; their files are never looked for.
+    codecs:
+      python === undefined
+        ? undefined
+        : {
+            modulesOf: (codec) => codecModules(codec, python),
+            impliedBy: (path) => impliedCodec(path, python),
+            all: library.submodules("encodings").filter((module) => codecModules(lastPart(module), python).length > 0),
+          },
     isFrozenIn: (module) => frozen.has(module) || /^importlib\._bootstrap(_external)?$/.test(module),
   };
 }
@@ -70,6 +87,8 @@ function anyLibrary(platform: Platform | undefined): StandardLibrary {
         .filter((edge) => others.every((library) => library.imports(module).some((one) => one.module === edge.module))),
   };
 }
+
+const lastPart = (module: string): string => module.slice(module.lastIndexOf(".") + 1);
 
 function isForOther(module: string, platform: Platform | undefined): boolean {
   const only = platformOfPackage(module.split(".")[0] ?? module);

@@ -45,7 +45,9 @@ export interface LateLoad {
 export interface Reason {
   /** The module or script that asks. */
   readonly from: string;
-  readonly how: "entry" | "import" | "late" | "include" | "knowledge";
+  readonly how: "entry" | "import" | "late" | "codec" | "include" | "knowledge";
+  /** For "codec": its name as written, and what asks for it, by itself or because it is told to. */
+  readonly codec?: { readonly name: string; readonly via: string; readonly isImplied: boolean };
   readonly place: Place | undefined;
   readonly caution: Caution;
   readonly late?: LateLoad;

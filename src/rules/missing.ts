@@ -13,6 +13,7 @@ export type Speaker =
   | "top-level-import-unresolved"
   | "excluded-but-imported"
   | "stdlib-module-missing"
+  | "encodings-missing"
   | "guarded-import-feature-lost"
   | "listed-directory-in-zip";
 
@@ -156,6 +157,13 @@ function judgeReason(
   });
   const uncertain = recipe !== undefined && !recipe.complete && graph.simulated;
   const isOwnAsker = reason.fromOrigin === "tree";
+  if (reason.how === "codec") {
+    // Without the package it is the package that is missing; who catches the error can do without the codec.
+    if (graph.has("encodings") === false || reason.caution.caught) return undefined;
+    const severity = reason.sure ? "error" : "warning";
+    const confidence = reason.sure ? "certain" : isOwnAsker ? "likely" : "possible";
+    return verdict("encodings-missing", reason.codec?.isImplied === true ? "implied" : "codec", severity, confidence);
+  }
 
   const excludedBy = recipe?.excludes.find((item) => !item.maybe && covers(item.text, missing.module));
   if (

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { expect, test } from "vitest";
 
 const folder = new URL("../../knowledge/", import.meta.url);
-const files = readdirSync(folder).filter((name) => name.startsWith("standard-library"));
+const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
 
 test.each(files)("%s says what it is, where it comes from and when that was checked", (name) => {
   const table: unknown = JSON.parse(readFileSync(new URL(name, folder), "utf8"));
@@ -16,7 +16,8 @@ test.each(files)("%s says what it is, where it comes from and when that was chec
 test.each(files)("the rows of %s are sorted, so that a refresh shows as what changed", (name) => {
   const walk = (value: unknown, depth: number): void => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return;
-    const keys = Object.keys(value);
+    // JavaScript puts keys that are whole numbers first, whatever the file says.
+    const keys = Object.keys(value).filter((key) => !/^\d+$/.test(key));
     if (depth > 0) expect(keys).toEqual([...keys].sort());
     for (const member of Object.values(value)) walk(member, depth + 1);
   };
