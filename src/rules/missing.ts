@@ -63,6 +63,11 @@ function isImplied(missing: MissingModule, names: ReadonlyMap<string, MissingMod
   const places = new Set(missing.reasons.filter((reason) => !isInside(reason)).map(keyOf));
   for (const other of childrenOf(missing.module, names)) {
     if (places.size === 0) break;
+    // The application loads what is in it: whoever mends that has the package as well.
+    const isLoaded =
+      other.origin === "tree" &&
+      other.reasons.some(({ late }) => late?.isOwn === true && !(late.caution.caught && late.exact.length > 0));
+    if (isLoaded) for (const reason of missing.reasons) if (!reason.sure) places.delete(keyOf(reason));
     for (const reason of other.reasons) places.delete(keyOf(reason));
   }
   return places.size === 0;

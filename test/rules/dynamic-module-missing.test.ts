@@ -263,6 +263,16 @@ except ImportError:
         build: bbfreeze({ without: ["acme.drivers.tcp", "acme.drivers.usb"] }),
         expect: ["acme/main.py:4 FL101 error likely acme.drivers.usb"],
       },
+      "the drivers alone, where a panel imports their package as well": {
+        source: acme(
+          'for kind in ("tcp", "usb"):\n    __import__("acme.drivers." + kind)\n__import__("acme.panel")\n',
+          {
+            "acme/panel.py": "def show():\n    import acme.drivers\n",
+          },
+        ),
+        build: bbfreeze({ without: ["acme.drivers"] }),
+        expect: ["acme/main.py:2 FL101 error certain acme.drivers.tcp acme.drivers.usb"],
+      },
       "__import__ of a literal": loads('__import__("acme.drivers.usb")\n', 1),
       "a name put together with +": loads('KIND = "usb"\n__import__("acme.drivers." + KIND)\n', 2),
       "a name put together with %": loads('KIND = "usb"\n__import__("acme.drivers.%s" % KIND)\n', 2),
