@@ -44,6 +44,7 @@ function claimOf(program: Program, found: ProgramPackage, { folder, zips }: Buil
     extensions: "folders",
     hidesStartup: false,
     provides: archive.parts.filter(({ type }) => isModule(type)).map(({ path }) => path.replaceAll("/", ".")),
+    runtimeHooks: archive.parts.flatMap(({ type, path }) => (type === "s" && OWN_SCRIPT.test(path) ? [path] : [])),
     notes: [],
   };
 }

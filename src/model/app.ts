@@ -133,6 +133,8 @@ export interface FrozenApp {
    */
   readonly hostProvides?: "standard-library" | "packages";
   readonly scripts: readonly EntryScript[];
+  /** The freezer's own run-time hooks, by name: "pyi_rth_pkgutil" (PyInstaller). */
+  readonly runtimeHooks: readonly string[];
   readonly natives: readonly NativeFile[];
   readonly files: readonly { readonly file: ShippedFile; readonly place: BuildPlace }[];
   /** The zips that modules are imported from: where each begins and ends in its file. */

@@ -104,6 +104,7 @@ export function readApp(
     hiddenModules: hidden,
     ...(claim.hostProvides !== undefined && { hostProvides: claim.hostProvides }),
     scripts: claim.scripts.map((plan) => scriptOf(plan, tree, site, code)),
+    runtimeHooks: claim.runtimeHooks ?? [],
     natives: nativesOf(site.natives),
     files: filesOf(folder, treeRoots),
     moduleZips: treeRoots

@@ -12,6 +12,7 @@ import type { Platform } from "../../src/model/app.js";
 import { jsonReport } from "../../src/report/json.js";
 import type { LintOptions, LintReport } from "../../src/report/report.js";
 import { elf, macho, pe, zip, type ZipMember, type ZipOptions } from "./pack.js";
+import { carchive, type PackageEntry, pyz } from "./pyinstaller.js";
 import { py2exeStub, type Files } from "./tiny-build.js";
 
 export interface BuildOptions {
@@ -31,12 +32,16 @@ export interface BuildOptions {
   readonly library?: (zip: Buffer) => Uint8Array;
   /** The Python library is inside the program: nothing in the folder tells the version. */
   readonly isStatic?: boolean;
+  /** PyInstaller: compiled modules in its archive, by path; on disk they are left out. */
+  readonly archive?: Files;
+  /** PyInstaller: run-time hooks. Default: the one for pkgutil. */
+  readonly hooks?: readonly string[];
   /** As one zip (the default) or as a folder. */
   readonly packed?: "zip" | "directory";
 }
 
 export interface Build extends BuildOptions {
-  readonly freezer: "bbfreeze" | "esky" | "cx_Freeze" | "py2exe";
+  readonly freezer: "bbfreeze" | "esky" | "cx_Freeze" | "py2exe" | "PyInstaller";
   readonly python: string;
   readonly platform: Platform;
 }
@@ -49,6 +54,9 @@ export const bbfreeze = (options: BuildOptions = {}): Build => made("bbfreeze", 
 export const cxFreeze = (options: BuildOptions = {}): Build => made("cx_Freeze", "3.11", "linux", options);
 /** library.zip beside a program for Windows; the script's own code can't be read. */
 export const py2exe = (options: BuildOptions = {}): Build => made("py2exe", "2.7", "win32", options);
+
+/** One folder, as from 6.0 on: modules as source in _internal, but for those of `archive`. */
+export const pyinstaller = (options: BuildOptions = {}): Build => made("PyInstaller", "3.11", "linux", options);
 
 function made(freezer: Build["freezer"], python: string, platform: Platform, options: BuildOptions): Build {
   return { python, platform, ...options, freezer };
@@ -87,6 +95,7 @@ const inside = (folder: string, files: Files): Files =>
 /** The files of the build's folder (Esky: of the version folder) and that folder's name. */
 export function buildFiles(build: Build, source: Files): { name: string; files: Files } {
   const { python, platform, freezer } = build;
+  if (freezer === "PyInstaller") return { name: "acme", files: pyinstallerFiles(build, source) };
   const modules = { ...modulesOf(source, build), ...build.modules };
   const { onDisk: wanted = [] } = build;
   const isBeside = (file: string) => wanted === "all" || wanted.some((name) => isWithin(moduleOf(file), name));
@@ -111,6 +120,29 @@ export function buildFiles(build: Build, source: Files): { name: string; files: 
   };
 }
 
+function pyinstallerFiles(build: Build, source: Files): Files {
+  const { python, platform, archive = {}, hooks = ["pyi_rth_pkgutil"] } = build;
+  const packed = new Set(Object.keys(archive).map(moduleOf));
+  const modules = Object.entries({ ...modulesOf(source, build), ...build.modules });
+  const onDisk = modules.filter(([file]) => !packed.has(moduleOf(file)) && !file.startsWith("__main__"));
+  const script = Object.entries(source).find(([file]) => file.startsWith("scripts/"))?.[1] ?? "";
+  const entries: readonly PackageEntry[] = [
+    { name: "PYZ-00.pyz", type: "z", data: pyz(archive, 16) },
+    ...hooks.map((name) => ({ name, type: "s", data: "import sys\n" })),
+    { name: "acme", type: "s", data: script },
+    { name: "pyi-contents-directory _internal", type: "o" },
+  ];
+  return {
+    [platform === "win32" ? "acme.exe" : "acme"]: carchive(entries, { prefix: program(platform) }),
+    ...inside("_internal", {
+      [pythonLibrary(python, platform)]: program(platform),
+      "base_library.zip": zip({}),
+      ...Object.fromEntries(onDisk),
+      ...build.beside,
+    }),
+  };
+}
+
 /** The members by which one tells the freezer. */
 function startOf({ freezer }: Build): readonly ZipMember[] {
   switch (freezer) {
@@ -119,6 +151,8 @@ function startOf({ freezer }: Build): readonly ZipMember[] {
       return [{ name: "__main__.py" }];
     case "cx_Freeze":
       return [{ name: "__startup__.py" }, { name: "BUILD_CONSTANTS.py" }];
+    case "PyInstaller":
+      return [];
     case "py2exe":
       return [{ name: "_ctypes.pyc", data: py2exeStub("_ctypes.pyd") }];
   }
@@ -250,7 +284,10 @@ export interface SetupLists {
 }
 
 /** The setup script for a freezer: includes in line 3, excludes in line 4. */
-export function setupFor(freezer: Build["freezer"], { includes = "[]", excludes = "[]" }: SetupLists = {}): string {
+export function setupFor(
+  freezer: Exclude<Build["freezer"], "PyInstaller">,
+  { includes = "[]", excludes = "[]" }: SetupLists = {},
+): string {
   const options = `{"includes": includes, "excludes": excludes`;
   const about = `name="acme", version="1.0"`;
   const [first, ...rest] = {

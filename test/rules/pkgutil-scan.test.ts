@@ -1,6 +1,7 @@
+import { type CodeSpec, pyc as marshalled } from "../helpers/marshal.js";
 import { elf, pe } from "../helpers/pack.js";
 import { testRule } from "../helpers/rule-tester.js";
-import { acme as withMain, bbfreeze, cxFreeze, py2exe } from "../helpers/tiny-app.js";
+import { acme as withMain, bbfreeze, cxFreeze, py2exe, pyinstaller } from "../helpers/tiny-app.js";
 import { bbfreezeStub, py2exeStub, pyc, type Files } from "../helpers/tiny-build.js";
 
 const acme = (main: string, more: Files = {}): Files =>
@@ -16,8 +17,20 @@ for _, name, _ in pkgutil.iter_modules(acme.codecs.__path__):
 const finder = { "__startup__.pyc": pyc("3.11", "ExtensionFinder") };
 const moved = { "lib/acme.codecs.raw.cpython-311-x86_64-linux-gnu.so": elf() };
 
+const empty: CodeSpec = { constants: [null], code: [["LOAD_CONST", 0], ["RETURN_VALUE"]] };
+const compiled = marshalled(3495, 16, { code: empty }, "3.11");
+const archive = { "acme/codecs/__init__.pyc": compiled, "acme/codecs/fits.pyc": compiled };
+
 testRule("pkgutil-scan", {
   quiet: {
+    "a package in PyInstaller's archive, which its hook lists": {
+      source: acme(scan),
+      build: pyinstaller({ archive }),
+    },
+    "a package that PyInstaller laid on disk, without the hook": {
+      source: acme(scan),
+      build: pyinstaller({ hooks: [] }),
+    },
     "a package of plain modules in a zip, which pkgutil reads": { source: acme(scan), build: bbfreeze() },
     "an extension beside its package, on disk": {
       source: acme(scan),
@@ -51,6 +64,13 @@ testRule("pkgutil-scan", {
   },
 
   speaks: {
+    archive: {
+      "a package in an archive that no hook lists": {
+        source: acme(scan),
+        build: pyinstaller({ archive, hooks: [] }),
+        expect: ["acme/main.py:5 FL103 warning likely acme.codecs"],
+      },
+    },
     "no-listing": {
       "an extension that was moved out of the searched package": {
         source: acme(scan),

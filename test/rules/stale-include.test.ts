@@ -1,10 +1,10 @@
 import { testRule } from "../helpers/rule-tester.js";
-import { acme, bbfreeze, cxFreeze, esky, py2exe, setupFor, type Build } from "../helpers/tiny-app.js";
+import { acme, bbfreeze, cxFreeze, esky, py2exe, setupFor } from "../helpers/tiny-app.js";
 
 const lens = { "acme/lens.py": "" };
 
 /** A tree without a build, whose includes list for that freezer is as given. */
-const tree = (freezer: Build["freezer"], includes: string) => ({
+const tree = (freezer: Parameters<typeof setupFor>[0], includes: string) => ({
   source: acme("", { ...lens, "setup.py": setupFor(freezer, { includes }) }),
   options: { python: "2.7", platform: freezer === "py2exe" ? "win32" : "linux" } as const,
 });
