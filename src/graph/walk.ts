@@ -246,14 +246,42 @@ export function walk(options: WalkOptions): Walk {
     if (code === undefined || index < 0) return false;
     while ((code.scopes[index]?.parent ?? 0) > 0) index = code.scopes[index]?.parent ?? 0;
     // Anybody may call what is not private; `main` is for the command line by all custom.
-    if (!/^(_|main$|test$|usage$)/.test(code.scopes[index]?.name ?? "")) return false;
-    const sites = indexCalls(code).get(code.scopes[index]?.name ?? "") ?? [];
+    const name = code.scopes[index]?.name ?? "";
+    if (!/^(_|main$|test$|usage$)/.test(name)) return false;
+    const sites = indexCalls(code).get(name) ?? [];
     return (
       sites.length > 0 &&
+      !isUsedElsewhere(unit, name) &&
       sites.every((site) => {
         const frame = evaluator.frame(unit.name, code, site.scope);
         const guards = code.scopes[site.scope]?.events[site.event]?.guards ?? [];
         return guards.some((guard) => guard.kind === "if" && evaluator.decide(guard, frame, site.event) === false);
+      })
+    );
+  }
+
+  /** Whether who imports or loads the unit takes this function of it, or calls one of that name. */
+  function isUsedElsewhere(unit: KnownUnit, name: string): boolean {
+    const asked = reasons.get(unit.name) ?? [];
+    const loaders = asked.flatMap(({ how, from }) => (how === "late" ? [from] : []));
+    return (
+      asked.some(({ how }) => how === "entry") ||
+      [...units.world.importersOf(unit.name, name), ...loaders].some((by) => {
+        const code = units.world.full(by);
+        return code !== undefined && (indexCalls(code).has(name) || namesIt(code, name));
+      })
+    );
+  }
+
+  /** `from unit import main`, or getattr(unit, "main"). */
+  function namesIt(code: ModuleCode, name: string): boolean {
+    return (
+      code.scopes.some((scope) =>
+        scope.events.some((event) => event.kind === "import" && event.names?.some(([taken]) => taken === name)),
+      ) ||
+      (indexCalls(code).get("getattr") ?? []).some(({ call }) => {
+        const wanted = call.args[1];
+        return wanted?.k === "const" && wanted.value === name;
       })
     );
   }

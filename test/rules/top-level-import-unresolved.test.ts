@@ -4,6 +4,9 @@ import { acme, bbfreeze, cxFreeze, esky, py2exe, setupFor, type BuildOptions } f
 
 const noLens: BuildOptions = { without: ["acme.lens"] };
 
+/** It may be run as a program of its own. */
+const startsItself = "def main():\n    from acme import lens\n\nif __name__ == '__main__':\n    main()\n";
+
 testRule("top-level-import-unresolved", {
   quiet: {
     "imports that are all there": {
@@ -135,6 +138,13 @@ look('moon')
       ),
       build: bbfreeze(noLens),
     },
+    "what main() imports where only the command line calls it": {
+      source: acme("__import__('acme.probe')\n", {
+        "acme/probe.py": startsItself,
+        "acme/lens.py": "",
+      }),
+      build: bbfreeze(noLens),
+    },
     "what follows a return": {
       source: acme("def look():\n    return None\n    from acme import lens\n\nlook()\n", { "acme/lens.py": "" }),
       build: bbfreeze(noLens),
@@ -190,6 +200,38 @@ look('moon')
         ),
         build: bbfreeze(noLens),
         expect: ["acme/main.py:6 FL109 warning likely acme.lens"],
+      },
+      "what main() imports where a script calls it": {
+        source: {
+          ...acme(startsItself, { "acme/lens.py": "" }),
+          "scripts/acme": "from acme.main import main\nmain()\n",
+        },
+        build: bbfreeze(noLens),
+        expect: ["acme/main.py:2 FL109 warning likely acme.lens"],
+      },
+      "what main() imports where another module calls it": {
+        source: acme("from acme import probe as chosen\nchosen.main()\n", {
+          "acme/probe.py": startsItself,
+          "acme/lens.py": "",
+        }),
+        build: bbfreeze(noLens),
+        expect: ["acme/probe.py:2 FL109 warning likely acme.lens"],
+      },
+      "what main() imports where the one that loads it by name calls it": {
+        source: acme("probe = __import__('acme.probe', fromlist=['*'])\nprobe.main()\n", {
+          "acme/probe.py": startsItself,
+          "acme/lens.py": "",
+        }),
+        build: bbfreeze(noLens),
+        expect: ["acme/probe.py:2 FL109 error likely acme.lens"],
+      },
+      "what main() imports where it is looked up by name": {
+        source: acme("probe = __import__('acme.probe', fromlist=['*'])\nrun = getattr(probe, 'main')\nrun()\n", {
+          "acme/probe.py": startsItself,
+          "acme/lens.py": "",
+        }),
+        build: bbfreeze(noLens),
+        expect: ["acme/probe.py:2 FL109 error likely acme.lens"],
       },
       "a whole package, which is one fault": {
         source: acme("import acme.optics.lens\n", { "acme/optics/__init__.py": "", "acme/optics/lens.py": "" }),
