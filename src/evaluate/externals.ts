@@ -231,6 +231,7 @@ const models: Readonly<Record<string, Model>> = {
     return { t: "list", items, complete: true };
   },
   "builtins.zip": (call) => {
+    if (call.args.length === 0) return list([]);
     const columns = call.args.map((value) => iterationsOf(value, MAX_ITEMS));
     const known = columns.filter((column) => column !== undefined);
     if (known.length < columns.length || known.some((column) => column.some((item) => item.maybe)))

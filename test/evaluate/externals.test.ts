@@ -173,3 +173,5 @@ table(
   ],
   setting,
 );
+
+table("builtins", [["zip of nothing is an empty list", ["x = list(zip())"], "[]"]]);

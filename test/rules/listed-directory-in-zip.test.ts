@@ -85,7 +85,7 @@ except ImportError:
         build: esky(),
         options: { ignores: [{ rule: "FL120", subject: "acme.plugins.moon", because: "sold apart" }] },
         expect: ["acme/main.py:4 FL120 error certain acme.plugins.wind"],
-        sentence: "lists the folder of acme.plugins, but the build keeps 1 of its modules",
+        sentence: "lists the folder of acme.plugins, which the build keeps inside a zip",
       },
       "os.listdir under bbfreeze": { source: acme(listdir), build: bbfreeze(), expect: bothOnLine(4), fix: "zip_safe" },
       "os.listdir under py2exe": { source: acme(listdir), build: py2exe(), expect: bothOnLine(4), fix: "skip_archive" },
