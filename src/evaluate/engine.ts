@@ -36,6 +36,8 @@ export interface Engine {
 export const SHALLOW = "~";
 /** Of the steps that are left, what one parameter, call or attribute may use. */
 export const SHARE = 0.3;
+/** How deep evaluations are nested, and names that are handed on from module to module. */
+export const MAX_DEPTH = 60;
 /** How deep calls are followed. */
 export const MAX_CALL_DEPTH = 12;
 

@@ -5,7 +5,7 @@ import type { Expr, Guard } from "../model/code.js";
 import { attribute } from "./attributes.js";
 import { call } from "./calls.js";
 import { mutate, unpack } from "./changes.js";
-import type { Engine } from "./engine.js";
+import { type Engine, MAX_DEPTH } from "./engine.js";
 import type { Frame } from "./frames.js";
 import { lookUp } from "./names.js";
 import { binary, compare } from "./operators.js";
@@ -13,9 +13,6 @@ import { subscript } from "./subscripts.js";
 import { joinPieces, toText } from "./text-methods.js";
 import { clauseTurns, within } from "./turns.js";
 import { type Value, NOTHING, bool, none, optionsOf, text, truth, union, unknown } from "./value.js";
-
-/** How deep evaluations are nested. */
-const MAX_DEPTH = 60;
 
 /** The value of an expression at an event of the frame's scope, seen behind these guards. */
 export function evaluate(engine: Engine, expr: Expr, at: Frame, event: number, guards: readonly Guard[]): Value {

@@ -1,8 +1,8 @@
 // Looks up names: local variables, those of the scopes around, globals, what star imports and executed files give,
 // builtins. A global is the union of what the module and every function with a "global" statement binds it to.
 
-import type { Guard } from "../model/code.js";
-import type { Engine } from "./engine.js";
+import type { Guard, ModuleCode } from "../model/code.js";
+import { type Engine, MAX_DEPTH } from "./engine.js";
 import { type Frame, baseOf, scopeOf } from "./frames.js";
 import { absoluteName, canonical, packageOf } from "./imports.js";
 import { pathInTree } from "./paths.js";
@@ -65,6 +65,19 @@ function globalOrBuiltin(engine: Engine, name: string, at: Frame): Value {
 export function moduleGlobal(engine: Engine, unit: string, name: string): Value | undefined {
   const code = engine.world.full(unit);
   if (code === undefined) return undefined;
+  // A name may be handed on through thousands of modules without an expression in between.
+  if (!engine.memory.step()) return unknown("it takes too many steps to work out");
+  if (engine.depth > MAX_DEPTH) {
+    engine.memory.cutShort();
+    return unknown("it is handed on too often to work out");
+  }
+  engine.depth++;
+  const value = boundIn(engine, code, unit, name);
+  engine.depth--;
+  return value;
+}
+
+function boundIn(engine: Engine, code: ModuleCode, unit: string, name: string): Value | undefined {
   const top = engine.frames.of(unit, code, 0);
   const values: Value[] = [];
   if (indexNames(code, 0).bound.has(name)) values.push(variable(engine, name, top, Number.POSITIVE_INFINITY, []));

@@ -313,6 +313,33 @@ table("classes, further", [
   ],
 ]);
 
+describe("names that are handed on from module to module", () => {
+  const ring = (size: number): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      Array.from({ length: size }, (_, index) => [
+        `m${index}.py`,
+        `from m${(index + 1) % size} import *\nfrom m${(index + 7) % size} import *\n`,
+      ]),
+    );
+
+  test("a few times are followed", () => {
+    const files = { ...ring(20), "m19.py": "fruit = 'apple'\n", "shop.py": "from m0 import *\nx = fruit\n" };
+    expect(globalOf({ files }, "shop", "x")).toBe("'apple'");
+  });
+
+  test("thousands of times, and in a ring, they end soon and are not known", () => {
+    const files = { ...ring(5000), "shop.py": "from m0 import *\nx = fruit\n" };
+    expect(globalOf({ files }, "shop", "x")).toContain("?");
+  });
+
+  test("by name, one from the next, too", () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 5000 }, (_, index) => [`m${index}.py`, `from m${index + 1} import fruit\n`]),
+    );
+    expect(globalOf({ files: { ...files, "shop.py": "from m0 import fruit as x\n" } }, "shop", "x")).toContain("?");
+  });
+});
+
 describe("parameters from the calls of the tree", () => {
   const files = {
     "shop/__init__.py": "",
