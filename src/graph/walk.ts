@@ -60,6 +60,9 @@ export function walk(options: WalkOptions): Walk {
   // Sure requests first: a module that is both surely and perhaps asked for is expanded as sure.
   const sureQueue: string[] = [];
   const otherQueue: string[] = [];
+  // How far each is done: taking the first of an array of thousands moves all others.
+  let sureAt = 0;
+  let otherAt = 0;
 
   const request = (module: string, reason: Reason): void => {
     const list = reasons.get(module);
@@ -90,8 +93,8 @@ export function walk(options: WalkOptions): Walk {
     });
   for (const { module, reason } of options.extraEntries) requestWithParents(module, reason);
   for (;;) {
-    const isSure = sureQueue.length > 0;
-    const module = sureQueue.shift() ?? otherQueue.shift();
+    const isSure = sureAt < sureQueue.length;
+    const module = isSure ? sureQueue[sureAt++] : otherQueue[otherAt++];
     if (module === undefined) break;
     const before = expanded.get(module);
     if (before === true || (before === false && !isSure)) continue;

@@ -92,7 +92,8 @@ function findingBlock(finding: Finding, { ink, width }: Page): string {
 
 /** Whether the fix names every one already. */
 function isSpelledOut({ names, fix }: Finding): boolean {
-  return fix !== undefined && names.every((name) => fix.includes(`"${name}"`));
+  const quoted = new Set(fix?.split('"'));
+  return fix !== undefined && names.every((name) => quoted.has(name));
 }
 
 function errorSection(report: LintReport, { ink, width }: Page): string {

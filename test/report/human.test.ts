@@ -102,6 +102,13 @@ describe("the human report", () => {
     expect(humanReport(clean, plain).trimEnd().split("\n").pop()).toBe("nothing found (1 target, 2 rules)");
   });
 
+  test("a finding of tens of thousands of names is written in a moment", () => {
+    const names = Array.from({ length: 60_000 }, (_, index) => `telescope.drivers.mount_${index}`);
+    const fix = `add ${names.map((name) => `"${name}"`).join(", ")} to includes`;
+    const findings = sample.findings.slice(0, 1).map((finding) => ({ ...finding, names, fix }));
+    expect(humanReport({ ...sample, findings }, plain)).not.toContain("names  ");
+  }, 3000);
+
   test("several targets end in a table", () => {
     const [target] = sample.targets;
     if (target === undefined) throw new Error("no target");
