@@ -77,6 +77,7 @@ const doors: Readonly<Record<string, string>> = {
   "cli-table3": "report/human.ts",
   globby: "scan/targets.ts",
   commander: "cli/options.ts",
+  "smol-toml": "recipe/pyproject.ts",
 };
 
 /** Where the world comes in. Everything else gets bytes and texts. */

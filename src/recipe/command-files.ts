@@ -95,7 +95,8 @@ export function readBuildScript(
     world,
     evaluator: createEvaluator(world),
     reading: { doubts: [], locate },
-    configured: () => undefined,
+    configured: [],
+    declared: undefined,
   };
   const calls = RUNNERS.flatMap((name) => findCalls(run, name));
   return calls.flatMap((call) => {

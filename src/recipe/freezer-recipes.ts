@@ -36,18 +36,19 @@ function draft(run: Run, freezers: readonly FreezerName[], includesOption: strin
   };
 }
 
-/** Slots of a keyword in all setup() calls, or of the Distribution subclass that they name. */
+/** Slots of a keyword in all setup() calls, or of the Distribution subclass that they name, or of pyproject.toml. */
 function keywordSlots(run: Run, calls: readonly FreezeCall[], name: string): readonly Slot[] {
-  return calls.flatMap((call) => {
+  const given = calls.flatMap((call) => {
     const own = slotsAt(call.keywords, name, run.reading).map((slot) => ({ ...slot, maybe: slot.maybe || call.maybe }));
     return own.length > 0 ? own : distributionSlots(run, call, name);
   });
+  return given.length > 0 || run.declared === undefined ? given : slotsAt(run.declared, name, run.reading);
 }
 
-/** The options of one command, from setup(options=...), get_option_dict() and setup.cfg. */
+/** The options of one command, from setup(options=...), get_option_dict(), setup.cfg and pyproject.toml. */
 function commandSlots(run: Run, calls: readonly FreezeCall[], command: string): readonly Slot[] {
   const inOptions = keywordSlots(run, calls, "options").flatMap((slot) => slotsAt(slot, command, run.reading));
-  const others = [optionDictOf(run, command), run.configured(command)];
+  const others = [optionDictOf(run, command), ...run.configured.map((options) => options(command))];
   return [...inOptions, ...others.filter((slot) => slot !== undefined)];
 }
 

@@ -1,8 +1,8 @@
-// Reads what a freezer was told, out of setup.py and its kin, without running them. One file may hold recipes for several
+// Reads what a freezer was told, out of setup.py and its kin (setup.cfg, pyproject.toml), without running them. One file may hold recipes for several
 // freezers: it is evaluated once for each of their commands, as if that command stood in sys.argv.
 
 import { createEvaluator } from "../evaluate/evaluator.js";
-import type { Gap } from "../finding.js";
+import type { Gap, Place } from "../finding.js";
 import type { Platform } from "../model/app.js";
 import type { Recipe } from "../model/recipe.js";
 import { fitsPlatform, isCommandFile, readBuildScript, readCommandFile, readProjectComments } from "./command-files.js";
@@ -16,11 +16,14 @@ import {
   speaksTo,
 } from "./freezer-recipes.js";
 import { literalFinder } from "./literal-lines.js";
+import { PYPROJECT, type Projects, inFolder, projectsOf, textOf } from "./projects.js";
+import type { PyProject } from "./pyproject.js";
 import type { RecipeOptions, RecipeSource } from "./recipe-source.js";
 import { type FreezeCall, type Run, findCalls, optionDictOf } from "./setup-calls.js";
 import { type CommandOptions, readSetupCfg } from "./setup-cfg.js";
 import { readSpec } from "./spec-recipes.js";
 import { type SetupFile, readSetupFile, setupWorld, showIn } from "./setup-world.js";
+import type { Reading } from "./slots.js";
 
 export type { RecipeOptions, RecipeSource } from "./recipe-source.js";
 
@@ -42,13 +45,22 @@ export function readRecipes(
   const only = (files: readonly string[], isMeant: (file: string) => boolean): readonly string[] =>
     options.only === undefined ? files : named.filter(isMeant);
   const scripts = only(candidates(source.files), (file) => file.endsWith(".py"));
+  const projects = projectsOf(source, options);
+  const told = { cxFreeze: false, project: false };
   for (const file of scripts) {
     const bytes = read(file);
     if (bytes === undefined) continue;
-    const found = readSetup(file, bytes, source, options);
+    const found = readSetup(file, bytes, projects, source, options);
     recipes.push(...found.recipes);
     gaps.push(...found.gaps);
+    if (file.includes("/")) continue;
+    told.cxFreeze ||= found.recipes.some(({ freezers }) => freezers[0] === "cx_Freeze");
+    told.project ||= file === "setup.py" && found.recipes.length > 0;
   }
+  const project = projects.in("");
+  const isOpen = project.cxFreeze === undefined ? project.isProject && !told.project : !told.cxFreeze;
+  if (isOpen && only([PYPROJECT], (file) => file === PYPROJECT).length > 0)
+    recipes.push(...recipesOf(withoutScript(project, options), source, options));
   for (const file of only(specFiles(source.files, options.platform), (one) => one.endsWith(".spec"))) {
     const bytes = read(file);
     if (bytes === undefined || !/\bAnalysis\s*\(/.test(new TextDecoder().decode(bytes))) continue;
@@ -74,7 +86,7 @@ export function readRecipes(
   // A file that names a freezer says more than one that only installs.
   return {
     recipes: [...recipes].sort((a, b) => Number(a.freezers.length === 0) - Number(b.freezers.length === 0)),
-    gaps,
+    gaps: [...gaps, ...projects.gaps],
   };
 }
 
@@ -82,17 +94,30 @@ export function readRecipes(
 function readSetup(
   file: string,
   bytes: Uint8Array,
+  projects: Projects,
   source: RecipeSource,
   options: RecipeOptions,
 ): { readonly recipes: readonly Recipe[]; readonly gaps: readonly Gap[] } {
   const text = new TextDecoder().decode(bytes);
   if (!SPEAKS.test(text)) return { recipes: [], gaps: [] };
   const setup = readSetupFile(file, bytes, options);
-  const cfg = setup.folder === "" ? "setup.cfg" : `${setup.folder}/setup.cfg`;
-  const cfgBytes = source.files.includes(cfg) ? source.read(cfg) : undefined;
-  const cfgText = cfgBytes === undefined ? "" : new TextDecoder().decode(cfgBytes);
+  const cfg = inFolder(setup.folder, "setup.cfg");
+  const cfgText = textOf(cfg, source);
   const configured = readSetupCfg(cfgText, (line) => showIn(options, cfg, line));
-  return { recipes: recipesOf({ setup, text, cfgText, configured }, source, options), gaps: setup.gaps };
+  const locate = () => literalFinder(text, setup.code, setup.place(0));
+  const project = projects.in(setup.folder);
+  const read: Read = { setup, text: text + cfgText, locate, configured, project };
+  return { recipes: recipesOf(read, source, options), gaps: setup.gaps };
+}
+
+/** A project without a setup script is built as if its script were `setup()` and nothing else: everything is declared. */
+function withoutScript(project: PyProject, options: RecipeOptions): Read {
+  const module = project.cxFreeze === undefined ? "setuptools" : "cx_Freeze";
+  const text = `from ${module} import setup\nsetup()\n`;
+  const setup = readSetupFile(PYPROJECT, new TextEncoder().encode(text), options);
+  const place = project.cxFreeze ?? showIn(options, PYPROJECT);
+  const locate = () => (known: Place) => known;
+  return { setup: { ...setup, place: () => place }, text, locate, configured: () => undefined, project };
 }
 
 const MAX_BYTES = 4 << 20;
@@ -212,23 +237,29 @@ const FREEZINGS: readonly Freezing[] = [
 
 interface Read {
   readonly setup: SetupFile;
+  /** Where a freezer's name may stand. */
   readonly text: string;
-  readonly cfgText: string;
+  /** For one run each: it remembers what was asked for. */
+  readonly locate: () => Reading["locate"];
+  /** By setup.cfg. */
   readonly configured: CommandOptions;
+  readonly project: PyProject;
 }
 
 function recipesOf(read: Read, source: RecipeSource, options: RecipeOptions): readonly Recipe[] {
-  const { setup, text, configured } = read;
+  const { setup, project } = read;
+  const text = project.cxFreeze === undefined ? read.text : `${read.text} cx_Freeze`;
   const run = (command: string | undefined): Run => {
     const world = setupWorld(setup, command, source, options);
-    const locate = literalFinder(text, setup.code, setup.place(0));
     // A line that was not read may have added names.
-    const doubts = setup.gaps.map((gap) => ({ place: gap.place, because: gap.reason }));
-    return { setup, world, evaluator: createEvaluator(world), reading: { doubts, locate }, configured };
+    const doubts = [...setup.gaps, ...project.gaps].map((gap) => ({ place: gap.place, because: gap.reason }));
+    const configured = [read.configured, project.configured];
+    const reading = { doubts, locate: read.locate() };
+    return { setup, world, evaluator: createEvaluator(world), reading, configured, declared: project.declared };
   };
   const recipes: Recipe[] = [];
   for (const freezing of FREEZINGS) {
-    if (!freezing.mentions.test(text) && !freezing.mentions.test(read.cfgText)) continue;
+    if (!freezing.mentions.test(text)) continue;
     const recipe = freezing.recipe(run(freezing.command));
     if (recipe !== undefined) recipes.push(recipe);
   }

@@ -17,8 +17,10 @@ export interface Run {
   readonly world: World;
   readonly evaluator: Evaluator;
   readonly reading: Reading;
-  /** What setup.cfg tells a command. */
-  readonly configured: CommandOptions;
+  /** What setup.cfg and pyproject.toml tell a command. */
+  readonly configured: readonly CommandOptions[];
+  /** What pyproject.toml declares instead of keywords of setup(), as one dict. */
+  readonly declared: Slot | undefined;
 }
 
 export interface FreezeCall {

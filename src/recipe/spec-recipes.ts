@@ -30,7 +30,7 @@ export function readSpec(
   const run = (): Run => {
     const doubts = setup.gaps.map((gap) => ({ place: gap.place, because: gap.reason }));
     const reading = { doubts, locate };
-    return { setup, world, evaluator: createEvaluator(world), reading, configured: () => undefined };
+    return { setup, world, evaluator: createEvaluator(world), reading, configured: [], declared: undefined };
   };
   const seen = run();
   const analyses = findCalls(seen, "Analysis", true);

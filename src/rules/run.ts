@@ -248,7 +248,7 @@ function noReason(place: Place, { words }: IgnoreComment): string {
 const lacks: Readonly<Record<keyof Facts, string>> = {
   app: "no build was given",
   source: "no source tree was found (give one with --source)",
-  recipe: "no includes list could be read (there is no setup.py, or it tells of none)",
+  recipe: "no includes list could be read (there is no setup.py or pyproject.toml, or they tell of none)",
   graph: "there is neither a build nor a recipe to start from",
   knowledge: "no tables of the standard library were loaded",
   gaps: "nothing was read",

@@ -75,6 +75,7 @@ function packageDirs(root: BuildFolder, gaps: Gap[]): BuildFolder[] {
     ["setup.py", /package_dir\s*=\s*(?:\{|dict\()\s*(?:''|"")\s*:\s*['"]([^'"]+)['"]/],
     ["setup.cfg", /^package_dir\s*=\s*\n?\s*=\s*(\S+)/m],
     ["pyproject.toml", /package-dir\s*=\s*\{\s*(?:''|"")\s*=\s*['"]([^'"]+)['"]/],
+    ["pyproject.toml", /^\[tool\.setuptools\.package-dir\][^\n]*\n(?:[^[\n]*\n)*?\s*(?:''|"")\s*=\s*['"]([^'"]+)['"]/m],
     ["pyproject.toml", /\bwhere\s*=\s*\[\s*['"]([^'"]+)['"]/],
   ];
   const found: BuildFolder[] = [];

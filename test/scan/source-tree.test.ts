@@ -61,6 +61,11 @@ describe("readSourceTree", () => {
       "pyproject.toml": '[tool.setuptools.packages.find]\nwhere = ["python3"]',
     };
     expect(names(await treeOf(toml))).toContain("shop");
+    const table = {
+      "code/shop/__init__.py": "",
+      "pyproject.toml": '[tool.setuptools.package-dir]\nshop = "code/shop"\n"" = "code"\n',
+    };
+    expect(names(await treeOf(table))).toContain("shop");
   });
 
   test("a src that is a package itself stays one", async () => {

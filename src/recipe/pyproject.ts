@@ -1,0 +1,155 @@
+// pyproject.toml as setup() reads it: [tool.cxfreeze] holds the options of cx_Freeze's commands and its executables (its
+// documentation, "Setup script"), [project] and [tool.setuptools] what else would be keywords of setup().
+
+import { parse } from "smol-toml";
+import { type DictEntry, type Item, type Value, bool, num, text } from "../evaluate/value.js";
+import type { Gap, Place } from "../finding.js";
+import type { CommandOptions } from "./setup-cfg.js";
+import { type TomlLines, tomlLines } from "./toml-lines.js";
+import type { Slot } from "./slots.js";
+
+export interface PyProject {
+  /** The options that [tool.cxfreeze] gives a command. */
+  readonly configured: CommandOptions;
+  /** What is declared here instead of in setup()'s keywords. */
+  readonly declared: Slot;
+  /** Where [tool.cxfreeze] begins; undefined without it. */
+  readonly cxFreeze: Place | undefined;
+  readonly isProject: boolean;
+  readonly gaps: readonly Gap[];
+}
+
+type Table = Readonly<Record<string, unknown>>;
+
+/** Deeper than any option is nested. */
+const MAX_DEPTH = 64;
+
+/** Reads the text of a pyproject.toml. Text that is no TOML is a gap, when it speaks of a freezer. */
+export function readPyProject(source: string, place: (line: number) => Place): PyProject {
+  const nowhere: Slot = { value: dict([], place(0)), place: place(0), maybe: false };
+  let top: Table;
+  try {
+    top = parse(source, { maxDepth: MAX_DEPTH, unsafeKeyBehaviour: "drop" });
+  } catch (error) {
+    const line = error instanceof Error && "line" in error && typeof error.line === "number" ? error.line : 0;
+    const what = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "";
+    const reason = `not TOML: ${what.replace(/^Invalid TOML document: /, "")}`;
+    const gaps: Gap[] = /cxfreeze/.test(source)
+      ? [{ place: place(line), reader: "toml", reason, hides: "recipe" }]
+      : [];
+    return { configured: () => undefined, declared: nowhere, cxFreeze: undefined, isProject: false, gaps };
+  }
+  const reading: Reading = { lines: tomlLines(source), place };
+  const tool = tableIn(top, "tool");
+  const cxFreeze = tableIn(tool, "cxfreeze");
+  const setuptools = tableIn(tool, "setuptools");
+  const project = tableIn(top, "project");
+  return {
+    configured: (command) => {
+      const name = Object.keys(cxFreeze ?? {}).find((key) => key.replaceAll("-", "_") === command);
+      return name === undefined ? undefined : slotOf(cxFreeze?.[name], ["tool", "cxfreeze", name], reading);
+    },
+    declared: {
+      ...nowhere,
+      value: dict(
+        [
+          ...["name", "version"].flatMap((key) => entry(key, project, ["project", key], reading)),
+          ...entryPoints(project, reading),
+          ...["packages", "py_modules", "package_data"].flatMap((key) =>
+            entry(key, setuptools, ["tool", "setuptools", key.replace("_", "-")], reading),
+          ),
+          ...entry("scripts", setuptools, ["tool", "setuptools", "script-files"], reading),
+          ...entry("executables", cxFreeze, ["tool", "cxfreeze", "executables"], reading),
+        ],
+        place(0),
+      ),
+    },
+    cxFreeze: cxFreeze === undefined ? undefined : place(reading.lines.of(["tool", "cxfreeze"])?.first ?? 0),
+    isProject: project !== undefined || setuptools !== undefined,
+    gaps: [],
+  };
+}
+
+interface Reading {
+  readonly lines: TomlLines;
+  readonly place: (line: number) => Place;
+}
+
+function tableIn(table: Table | undefined, key: string): Table | undefined {
+  const value = table?.[key];
+  return isTable(value) ? value : undefined;
+}
+
+function isTable(value: unknown): value is Table {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+/** The entry of setup()'s keyword, from the last name of a path; none for what is no text and no list (packages.find). */
+function entry(
+  keyword: string,
+  table: Table | undefined,
+  path: readonly string[],
+  reading: Reading,
+): readonly DictEntry[] {
+  const key = path[path.length - 1] ?? "";
+  const value = table?.[key] ?? table?.[key.replaceAll("-", "_")];
+  if (value === undefined || (isTable(value) && keyword !== "package_data")) return [];
+  const slot = slotOf(value, path, reading);
+  return [{ key: text(keyword), value: slot.value, place: slot.place, maybe: false }];
+}
+
+/** [project.scripts] and [project.gui-scripts], as the lines of setup(entry_points=...). */
+function entryPoints(project: Table | undefined, reading: Reading): readonly DictEntry[] {
+  const groups = ["scripts", "gui-scripts"].flatMap((group): readonly DictEntry[] => {
+    const path = ["project", group];
+    const scripts = Object.entries(tableIn(project, group) ?? {});
+    const items = scripts.flatMap(([name, value]): readonly Item[] =>
+      typeof value !== "string"
+        ? []
+        : [{ value: text(`${name} = ${value}`), place: slotOf(value, [...path, name], reading).place, maybe: false }],
+    );
+    const [first] = items;
+    if (first === undefined) return [];
+    const key = group === "scripts" ? "console_scripts" : "gui_scripts";
+    const value: Value = { t: "list", items, complete: true, place: first.place };
+    return [{ key: text(key), value, place: first.place, maybe: false }];
+  });
+  const [first] = groups;
+  if (first === undefined) return [];
+  return [
+    {
+      key: text("entry_points"),
+      value: { t: "dict", entries: groups, complete: true, place: first.place },
+      place: first.place,
+      maybe: false,
+    },
+  ];
+}
+
+function dict(entries: readonly DictEntry[], place: Place): Value {
+  return { t: "dict", entries, complete: true, place };
+}
+
+/** A TOML value as the evaluator knows values, each text with the line that it stands on. */
+function slotOf(value: unknown, path: readonly string[], reading: Reading): Slot {
+  const within = reading.lines.of(path) ?? { first: 0, last: 0 };
+  const line = typeof value === "string" ? reading.lines.literal(value, within) : within.first;
+  const place = reading.place(line);
+  return { value: valueOf(value, path, place, reading), place, maybe: false };
+}
+
+function valueOf(value: unknown, path: readonly string[], place: Place, reading: Reading): Value {
+  if (typeof value === "string") return text(value);
+  if (typeof value === "boolean") return bool(value);
+  if (typeof value === "number") return num(value);
+  if (Array.isArray(value)) {
+    const items = value.map((one: unknown, index): Item => slotOf(one, [...path, `#${index}`], reading));
+    return { t: "list", items, complete: true, place };
+  }
+  if (!isTable(value)) return { t: "unknown", because: "a date" };
+  const entries = Object.entries(value).map(([key, inner]): DictEntry => {
+    const slot = slotOf(inner, [...path, key], reading);
+    return { key: text(key), value: slot.value, place: slot.place, maybe: false };
+  });
+  return dict(entries, place);
+}
