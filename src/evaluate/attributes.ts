@@ -9,7 +9,7 @@ import { type ClassOrInstance, type Engine, NO_ARGUMENTS, SHALLOW, SHARE } from 
 import { canonical } from "./imports.js";
 import { globalOf, specialName } from "./names.js";
 import { pathAttribute } from "./paths.js";
-import { type Touch, indexAttributes, indexNames } from "./scope-index.js";
+import { type Touch, indexNames, touchesOfAttribute } from "./scope-index.js";
 import { afterEvent } from "./stores.js";
 import { externalConstant } from "./target.js";
 import { turnsOf } from "./turns.js";
@@ -79,7 +79,7 @@ function memberOf(engine: Engine, of: ClassOrInstance, name: string, level = 0):
 }
 
 function memberNow(engine: Engine, of: ClassOrInstance, code: ModuleCode, name: string, level: number): Value {
-  const touches = indexAttributes(code, of.scope).get(name) ?? [];
+  const touches = touchesOfAttribute(code, of.scope, name);
   let values = [...boundInBody(engine, of, code, name), ...assignedByMethods(engine, of.module, code, touches)];
   if (values.length === 0) values = inheritedMembers(engine, of, name, level);
   if (values.length === 0) return unknown(`.${name} is assigned nowhere that can be seen`);

@@ -5,7 +5,7 @@ import type { Guard, Scope } from "../model/code.js";
 import { inherits, takesMethodFrom } from "./classes.js";
 import type { Engine, KnownSite } from "./engine.js";
 import { type Frame, classAround, scopeOf } from "./frames.js";
-import { indexCalls } from "./scope-index.js";
+import { callsOf as callsInModule } from "./scope-index.js";
 import { perInstance, withSelf } from "./subclasses.js";
 import { within } from "./turns.js";
 import { type Value, optionsOf, unknown } from "./value.js";
@@ -41,9 +41,8 @@ function findCalls(engine: Engine, at: Frame, scope: Scope): readonly KnownSite[
   for (const unit of [at.unit, ...engine.world.importersOf(at.unit, imported)]) {
     const code = engine.world.full(unit);
     if (code === undefined) continue;
-    const index = indexCalls(code);
     for (const name of names) {
-      for (const one of index.get(name) ?? []) {
+      for (const one of callsInModule(code, name)) {
         const site: KnownSite = { ...one, unit, code };
         if (engine.memory.aside(CALLEE_STEPS, () => callReaches(engine, site, at, isConstructor))) found.push(site);
       }

@@ -26,7 +26,7 @@ import {
   loaderOf,
   passesLoader,
 } from "./loaders.js";
-import { type CallSite, indexCalls } from "./scope-index.js";
+import { type CallSite, callsNamed, scopesNaming } from "./scope-index.js";
 import { TREE, type Value, elementOf, exactText, optionsOf } from "./value.js";
 import { type Unit, type World, moduleOfPath } from "./world.js";
 
@@ -66,7 +66,7 @@ export function findLateLoads(unit: Unit, evaluator: Evaluator, world: World, st
   if (code === undefined) return [];
   const search: Search = { unit, code, evaluator, world, steps, loads: [], blind: [] };
   const names = loaderNames(code);
-  for (const [name, sites] of indexCalls(code)) {
+  for (const [name, sites] of callsNamed(code, [...names, "map"])) {
     for (const site of sites)
       if (names.has(name) || (name === "map" && passesLoader(site.call, names))) visitSite(search, site);
   }
@@ -140,11 +140,11 @@ function visitFinder(search: Search, seen: Seen): void {
 
 /** exec "import %s" % name, exec("from x import y"). */
 function visitExecs(search: Search): void {
-  search.code.scopes.forEach((scope, scopeIndex) => {
-    scope.events.forEach((event, index) => {
-      if (event.kind === "exec") visitExec(search, scopeIndex, index, event);
+  for (const scope of scopesNaming(search.code, "exec")) {
+    search.code.scopes[scope]?.events.forEach((event, index) => {
+      if (event.kind === "exec") visitExec(search, scope, index, event);
     });
-  });
+  }
 }
 
 function visitExec(search: Search, scope: number, index: number, event: Extract<Event, { kind: "exec" }>): void {
@@ -237,8 +237,7 @@ function emit(
 /** The folders of modules that calls of the unit list. */
 function listedFolders(search: Search): readonly ListedFolder[] {
   const folders: ListedFolder[] = [];
-  for (const [name, sites] of indexCalls(search.code)) {
-    if (!LISTERS.has(name)) continue;
+  for (const [name, sites] of callsNamed(search.code, LISTERS)) {
     for (const site of sites) {
       const { frame, guards } = look(search, site, LISTING_STEPS);
       const result = search.evaluator.evaluate(site.call, frame, site.event, guards);

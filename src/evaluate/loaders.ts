@@ -3,6 +3,7 @@
 
 import type { Expr, ModuleCode } from "../model/code.js";
 import type { CallExpr } from "./engine.js";
+import { scopesNaming } from "./scope-index.js";
 
 export type Loader =
   /** Argument 0 is a module name; `relative` is the position of the package that ".x" is relative to. */
@@ -78,21 +79,28 @@ export function passesLoader(call: CallExpr, names: ReadonlySet<string>): boolea
 
 /** The names by which this module calls loaders and listers: their own, and those it gives them (`as`, assignment). */
 export function loaderNames(code: ModuleCode): ReadonlySet<string> {
-  const names = new Set(NAMES_OF_INTEREST);
+  const names = new Set<string>();
   const isLoader = (expr: Expr): boolean =>
     names.has(lastPart(expr)) ||
     (expr.k === "call" && passesLoader(expr, names)) ||
     (expr.k === "cond" && (isLoader(expr.then) || isLoader(expr.otherwise)));
-  for (const scope of code.scopes) {
+  const promising = new Set<number>();
+  const add = (name: string): void => {
+    if (name === "" || names.has(name)) return;
+    names.add(name);
+    for (const scope of scopesNaming(code, name)) promising.add(scope);
+  };
+  for (const name of NAMES_OF_INTEREST) add(name);
+  code.scopes.forEach((scope, index) => {
+    if (!promising.has(index)) return;
     for (const event of scope.events) {
-      if (event.kind === "import") for (const [name, as] of event.names ?? []) if (names.has(name)) names.add(as);
-      if (event.kind === "assign" && isLoader(event.value)) names.add(lastPart(event.target));
+      if (event.kind === "import") for (const [name, as] of event.names ?? []) if (names.has(name)) add(as);
+      if (event.kind === "assign" && isLoader(event.value)) add(lastPart(event.target));
     }
     for (const parameter of scope.parameters) {
-      if (parameter.default !== undefined && isLoader(parameter.default)) names.add(parameter.name);
+      if (parameter.default !== undefined && isLoader(parameter.default)) add(parameter.name);
     }
-  }
-  names.delete("");
+  });
   return names;
 }
 

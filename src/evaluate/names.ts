@@ -6,7 +6,7 @@ import { type Engine, MAX_DEPTH } from "./engine.js";
 import { type Frame, baseOf, scopeOf } from "./frames.js";
 import { absoluteName, canonical, packageOf } from "./imports.js";
 import { pathInTree } from "./paths.js";
-import { executedFile, indexNames } from "./scope-index.js";
+import { executedFile, indexNames, scopesNaming } from "./scope-index.js";
 import { externalConstant } from "./target.js";
 import { NOTHING, TREE, type Value, bool, exactText, list, none, text, union, unknown } from "./value.js";
 import { variable } from "./variables.js";
@@ -85,11 +85,11 @@ function boundIn(engine: Engine, code: ModuleCode, unit: string, name: string): 
     const starred = fromStars(engine, name, top);
     if (starred !== undefined) values.push(starred);
   }
-  code.scopes.forEach((scope, index) => {
-    if (scope.globals.includes(name) && indexNames(code, index).bound.has(name)) {
+  for (const index of scopesNaming(code, name)) {
+    if (code.scopes[index]?.globals.includes(name) === true && indexNames(code, index).bound.has(name)) {
       values.push(variable(engine, name, engine.frames.of(unit, code, index), Number.POSITIVE_INFINITY, []));
     }
-  });
+  }
   return values.length === 0 ? undefined : union(values);
 }
 

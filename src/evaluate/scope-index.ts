@@ -76,7 +76,25 @@ export function mutation(expr: Expr): { readonly of: Expr; readonly method: stri
   return { of: expr.of.of, method: expr.of.name };
 }
 
-const attributeIndexes = new WeakMap<ModuleCode, Map<number, ReadonlyMap<string, readonly Touch[]>>>();
+/** The scopes whose events or parameters' defaults may hold the name; asking for no events of others saves decoding them. */
+export function scopesNaming(code: ModuleCode, name: string): readonly number[] {
+  return code.scopesNaming?.(name) ?? code.scopes.map((_, index) => index);
+}
+
+/** What was found out about a module's code, by a key of one's own. */
+class PerModule<Found> {
+  readonly #found = new WeakMap<ModuleCode, Map<string, Found>>();
+
+  get(code: ModuleCode, key: string, find: () => Found): Found {
+    let perCode = this.#found.get(code);
+    if (perCode === undefined) this.#found.set(code, (perCode = new Map()));
+    let found = perCode.get(key);
+    if (found === undefined) perCode.set(key, (found = find()));
+    return found;
+  }
+}
+
+const attributeTouches = new PerModule<readonly Touch[]>();
 
 /** An event of one of a class's methods. */
 export interface Touch {
@@ -84,30 +102,27 @@ export interface Touch {
   readonly event: number;
 }
 
-/** Attribute → the events by which the methods of a class bind it on self, or change what it holds; in order of scopes. */
-export function indexAttributes(code: ModuleCode, classScope: number): ReadonlyMap<string, readonly Touch[]> {
-  let perClass = attributeIndexes.get(code);
-  if (perClass === undefined) attributeIndexes.set(code, (perClass = new Map()));
-  const known = perClass.get(classScope);
-  if (known !== undefined) return known;
-  const found = new Map<string, Touch[]>();
-  code.scopes.forEach((scope, index) => {
-    const self = scope.parent === classScope && scope.kind === "function" ? scope.parameters[0]?.name : undefined;
-    if (self === undefined) return;
-    const note = (expr: Expr | undefined, event: number): void => {
-      const root = expr === undefined ? undefined : pathRoot(expr);
-      if (root?.k !== "attribute" || root.of.k !== "name" || root.of.id !== self) return;
-      const touches = found.get(root.name);
-      if (touches === undefined) found.set(root.name, [{ scope: index, event }]);
-      else touches.push({ scope: index, event });
-    };
-    scope.events.forEach((event, at) => {
-      if (event.kind === "assign" || event.kind === "delete") note(event.target, at);
-      else if (event.kind === "evaluate") note(mutation(event.value)?.of, at);
-    });
+/** The events by which the methods of a class bind an attribute on self, or change what it holds; in order of scopes. */
+export function touchesOfAttribute(code: ModuleCode, classScope: number, name: string): readonly Touch[] {
+  return attributeTouches.get(code, `${classScope} ${name}`, () => {
+    const touches: Touch[] = [];
+    for (const index of scopesNaming(code, name)) {
+      const scope = code.scopes[index];
+      if (scope?.parent !== classScope || scope.kind !== "function") continue;
+      const self = scope.parameters[0]?.name;
+      if (self === undefined) continue;
+      const isOf = (expr: Expr | undefined): boolean => {
+        const root = expr === undefined ? undefined : pathRoot(expr);
+        return root?.k === "attribute" && root.name === name && root.of.k === "name" && root.of.id === self;
+      };
+      scope.events.forEach((event, at) => {
+        const changes = event.kind === "assign" || event.kind === "delete" ? isOf(event.target) : false;
+        if (changes || (event.kind === "evaluate" && isOf(mutation(event.value)?.of)))
+          touches.push({ scope: index, event: at });
+      });
+    }
+    return touches;
   });
-  perClass.set(classScope, found);
-  return found;
 }
 
 /** The names that events of one scope bind or change. */
@@ -255,34 +270,23 @@ export function withRoot(path: Expr, root: Expr): Expr {
   return root;
 }
 
-const innerIndexes = new WeakMap<ModuleCode, ReadonlyMap<number, ReadonlyMap<string, readonly Touch[]>>>();
+const innerChanges = new PerModule<readonly Touch[]>();
 
-/** Variable of a scope → the events of functions inside it that change what it holds, without binding the name. */
-export function indexInnerChanges(code: ModuleCode, scope: number): ReadonlyMap<string, readonly Touch[]> {
-  let perScope = innerIndexes.get(code);
-  if (perScope === undefined) innerIndexes.set(code, (perScope = findInnerChanges(code)));
-  return perScope.get(scope) ?? NO_CHANGES;
-}
-
-const NO_CHANGES: ReadonlyMap<string, readonly Touch[]> = new Map();
-
-function findInnerChanges(code: ModuleCode): ReadonlyMap<number, ReadonlyMap<string, readonly Touch[]>> {
-  const found = new Map<number, Map<string, Touch[]>>();
-  code.scopes.forEach((scope, index) => {
-    if (scope.kind !== "function" || scope.name === "<lambda>") return;
-    const names = indexNames(code, index);
-    for (const [name, events] of names.touching) {
-      if (names.bound.has(name) || scope.parameters.some((parameter) => parameter.name === name)) continue;
-      const owner = ownerOf(code, scope.parent, name);
-      if (owner === undefined) continue;
-      const perName = found.get(owner) ?? new Map<string, Touch[]>();
-      found.set(owner, perName);
-      const touches = perName.get(name) ?? [];
-      perName.set(name, touches);
+/** The events of functions inside a scope that change what a variable of it holds, without binding the name. */
+export function touchesFromWithin(code: ModuleCode, owner: number, name: string): readonly Touch[] {
+  return innerChanges.get(code, `${owner} ${name}`, () => {
+    const touches: Touch[] = [];
+    for (const index of scopesNaming(code, name)) {
+      const scope = code.scopes[index];
+      if (scope === undefined || scope.kind !== "function" || scope.name === "<lambda>") continue;
+      if (scope.parameters.some((parameter) => parameter.name === name)) continue;
+      const { touching, bound } = indexNames(code, index);
+      const events = bound.has(name) ? undefined : touching.get(name);
+      if (events === undefined || ownerOf(code, scope.parent, name) !== owner) continue;
       for (const event of events) touches.push({ scope: index, event });
     }
+    return touches;
   });
-  return found;
 }
 
 /** The scope around that binds the name. */
@@ -309,45 +313,59 @@ export interface CallSite {
 export type Clause = Extract<Expr, { k: "comprehension" }>["clauses"][number];
 type Visit = (part: Expr, guards: readonly Guard[], within: readonly Clause[]) => void;
 
-const callIndexes = new WeakMap<ModuleCode, ReadonlyMap<string, readonly CallSite[]>>();
+const callsOfScopes = new PerModule<ReadonlyMap<string, readonly CallSite[]>>();
 
-/** All calls of a module by the last part of the callee's name ("import_module"). */
-export function indexCalls(code: ModuleCode): ReadonlyMap<string, readonly CallSite[]> {
-  const known = callIndexes.get(code);
-  if (known !== undefined) return known;
+/** All calls of a module whose callee's last part is one of these names ("import_module"), by that name. */
+export function callsNamed(code: ModuleCode, names: Iterable<string>): ReadonlyMap<string, readonly CallSite[]> {
+  const wanted = new Set(names);
+  const scopes = new Set<number>();
+  for (const name of wanted) for (const scope of scopesNaming(code, name)) scopes.add(scope);
   const found = new Map<string, CallSite[]>();
-  code.scopes.forEach((scope, scopeIndex) => {
-    scope.events.forEach((event, eventIndex) => {
-      const visit: Visit = (expr, guards, within) => {
-        if (expr.k === "call") {
-          const name = expr.of.k === "name" ? expr.of.id : expr.of.k === "attribute" ? expr.of.name : "";
-          const site: CallSite = { scope: scopeIndex, event: eventIndex, call: expr, guards, within };
-          const list = found.get(name);
-          if (list === undefined) found.set(name, [site]);
-          else list.push(site);
-        }
-        forEachPart(expr, guards, visit, within);
-      };
-      for (const expr of expressionsOf(event)) visit(expr, [], []);
-    });
-    for (const parameter of scope.parameters) {
-      if (parameter.default === undefined) continue;
-      // Defaults are computed where the function is defined; the calls in them are few and have no guards of their own.
-      forEachCall(parameter.default, (call) => {
-        const name = call.of.k === "name" ? call.of.id : call.of.k === "attribute" ? call.of.name : "";
-        const list = found.get(name) ?? [];
-        list.push({
-          scope: Math.max(scope.parent, 0),
-          event: Number.MAX_SAFE_INTEGER,
-          call,
-          guards: scope.guards,
-          within: [],
-        });
-        found.set(name, list);
-      });
+  for (const scope of [...scopes].sort((a, b) => a - b)) {
+    for (const [name, sites] of callsOfScopes.get(code, String(scope), () => indexCalls(code, scope))) {
+      if (!wanted.has(name)) continue;
+      const list = found.get(name);
+      if (list === undefined) found.set(name, [...sites]);
+      else list.push(...sites);
     }
+  }
+  return found;
+}
+
+const callsByName = new PerModule<readonly CallSite[]>();
+
+/** All calls of a module whose callee's last part is this name. */
+export function callsOf(code: ModuleCode, name: string): readonly CallSite[] {
+  return callsByName.get(code, name, () => callsNamed(code, [name]).get(name) ?? []);
+}
+
+/** The calls of one scope, and those in the defaults of its parameters, by the last part of the callee's name. */
+function indexCalls(code: ModuleCode, scopeIndex: number): ReadonlyMap<string, readonly CallSite[]> {
+  const found = new Map<string, CallSite[]>();
+  const scope = code.scopes[scopeIndex];
+  if (scope === undefined) return found;
+  const note = (site: CallSite): void => {
+    const { of } = site.call;
+    const name = of.k === "name" ? of.id : of.k === "attribute" ? of.name : "";
+    const list = found.get(name);
+    if (list === undefined) found.set(name, [site]);
+    else list.push(site);
+  };
+  scope.events.forEach((event, eventIndex) => {
+    const visit: Visit = (expr, guards, within) => {
+      if (expr.k === "call") note({ scope: scopeIndex, event: eventIndex, call: expr, guards, within });
+      forEachPart(expr, guards, visit, within);
+    };
+    for (const expr of expressionsOf(event)) visit(expr, [], []);
   });
-  callIndexes.set(code, found);
+  for (const parameter of scope.parameters) {
+    if (parameter.default === undefined) continue;
+    // Defaults are computed where the function is defined; the calls in them are few and have no guards of their own.
+    forEachCall(parameter.default, (call) => {
+      const around = { scope: Math.max(scope.parent, 0), event: Number.MAX_SAFE_INTEGER };
+      note({ ...around, call, guards: scope.guards, within: [] });
+    });
+  }
   return found;
 }
 

@@ -6,7 +6,7 @@ import type { Event, Expr } from "../model/code.js";
 import { happens } from "./conditions.js";
 import { type CallExpr, type Engine, MAX_CALL_DEPTH } from "./engine.js";
 import { type Frame, scopeOf } from "./frames.js";
-import { indexCalls, indexInnerChanges, indexNames } from "./scope-index.js";
+import { callsOf, indexNames, touchesFromWithin } from "./scope-index.js";
 import { afterEvent } from "./stores.js";
 import { turnsOf } from "./turns.js";
 import type { Value } from "./value.js";
@@ -29,7 +29,7 @@ export function isName(name: string): (root: Expr) => boolean {
 /** What functions inside this scope change of a variable of it (`def add(name): NAMES.append(name)`). */
 export function changedByInner(engine: Engine, name: string, before: Value, at: Frame): Value {
   let state = before;
-  for (const { scope, event: index } of indexInnerChanges(at.code, at.scope).get(name) ?? []) {
+  for (const { scope, event: index } of touchesFromWithin(at.code, at.scope, name)) {
     const event = at.code.scopes[scope]?.events[index];
     const inner = engine.frames.of(at.unit, at.code, scope);
     const happened = event === undefined ? false : happens(engine, event.guards, [], inner, index);
@@ -43,7 +43,7 @@ export function changedByInner(engine: Engine, name: string, before: Value, at: 
 /** Does the scope surely call this function of its own? */
 function isCalledFrom(engine: Engine, at: Frame, scope: number): boolean {
   const called = at.code.scopes[scope]?.name ?? "";
-  const sites = indexCalls(at.code).get(called) ?? [];
+  const sites = callsOf(at.code, called);
   return sites.some((site) => {
     const guards = at.code.scopes[at.scope]?.events[site.event]?.guards ?? [];
     return site.scope === at.scope && happens(engine, [...guards, ...site.guards], [], at, site.event) === true;

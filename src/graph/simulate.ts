@@ -4,7 +4,7 @@
 
 import { traitsOf } from "../knowledge/freezer-traits.js";
 import type { Recipe, RecipeHook, RecipeItem } from "../model/recipe.js";
-import { type KnownUnit, type StandardLibraryView, type Units, absoluteCandidates } from "./units.js";
+import { type KnownUnit, type StandardLibraryView, type Units, absoluteCandidates, importingScopes } from "./units.js";
 
 export interface SimulatedFreeze {
   has(module: string): boolean | "maybe";
@@ -51,7 +51,7 @@ export function simulateFreeze(
   };
   const follow = (unit: KnownUnit): void => {
     const hook = hooks.get(unit.name);
-    for (const scope of units.world.imports(unit.name)?.scopes ?? []) {
+    for (const scope of importingScopes(units.world.imports(unit.name))) {
       for (const event of scope.events) {
         if (event.kind !== "import") continue;
         const candidates = absoluteCandidates(event.module, event.level, unit);

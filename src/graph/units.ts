@@ -2,12 +2,13 @@
 // evaluator and the graph work on. Frozen bytecode is believed first; places point into the source where it is known.
 
 import type { Value } from "../evaluate/value.js";
+import { scopesNaming } from "../evaluate/scope-index.js";
 import { TREE, text } from "../evaluate/value.js";
 import type { Unit, World } from "../evaluate/world.js";
 import type { Place } from "../finding.js";
 import type { EntryScript, FrozenApp, ModuleRecord, Platform, SourceTree } from "../model/app.js";
 import type { CodeReader } from "../model/code-reader.js";
-import { type Event, type ModuleCode, isUnreachable } from "../model/code.js";
+import { type Event, type ModuleCode, type Scope, isUnreachable } from "../model/code.js";
 import type { Origin } from "../model/graph.js";
 
 /** What the graph asks of the standard library of the target's Python and platform. */
@@ -68,7 +69,7 @@ function compareImports(
   const list = (from: ModuleCode, withLines: boolean): readonly string[] =>
     [
       ...new Set(
-        from.scopes.flatMap((scope) =>
+        importingScopes(from).flatMap((scope) =>
           scope.events.flatMap((event) =>
             event.kind === "import" && !isUnreachable(event.guards)
               ? [`${event.module}|${event.level > 0 ? event.level : 0}${withLines ? `|${event.line}` : ""}`]
@@ -292,7 +293,7 @@ function reverseImports(
     else if (before !== ALL) importers.set(by, new Set([...(before ?? []), ...names]));
   };
   for (const unit of units) {
-    for (const scope of imports(unit.name)?.scopes ?? []) {
+    for (const scope of importingScopes(imports(unit.name))) {
       for (const event of scope.events) {
         if (event.kind !== "import") continue;
         for (const base of absoluteCandidates(event.module, event.level, unit)) {
@@ -315,6 +316,11 @@ function reverseImports(
   return found;
 }
 
+/** The scopes that may hold imports; asking the others for their events would have them decoded for nothing. */
+export function importingScopes(code: ModuleCode | undefined): readonly Scope[] {
+  return (code?.scopes ?? []).filter((scope) => scope.mayImport !== false);
+}
+
 /** The absolute names that an import may mean: for implicit relative imports the sibling first. */
 export function absoluteCandidates(module: string, level: number, unit: Unit): readonly string[] {
   const own = unit.isScript ? [] : unit.isPackage ? unit.name.split(".") : unit.name.split(".").slice(0, -1);
@@ -332,7 +338,7 @@ export function absoluteCandidates(module: string, level: number, unit: Unit): r
 export function bindsName(code: ModuleCode, name: string): boolean {
   const top = code.scopes[0];
   if (top === undefined) return false;
-  for (const scope of code.scopes) if (scope.globals.includes(name)) return true;
+  for (const scope of scopesNaming(code, name)) if (code.scopes[scope]?.globals.includes(name) === true) return true;
   return top.events.some((event) => {
     switch (event.kind) {
       case "import":

@@ -4,7 +4,7 @@
 import { cautionOf } from "../evaluate/caution.js";
 import { findCodecRequests } from "../evaluate/codec-requests.js";
 import { createEvaluator } from "../evaluate/evaluator.js";
-import { indexCalls } from "../evaluate/scope-index.js";
+import { callsOf } from "../evaluate/scope-index.js";
 import { findLateLoads } from "../evaluate/late-loads.js";
 import { exactText, optionsOf } from "../evaluate/value.js";
 import type { ImportEvent, ModuleCode } from "../model/code.js";
@@ -15,6 +15,7 @@ import {
   type Units,
   absoluteCandidates,
   bindsName,
+  importingScopes,
   opensPackage,
 } from "./units.js";
 
@@ -113,11 +114,14 @@ export function walk(options: WalkOptions): Walk {
     const code = units.world.imports(unit.name);
     if (code === undefined) return;
     code.scopes.forEach((scope, scopeIndex) => {
-      if (again && scope.kind === "function") return;
+      if (scope.mayImport === false || (again && scope.kind === "function")) return;
       scope.events.forEach((event, index) => {
         if (event.kind !== "import") return;
         const caution = cautionIn(unit, code, scopeIndex, index);
-        if (caution === undefined || (caution.inFunction && mayBeMissing(event, unit) && runsNever(unit, scope.line)))
+        if (
+          caution === undefined ||
+          (caution.inFunction && mayBeMissing(event, unit) && runsNever(unit, code, scopeIndex))
+        )
           return;
         // A module of which only imports were read may end before it gets here.
         if (code.depth === "imports" && mayBeMissing(event, unit) && endsBefore(unit, event)) return;
@@ -232,7 +236,7 @@ export function walk(options: WalkOptions): Walk {
     const code = units.world.full(unit.name);
     if (code === undefined) return false;
     const same = code.scopes.flatMap((scope, index) =>
-      scope.events.flatMap((other, at) =>
+      (scope.mayImport === false ? [] : scope.events).flatMap((other, at) =>
         other.kind === "import" && other.line === event.line && other.module === event.module
           ? [[index, at] as const]
           : [],
@@ -241,17 +245,20 @@ export function walk(options: WalkOptions): Walk {
     return same.length > 0 && same.every(([scope, at]) => cautionIn(unit, code, scope, at) === undefined);
   }
 
-  /** The function that begins in this line is called under conditions only that are false: `if __name__ == "__main__": main()`. */
-  function runsNever(unit: KnownUnit, line: number): boolean {
+  /**
+   * The function around this scope, of code that need not be full, is called under conditions only that are false:
+   * `if __name__ == "__main__": main()`.
+   */
+  function runsNever(unit: KnownUnit, shallow: ModuleCode, scope: number): boolean {
+    // Anybody may call what is not private; `main` is for the command line by all custom.
+    if (!/^(_|main$|test$|usage$)/.test(outermost(shallow, scope))) return false;
+    const line = shallow.scopes[scope]?.line;
     const code = units.world.full(unit.name);
     evaluator.refill(CONDITION_STEPS);
-    let index = code?.scopes.findIndex((scope) => scope.kind === "function" && scope.line === line) ?? -1;
+    const index = code?.scopes.findIndex((one) => one.kind === "function" && one.line === line) ?? -1;
     if (code === undefined || index < 0) return false;
-    while ((code.scopes[index]?.parent ?? 0) > 0) index = code.scopes[index]?.parent ?? 0;
-    // Anybody may call what is not private; `main` is for the command line by all custom.
-    const name = code.scopes[index]?.name ?? "";
-    if (!/^(_|main$|test$|usage$)/.test(name)) return false;
-    const sites = indexCalls(code).get(name) ?? [];
+    const name = outermost(code, index);
+    const sites = callsOf(code, name);
     return (
       sites.length > 0 &&
       !isUsedElsewhere(unit, name) &&
@@ -271,7 +278,7 @@ export function walk(options: WalkOptions): Walk {
       asked.some(({ how }) => how === "entry") ||
       [...units.world.importersOf(unit.name, name), ...loaders].some((by) => {
         const code = units.world.full(by);
-        return code !== undefined && (indexCalls(code).has(name) || namesIt(code, name));
+        return code !== undefined && (callsOf(code, name).length > 0 || namesIt(code, name));
       })
     );
   }
@@ -282,11 +289,18 @@ export function walk(options: WalkOptions): Walk {
       code.scopes.some((scope) =>
         scope.events.some((event) => event.kind === "import" && event.names?.some(([taken]) => taken === name)),
       ) ||
-      (indexCalls(code).get("getattr") ?? []).some(({ call }) => {
+      callsOf(code, "getattr").some(({ call }) => {
         const wanted = call.args[1];
         return wanted?.k === "const" && wanted.value === name;
       })
     );
+  }
+
+  /** The name of the outermost function or class around a scope. */
+  function outermost(code: ModuleCode, scope: number): string {
+    let index = scope;
+    while ((code.scopes[index]?.parent ?? 0) > 0) index = code.scopes[index]?.parent ?? 0;
+    return code.scopes[index]?.name ?? "";
   }
 
   function requestImport(unit: KnownUnit, event: ImportEvent, caution: Caution, sure: boolean, code: ModuleCode): void {
@@ -375,7 +389,7 @@ export function walk(options: WalkOptions): Walk {
   function isSecondChoice(unit: KnownUnit, event: ImportEvent, code: ModuleCode): boolean {
     return event.guards.some((guard) => {
       if (guard.kind !== "except") return false;
-      const firstChoice = code.scopes.flatMap((scope) =>
+      const firstChoice = importingScopes(code).flatMap((scope) =>
         scope.events.includes(event)
           ? scope.events.filter(
               (other): other is ImportEvent =>
@@ -404,7 +418,7 @@ export function walk(options: WalkOptions): Walk {
    */
   function isCutOff(unit: KnownUnit, event: ImportEvent, code: ModuleCode): boolean {
     if (!event.guards.some(({ kind }) => kind === "else" || kind === "try")) return false;
-    const events = code.scopes.find((scope) => scope.events.includes(event))?.events ?? [];
+    const events = importingScopes(code).find((scope) => scope.events.includes(event))?.events ?? [];
     const own = events.indexOf(event);
     return event.guards.some((guard, depth) => {
       if (guard.kind !== "else" && guard.kind !== "try") return false;

@@ -150,7 +150,10 @@ export interface Scope {
   readonly globals: readonly string[];
   /** The guards that stand around the definition of this scope in its parent. */
   readonly guards: readonly Guard[];
+  /** A function's bytecode is decoded when its events are first asked for. */
   readonly events: readonly Event[];
+  /** False: no event is an import, which can be told without asking for the events. */
+  readonly mayImport?: boolean;
 }
 
 export interface ModuleCode {
@@ -162,6 +165,11 @@ export interface ModuleCode {
   readonly scopes: readonly Scope[];
   /** Which of the names of interest occur as identifiers (or attribute names) anywhere in the file. Sorted. */
   readonly mentions: readonly string[];
+  /**
+   * The scopes whose events or parameters' defaults may hold a name as an identifier or attribute, in ascending order;
+   * told without asking for their events. Absent: any scope may.
+   */
+  readonly scopesNaming?: (name: string) => readonly number[];
   /** "2.7" … as far as the reader can tell; undefined for source. */
   readonly python?: string;
   /** The file name recorded in bytecode (co_filename of the module), if any. */

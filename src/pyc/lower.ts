@@ -1,7 +1,8 @@
 // From the code objects of one file to ModuleCode: runs each scope, and the comprehensions where they are called.
 
-import type { Expr, Guard, ModuleCode, Scope } from "../model/code.js";
+import type { Expr, Guard, ModuleCode, Parameter, Scope } from "../model/code.js";
 import { constantReader } from "./constants.js";
+import type { Instructions } from "./disassemble.js";
 import { disassemble } from "./disassemble.js";
 import type { Run } from "./events.js";
 import { eventsOf } from "./events.js";
@@ -9,6 +10,7 @@ import type { Frame } from "./graph.js";
 import { buildGraph, newBlock } from "./graph.js";
 import type { Surroundings } from "./guards.js";
 import { surroundings } from "./guards.js";
+import { holdsUnknown, scopeOnFirstUse, scopesByName } from "./later.js";
 import type { FileContext, Machine } from "./machine.js";
 import { emit, keepCalls } from "./machine.js";
 import type { CodeRecord, MarshalFile } from "./marshal.js";
@@ -24,8 +26,17 @@ export interface Lowered {
   readonly problems: readonly { readonly reason: string; readonly offset?: number }[];
 }
 
-/** Lowers all scopes ("full"), or those that hold imports with what stands around them ("imports"). */
-export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolean): Lowered {
+/**
+ * Lowers all scopes ("full"), or those that hold imports with what stands around them ("imports"). In full, a function
+ * that no other scope stands in is lowered when its events are first asked for: most are never. What goes wrong then, which
+ * is a bug, is told to `failed`; without it, it is thrown.
+ */
+export function lower(
+  file: MarshalFile,
+  table: OpcodeTable,
+  importsOnly: boolean,
+  failed?: (error: unknown) => void,
+): Lowered {
   const problems: { reason: string; offset?: number }[] = [];
   const said = new Set<string>();
   const codeNames = file.codes.map((code) => textAt(file, code.nameAt));
@@ -35,8 +46,6 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
   const classNames: (string | undefined)[] = [];
   // The code of a comprehension is read where it is called: once, or twice in a finally body.
   let budget = 4 * file.bytes.length;
-  let groups = 0;
-  const groupNumbers = new Map<string, number>();
 
   const context: FileContext = {
     file,
@@ -125,7 +134,7 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
       result: undefined,
     };
     run(machine);
-    const around = surroundings(machine, (frame) => groupOf(codeIndex, frame));
+    const around = surroundings(machine, (frame) => groupOf(code, instructions, frame));
     completeComprehensions(machine, around);
     return { machine, surroundings: around };
   }
@@ -138,19 +147,13 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
     return used;
   }
 
-  function groupOf(codeIndex: number, frame: Frame): number {
-    const key = `${codeIndex}/${frame.handler}`;
-    let group = groupNumbers.get(key);
-    if (group === undefined) {
-      groups += 1;
-      group = groups;
-      groupNumbers.set(key, group);
-    }
-    return group;
-  }
-
   const scopes: Scope[] = [];
   const guardsOfScope = new Map<number, readonly Guard[]>();
+  const isParent = new Uint8Array(codeOf.length);
+  for (const codeIndex of codeOf) {
+    const parent = parentScope(file, scopeOf, codeOf, file.codes[codeIndex] as CodeRecord);
+    if (parent >= 0) isParent[parent] = 1;
+  }
   codeOf.forEach((codeIndex, scopeIndex) => {
     const code = file.codes[codeIndex] as CodeRecord;
     const parent = parentScope(file, scopeOf, codeOf, code);
@@ -159,23 +162,44 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
     const name = codeNames[codeIndex] ?? "";
     const className = isClass ? privateNameOf(name) : classNames[parent];
     classNames.push(className);
-    const madeBefore = context.madeScopes.length;
-    const done = execute(codeIndex, className, undefined);
-    for (const scope of context.madeScopes.slice(madeBefore)) {
-      const made = context.made.get(scope);
-      if (made !== undefined) guardsOfScope.set(scope, done.surroundings.guards(made.block));
-    }
-    scopes.push({
+    const read = (): Pick<Scope, "events" | "globals"> => {
+      const madeBefore = context.madeScopes.length;
+      const done = execute(codeIndex, className, undefined);
+      for (const scope of context.madeScopes.slice(madeBefore)) {
+        const made = context.made.get(scope);
+        if (made !== undefined) guardsOfScope.set(scope, done.surroundings.guards(made.block));
+      }
+      return {
+        globals: [...done.machine.globals].sort(),
+        events: eventsOf(done).filter(({ kind }) => !isClass || kind !== "return"),
+      };
+    };
+    const isFunction = !isClass && scopeIndex > 0;
+    const isLater = isFunction && !importsOnly && isParent[scopeIndex] === 0 && !holdsUnknown(file, codeIndex, table);
+    const parameters = (): readonly Parameter[] =>
+      isFunction ? parametersOf(code, textsAt(file, code.variablesAt), className, context.made.get(scopeIndex)) : [];
+    const ran = isLater ? undefined : read();
+    const known = {
       kind: scopeIndex === 0 ? "module" : isClass ? "class" : "function",
       name: scopeIndex === 0 ? "<module>" : name,
       parent,
       line: code.firstLine,
-      parameters: isClass || scopeIndex === 0 ? [] : parametersOf(done.machine, scopeIndex),
-      globals: [...done.machine.globals].sort(),
       guards: guardsOfScope.get(scopeIndex) ?? [],
-      events: eventsOf(done).filter(({ kind }) => !isClass || kind !== "return"),
-    });
+      mayImport: code.hasImport,
+    } as const;
+    scopes.push(
+      ran === undefined
+        ? scopeOnFirstUse(known, parameters, read, failed)
+        : { ...known, ...ran, parameters: parameters() },
+    );
   });
+  const withDefaults = [...context.made]
+    .filter(([, { defaults, keywordDefaults }]) => defaults.length > 0 || keywordDefaults.size > 0)
+    .map(([scope]) => scope);
+  const scopeAround = (codeIndex: number): number => {
+    const scope = scopeOf[codeIndex] as number;
+    return scope >= 0 ? scope : parentScope(file, scopeOf, codeOf, file.codes[codeIndex] as CodeRecord);
+  };
   const compiledFrom = file.codes[0] === undefined ? "" : textAt(file, file.codes[0].fileNameAt);
   return {
     code: {
@@ -184,9 +208,15 @@ export function lower(file: MarshalFile, table: OpcodeTable, importsOnly: boolea
       mentions: [...file.mentions].sort(),
       python: table.version,
       ...(compiledFrom === "" ? {} : { compiledFrom }),
+      ...(importsOnly ? {} : { scopesNaming: scopesByName(file, table, scopes, withDefaults, scopeAround) }),
     },
     problems,
   };
+}
+
+/** One number for each try of a file: the offset of its handler. */
+function groupOf(code: CodeRecord, instructions: Instructions, frame: Frame): number {
+  return code.start + 1 + (instructions.offset[frame.handler] ?? instructions.offset.length);
 }
 
 type Collections = Pick<

@@ -424,7 +424,8 @@ function unformatted(m: Machine): void {
   push(m, { k: "$formatted", of: unknown("a conversion or format specification") });
 }
 
-const COMMON_CONSTANTS: readonly Expr[] = [
+/** What LOAD_COMMON_CONSTANT loads, by its argument. */
+export const COMMON_CONSTANTS: readonly Expr[] = [
   { k: "name", id: "AssertionError" },
   { k: "name", id: "NotImplementedError" },
   { k: "name", id: "tuple" },

@@ -23,6 +23,8 @@ export interface BytecodeOptions {
    */
   readonly header?: "pyc" | "none" | "list";
   readonly magic?: number;
+  /** Is told what goes wrong in functions that are read when their events are asked for; without it, it is thrown then. */
+  readonly failed?: (error: unknown) => void;
 }
 
 export interface BytecodeGap {
@@ -70,7 +72,7 @@ export function readBytecode(bytes: Uint8Array, options: BytecodeOptions): Bytec
   const isMissing = options.header === "list" ? file.codes.length === 0 : file.codes[0]?.start !== start;
   if (isMissing) return nothing(magic, version, "expected a code object at the start", start);
   const full = options.depth === "full" || (options.depth === "auto" && file.mentions.size > 0);
-  const { code, problems } = lower(file, table, !full);
+  const { code, problems } = lower(file, table, !full, options.failed);
   return { code, magic, gaps: problems };
 }
 

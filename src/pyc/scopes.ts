@@ -2,7 +2,7 @@
 
 import type { Expr, Parameter } from "../model/code.js";
 import { comprehensionKind } from "./calls.js";
-import type { Machine } from "./machine.js";
+import type { Made } from "./machine.js";
 import type { CodeRecord, MarshalFile } from "./marshal.js";
 import { itemsAt, textAt } from "./marshal.js";
 import type { OpcodeTable } from "./opcodes.js";
@@ -88,9 +88,13 @@ export function privateNameOf(name: string): string | undefined {
   return stripped === "" ? undefined : stripped;
 }
 
-export function parametersOf(m: Machine, scope: number): Parameter[] {
-  const { code, variables } = m;
-  const made = m.context.made.get(scope);
+/** The parameters of a function, whose local names are `variables`, with the defaults that its making gave it. */
+export function parametersOf(
+  code: CodeRecord,
+  variables: readonly string[],
+  className: string | undefined,
+  made: Made | undefined,
+): Parameter[] {
   const defaults = made?.defaults ?? [];
   const positional = Math.max(0, Math.min(code.argumentCount, variables.length));
   const keywordOnly = Math.max(0, Math.min(code.keywordOnlyCount, variables.length - positional));
@@ -98,8 +102,7 @@ export function parametersOf(m: Machine, scope: number): Parameter[] {
   const add = (index: number, kind: Parameter["kind"], value?: Expr): void => {
     const raw = variables[index];
     if (raw === undefined) return;
-    const name =
-      m.className !== undefined && raw.startsWith(`_${m.className}__`) ? raw.slice(m.className.length + 1) : raw;
+    const name = className !== undefined && raw.startsWith(`_${className}__`) ? raw.slice(className.length + 1) : raw;
     parameters.push(value === undefined ? { name, kind } : { name, default: value, kind });
   };
   for (let index = 0; index < positional; index += 1) {

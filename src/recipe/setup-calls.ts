@@ -2,7 +2,7 @@
 // Distribution write into get_option_dict(). A call behind a condition that is false on the target does not happen.
 
 import type { Evaluator, Frame } from "../evaluate/evaluator.js";
-import { type CallSite, indexCalls } from "../evaluate/scope-index.js";
+import { type CallSite, callsOf } from "../evaluate/scope-index.js";
 import { type DictEntry, type Value, exactText, optionsOf, text } from "../evaluate/value.js";
 import type { World } from "../evaluate/world.js";
 import type { Place } from "../finding.js";
@@ -45,7 +45,7 @@ export interface FreezeCall {
 export function findCalls(run: Run, name: string, isPerCall = false): readonly FreezeCall[] {
   const { code } = run.setup;
   const names = [name, ...aliasesOf(run, name)];
-  const sites = names.flatMap((one) => indexCalls(code).get(one) ?? []);
+  const sites = names.flatMap((one) => callsOf(code, one));
   const calls = sites.flatMap((site) =>
     framesOf(run, site, isPerCall).flatMap((frame, turn) => freezeCall(run, site, name, frame, turn)),
   );
@@ -54,7 +54,7 @@ export function findCalls(run: Run, name: string, isPerCall = false): readonly F
 
 /** The calls of a class that the setup script defines itself. */
 export function findInstances(run: Run, name: string): readonly FreezeCall[] {
-  return (indexCalls(run.setup.code).get(name) ?? []).flatMap((site) =>
+  return callsOf(run.setup.code, name).flatMap((site) =>
     framesOf(run, site, false).flatMap((frame, turn) => freezeCall(run, site, name, frame, turn)),
   );
 }

@@ -26,6 +26,8 @@ export interface DecodeOptions {
   /** Bytecode only: see CodeSource.bare. */
   readonly header?: "none" | "list";
   readonly magic?: number;
+  /** Is told what goes wrong in parts that are decoded later. */
+  readonly failed?: (error: unknown) => void;
 }
 
 export interface Decoded {
@@ -49,9 +51,13 @@ function decodeSafely(decode: () => Decoded): Decoded {
   try {
     return decode();
   } catch (error) {
-    const what = error instanceof Error ? error.message : String(error);
-    return { code: undefined, gaps: [{ reason: `the reader failed, which is a bug worth a report: ${what}` }] };
+    return { code: undefined, gaps: [{ reason: bugReason(error) }] };
   }
+}
+
+function bugReason(error: unknown): string {
+  const what = error instanceof Error ? error.message : String(error);
+  return `the reader failed, which is a bug worth a report: ${what}`;
 }
 
 /** A CodeReader over `sources`, which may grow while it is used. Names of `interest` make a file worth a full reading. */
@@ -91,9 +97,10 @@ export function createCodeStore(
         header: source.bare.kind === "list" ? "list" : "none",
         magic: source.bare.magic,
       }),
+      failed: (error) => note([{ reason: bugReason(error) }]),
     };
-    const { code, gaps: found } = decodeSafely(() => decoders[source.kind](bytes, options));
-    if (!gapKeys.has(key)) {
+    const note = (found: Decoded["gaps"]): void => {
+      if (gapKeys.has(key)) return;
       if (found.length > 0) gapKeys.add(key);
       const reader = source.kind === "source" ? "python" : "bytecode";
       for (const { reason, line, offset } of found)
@@ -104,7 +111,9 @@ export function createCodeStore(
           hides: "code",
           ...(offset !== undefined && { offset }),
         });
-    }
+    };
+    const { code, gaps: found } = decodeSafely(() => decoders[source.kind](bytes, options));
+    note(found);
     return code;
   };
 

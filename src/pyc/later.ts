@@ -1,0 +1,166 @@
+// Functions that are lowered when somebody asks for their events, which for most nobody does, and what can be told of
+// them without: which names they mention, and whether lowering them would meet an instruction that nobody knows.
+
+import type { Parameter, Scope } from "../model/code.js";
+import type { CodeRecord, MarshalFile } from "./marshal.js";
+import { bytesAt, itemsAt, objectAt, textAt } from "./marshal.js";
+import type { OpcodeTable } from "./opcodes.js";
+import { COMMON_CONSTANTS } from "./operations.js";
+
+/** What only the run of a scope tells. */
+export type Ran = Pick<Scope, "events" | "globals">;
+
+const NOTHING: Ran = { events: [], globals: [] };
+
+/**
+ * A scope whose events come from `read` when they are first asked for. What goes wrong then is told to `failed`, and the
+ * scope is taken as empty; without `failed` it is thrown.
+ */
+export function scopeOnFirstUse(
+  known: Omit<Scope, "events" | "globals" | "parameters">,
+  parametersOf: () => readonly Parameter[],
+  read: () => Ran,
+  failed: ((error: unknown) => void) | undefined,
+): Scope {
+  let ran: Ran | undefined;
+  let parameters: readonly Parameter[] | undefined;
+  const run = (): Ran => {
+    if (ran !== undefined) return ran;
+    try {
+      ran = read();
+    } catch (error) {
+      if (failed === undefined) throw error;
+      failed(error);
+      ran = NOTHING;
+    }
+    return ran;
+  };
+  return {
+    ...known,
+    get parameters() {
+      return (parameters ??= parametersOf());
+    },
+    get events() {
+      return run().events;
+    },
+    get globals() {
+      return run().globals;
+    },
+  };
+}
+
+/**
+ * Whether an instruction that this version doesn't have stands in a code object or in one of those within: that is a gap,
+ * which must be known at once. Takes inline caches for instructions: they are zeros, which is CACHE.
+ */
+export function holdsUnknown(file: MarshalFile, codeIndex: number, table: OpcodeTable): boolean {
+  const { codes, bytes } = file;
+  const end = codes[codeIndex]?.end ?? 0;
+  for (let index = codeIndex; index < codes.length; index += 1) {
+    const code = codes[index] as CodeRecord;
+    if (code.start >= end) break;
+    const span = bytesAt(file, code.codeAt);
+    const to = Math.min(span?.to ?? 0, bytes.length);
+    let at = span?.from ?? 0;
+    while (at < to) {
+      const opcode = bytes[at] as number;
+      if (table.names[opcode] === undefined) return true;
+      at += table.wordcode ? 2 : opcode >= table.haveArgument ? 3 : 1;
+    }
+  }
+  return false;
+}
+
+// Names that instructions stand for by themselves.
+const ANYWHERE: ReadonlySet<string> = new Set([
+  "_",
+  ...COMMON_CONSTANTS.flatMap((expr) => (expr.k === "name" ? [expr.id] : [])),
+]);
+
+/**
+ * Tells the scopes whose events may hold a name: those whose code, or the code of a comprehension in them, lists it among
+ * its names and variables, and functions among `withDefaults` in these. Private names count as written in the source, too. Takes time in proportion to the file,
+ * however often its tuples are shared.
+ */
+export function scopesByName(
+  file: MarshalFile,
+  table: OpcodeTable,
+  scopes: readonly Scope[],
+  withDefaults: readonly number[],
+  scopeAround: (codeIndex: number) => number,
+): (name: string) => readonly number[] {
+  const everyScope = scopes.map((_, index) => index);
+  const answers = new Map<string, readonly number[]>();
+  let index: NameIndex | undefined;
+  return (name) => {
+    if (ANYWHERE.has(name)) return everyScope;
+    let answer = answers.get(name);
+    if (answer === undefined) {
+      const { tuplesOfName, scopesOfTuple, execScopes } = (index ??= indexNames(file, table, scopeAround));
+      const found = new Set(name === "exec" ? execScopes : []);
+      for (const tuple of tuplesOfName.get(name) ?? []) {
+        for (const scope of scopesOfTuple.get(tuple) ?? []) found.add(scope);
+      }
+      // Defaults are computed in the scope around.
+      for (const scope of withDefaults) if (found.has(scopes[scope]?.parent ?? -1)) found.add(scope);
+      answer = [...found].sort((a, b) => a - b);
+      answers.set(name, answer);
+    }
+    return answer;
+  };
+}
+
+interface NameIndex {
+  /** Offsets of the tuples of names that hold each name. */
+  readonly tuplesOfName: ReadonlyMap<string, readonly number[]>;
+  readonly scopesOfTuple: ReadonlyMap<number, readonly number[]>;
+  /** Scopes with an exec statement of Python 2, which names nothing. */
+  readonly execScopes: readonly number[];
+}
+
+function indexNames(file: MarshalFile, table: OpcodeTable, scopeAround: (codeIndex: number) => number): NameIndex {
+  const scopesOfTuple = new Map<number, number[]>();
+  const execScopes: number[] = [];
+  file.codes.forEach((code, codeIndex) => {
+    const scope = scopeAround(codeIndex);
+    if (scope < 0) return;
+    for (const tuple of [code.namesAt, code.variablesAt, code.freeAt, code.cellAt]) {
+      if (tuple >= 0) listed(scopesOfTuple, objectAt(file, tuple)).push(scope);
+    }
+    if (holdsExec(file, code, table)) execScopes.push(scope);
+  });
+  const tuplesOfOffset = new Map<number, number[]>();
+  for (const tuple of scopesOfTuple.keys()) {
+    for (const item of itemsAt(file, tuple)) listed(tuplesOfOffset, objectAt(file, item)).push(tuple);
+  }
+  const tuplesOfName = new Map<string, number[]>();
+  for (const [at, tuples] of tuplesOfOffset) {
+    const name = textAt(file, at);
+    listed(tuplesOfName, name).push(...tuples);
+    // `_Class__name` is `__name` within the class.
+    if (!name.startsWith("_") || name.length > 255) continue;
+    for (let from = name.indexOf("__", 1); from > 0; from = name.indexOf("__", from + 1)) {
+      listed(tuplesOfName, name.slice(from)).push(...tuples);
+    }
+  }
+  return { tuplesOfName, scopesOfTuple, execScopes };
+}
+
+function listed<Key>(lists: Map<Key, number[]>, key: Key): number[] {
+  let list = lists.get(key);
+  if (list === undefined) lists.set(key, (list = []));
+  return list;
+}
+
+function holdsExec(file: MarshalFile, code: CodeRecord, table: OpcodeTable): boolean {
+  const exec = table.opcode.get("EXEC_STMT");
+  const span = exec === undefined ? undefined : bytesAt(file, code.codeAt);
+  if (span === undefined) return false;
+  const to = Math.min(span.to, file.bytes.length);
+  for (let at = span.from; at < to;) {
+    const opcode = file.bytes[at] as number;
+    if (opcode === exec) return true;
+    at += opcode >= table.haveArgument ? 3 : 1;
+  }
+  return false;
+}
