@@ -14,10 +14,11 @@ import { holdsUnknown, scopeOnFirstUse, scopesByName } from "./later.js";
 import type { FileContext, Machine } from "./machine.js";
 import { emit, keepCalls } from "./machine.js";
 import type { CodeRecord, MarshalFile } from "./marshal.js";
-import { itemsAt, textAt, textsAt } from "./marshal.js";
+import { itemsAt, objectAt, textAt, textsAt } from "./marshal.js";
 import type { OpcodeTable } from "./opcodes.js";
 import { run } from "./run.js";
 import { chooseScopes, looksLikeClass, parametersOf, parentScope, privateNameOf } from "./scopes.js";
+import { withoutStatements } from "./statements.js";
 import type { Item } from "./values.js";
 import { expressionOf, holdsCall, negated, unknown } from "./values.js";
 
@@ -29,13 +30,15 @@ export interface Lowered {
 /**
  * Lowers all scopes ("full"), or those that hold imports with what stands around them ("imports"). In full, a function
  * that no other scope stands in is lowered when its events are first asked for: most are never. What goes wrong then, which
- * is a bug, is told to `failed`; without it, it is thrown.
+ * is a bug, is told to `failed`; without it, it is thrown. `leavesOut`: statements that don't matter to imports are not
+ * even looked at (false for tests, which compare).
  */
 export function lower(
   file: MarshalFile,
   table: OpcodeTable,
   importsOnly: boolean,
   failed?: (error: unknown) => void,
+  leavesOut = importsOnly,
 ): Lowered {
   const problems: { reason: string; offset?: number }[] = [];
   const said = new Set<string>();
@@ -95,7 +98,9 @@ export function lower(
 
   function execute(codeIndex: number, className: string | undefined, outerIterator: Item | undefined): Run {
     const code = file.codes[codeIndex] as CodeRecord;
-    const instructions = disassemble(file, code, table);
+    const constantOffsets = itemsAt(file, code.constantsAt);
+    const all = disassemble(file, code, table);
+    const instructions = leavesOut ? withoutStatements(all, table, (index) => isScope(constantOffsets[index])) : all;
     const graph = buildGraph(instructions, table);
     const own = collections(context.nesting);
     const machine: Machine = {
@@ -110,7 +115,7 @@ export function lower(
       names: textsAt(file, code.namesAt),
       variables: textsAt(file, code.variablesAt),
       cells: table.number >= 311 ? [] : [...textsAt(file, code.cellAt), ...textsAt(file, code.freeAt)],
-      constantOffsets: itemsAt(file, code.constantsAt),
+      constantOffsets,
       stack: [],
       block: graph.blocks[0] ?? newBlock(0, 0, 0),
       at: 0,
@@ -137,6 +142,13 @@ export function lower(
     const around = surroundings(machine, (frame) => groupOf(code, instructions, frame));
     completeComprehensions(machine, around);
     return { machine, surroundings: around };
+  }
+
+  /** Is the constant there the code of a scope? */
+  function isScope(at: number | undefined): boolean {
+    if (at === undefined) return false;
+    const index = file.codeByStart.get(objectAt(file, at));
+    return index !== undefined && (scopeOf[index] as number) >= 0;
   }
 
   // Used again by the next code object of the same nesting: most stay empty, and making them costs more than the run.
