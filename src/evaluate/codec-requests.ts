@@ -6,7 +6,7 @@ import type { Caution } from "../model/graph.js";
 import { cautionOf } from "./caution.js";
 import type { Evaluator } from "./evaluator.js";
 import { lastPart } from "./loaders.js";
-import { type CallSite, indexCalls } from "./scope-index.js";
+import { type CallSite, callsNamed } from "./scope-index.js";
 import { type Value, exactText, optionsOf } from "./value.js";
 import type { Unit, World } from "./world.js";
 
@@ -52,6 +52,16 @@ const NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(CODEC_ARGUMENTS).map((path) => path.slice(path.lastIndexOf(".") + 1)),
 ]);
 
+/** The last names of functions worth asking about; the table that knows them is not ours. */
+const OFTEN_IMPLIED: readonly string[] = [
+  "create_connection",
+  "getaddrinfo",
+  "gethostbyaddr",
+  "gethostbyname",
+  "gethostbyname_ex",
+  "open_connection",
+];
+
 /** Names that str and bytes encode and decode in C without looking for a codec (Objects/unicodeobject.c). */
 const SHORTCUTS = /^(utf[-_ ]?8|latin[-_ ]?1|iso[-_ ]?8859[-_ ]?1|(us[-_ ]?)?ascii|mbcs)$/i;
 const SHORTCUTS_OF_3 = /^utf[-_ ]?(16|32)$/i;
@@ -67,9 +77,8 @@ export function findCodecRequests(
   const code = world.full(unit.name);
   if (code === undefined || code.depth !== "full") return [];
   const found: CodecRequest[] = [];
-  for (const [name, sites] of indexCalls(code)) {
+  for (const [name, sites] of callsNamed(code, [...NAMES, ...OFTEN_IMPLIED])) {
     for (const site of sites) {
-      if (!NAMES.has(name) && !isOftenImplied(name)) continue;
       evaluator.refill(STEPS);
       const guards = [...(code.scopes[site.scope]?.events[site.event]?.guards ?? []), ...site.guards];
       const outer = evaluator.frame(unit.name, code, site.scope);
@@ -118,11 +127,6 @@ function argumentAt(call: CallSite["call"], position: number, python: string | u
   const isOldOpen = python?.startsWith("2") === true && call.of.k === "name" && call.of.id === "open";
   if (named !== undefined) return named;
   return call.spread || isOldOpen ? undefined : call.args[position];
-}
-
-/** The last names of functions worth asking about; the table that knows them is not ours. */
-function isOftenImplied(name: string): boolean {
-  return /^(getaddrinfo|create_connection|open_connection|gethostby\w+)$/.test(name);
 }
 
 function catchesLookupError(names: readonly string[]): boolean {

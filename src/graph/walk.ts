@@ -124,7 +124,8 @@ export function walk(options: WalkOptions): Walk {
         )
           return;
         // A module of which only imports were read may end before it gets here.
-        if (code.depth === "imports" && mayBeMissing(event, unit) && endsBefore(unit, event)) return;
+        if (code.depth === "imports" && code.mayEnd !== false && mayBeMissing(event, unit) && endsBefore(unit, event))
+          return;
         requestImport(unit, event, caution, sure, code);
         if (options.codecs !== undefined && unit.origin !== "standard-library")
           requestCodecsOf(unit, event, caution, sure, options.codecs);

@@ -137,6 +137,9 @@ export interface Parameter {
   readonly kind: "positional" | "keyword" | "star" | "double-star";
 }
 
+/** The last parts of calls that end the program: sys.exit(), os._exit(), quit(). */
+export const EXIT_NAMES: ReadonlySet<string> = new Set(["exit", "_exit", "quit"]);
+
 /** Scope 0 is the module. Class bodies and functions are scopes of their own; comprehensions are not (see Expr). */
 export interface Scope {
   readonly kind: "module" | "function" | "class";
@@ -170,6 +173,8 @@ export interface ModuleCode {
    * told without asking for their events. Absent: any scope may.
    */
   readonly scopesNaming?: (name: string) => readonly number[];
+  /** False: none of EXIT_NAMES occurs, so nothing in the file ends the program by a call. */
+  readonly mayEnd?: boolean;
   /** "2.7" … as far as the reader can tell; undefined for source. */
   readonly python?: string;
   /** The file name recorded in bytecode (co_filename of the module), if any. */

@@ -219,6 +219,7 @@ export function lower(
       scopes,
       mentions: [...file.mentions].sort(),
       python: table.version,
+      ...(file.mayEnd ? {} : { mayEnd: false }),
       ...(compiledFrom === "" ? {} : { compiledFrom }),
       ...(importsOnly ? {} : { scopesNaming: scopesByName(file, table, scopes, withDefaults, scopeAround) }),
     },

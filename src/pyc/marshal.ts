@@ -2,6 +2,7 @@
 // tables, docstrings and constants that nobody asks for. Strings and constants are decoded later, one by one.
 
 import { FormatError } from "../errors.js";
+import { EXIT_NAMES } from "../model/code.js";
 
 const READER = "marshal";
 /** CPython's own limit (marshal.c, MAX_MARSHAL_STACK_DEPTH). */
@@ -56,6 +57,8 @@ export interface MarshalFile {
   readonly interned: readonly number[];
   /** Names of interest among names and local variables. */
   readonly mentions: ReadonlySet<string>;
+  /** One of EXIT_NAMES is among them; also true where no interest was told, and nothing was looked for. */
+  readonly mayEnd: boolean;
   /** Names decoded so far, by offset. */
   readonly texts: Map<number, string>;
 }
@@ -72,6 +75,7 @@ export function walkMarshal(bytes: Uint8Array, start: number, options: MarshalOp
   const interned: number[] = [];
   const mentions = new Set<string>();
   const wanted = wantedFilter(options.interest);
+  let mayEnd = wanted === undefined;
   let references = new Int32Array(256);
   let referenceCount = 0;
   let position = start;
@@ -278,6 +282,7 @@ export function walkMarshal(bytes: Uint8Array, start: number, options: MarshalOp
     if (length === 0 || length > 255 || wanted[(length << 8) | (bytes[from] as number)] === 0) return;
     const name = latin1(bytes, from, from + length);
     if (options.interest.has(name)) mentions.add(name);
+    if (EXIT_NAMES.has(name)) mayEnd = true;
   }
 
   function code(at: number): void {
@@ -377,6 +382,7 @@ export function walkMarshal(bytes: Uint8Array, start: number, options: MarshalOp
     references: references.slice(0, referenceCount),
     interned,
     mentions,
+    mayEnd,
     texts: new Map(),
   };
 }
@@ -393,7 +399,7 @@ function wantedFilter(interest: ReadonlySet<string>): Uint8Array | undefined {
   const known = filters.get(interest);
   if (known !== undefined) return known;
   const filter = new Uint8Array(256 << 8);
-  for (const name of interest) {
+  for (const name of [...interest, ...EXIT_NAMES]) {
     if (name.length > 0 && name.length < 256) filter[(name.length << 8) | (name.charCodeAt(0) & 0xff)] = 1;
   }
   filters.set(interest, filter);

@@ -33,9 +33,11 @@ function expectToldRight(code: ModuleCode): void {
       ...scope.events.map((event) => ({ ...event, guards: [] })),
       ...scope.parameters.map((parameter) => parameter.default),
     ];
-    for (const name of [...namesIn(own, new Set()), ...scope.globals])
+    const names = namesIn(own, new Set());
+    for (const name of [...names, ...scope.globals])
       expect(code.scopesNaming?.(name), `${name} in ${scope.name}`).toContain(index);
     if (scope.events.some(({ kind }) => kind === "import")) expect(scope.mayImport).toBe(true);
+    if (["exit", "_exit", "quit"].some((name) => names.has(name))) expect(code.mayEnd).not.toBe(false);
     if (scope.events.some(({ kind }) => kind === "exec")) expect(code.scopesNaming?.("exec")).toContain(index);
   });
 }
@@ -94,6 +96,15 @@ describe("a shop with a function in it", () => {
   test("an instruction that nobody knows is a gap before anybody asks for the function", () => {
     const { gaps } = readBytecode(shop({ code: { bytes: [7, 0, 100, 0, 83, 0] } }), { interest, depth: "full" });
     expect(gaps).toEqual([{ reason: "unknown instruction 7 in Python 3.8 code" }]);
+  });
+
+  test.each([
+    ["_exit", true],
+    ["deliver", false],
+  ])("a call of %s may end the program: %s", (name, ends) => {
+    const bytes = shop({ names: [name], code: [["LOAD_GLOBAL", 0], ["CALL_FUNCTION", 0], ["RETURN_VALUE"]] });
+    const { code } = readBytecode(bytes, { interest, depth: "imports" });
+    expect(code.mayEnd ?? true).toBe(ends);
   });
 
   test("a private name counts as it is written", () => {
