@@ -16,6 +16,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "version.ts": [],
   "suggest.ts": [],
   "text.ts": [],
+  "wildcards.ts": [],
   "json.ts": ["suggest.ts"],
   "plain-files.ts": [],
   "catalogue.ts": ["json.ts", "text.ts"],
@@ -29,13 +30,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   pyc: ["bytes", "model"],
   python: ["model"],
   archive: ["bytes", "model", "pyc"],
-  evaluate: ["model"],
-  recipe: ["model", "evaluate", "python", "knowledge"],
+  evaluate: ["model", "wildcards.ts"],
+  recipe: ["model", "evaluate", "python", "knowledge", "wildcards.ts"],
   freezer: ["model", "archive (types)", "evaluate", "pyc", "bytes", "knowledge"],
   graph: ["model", "evaluate", "knowledge"],
   scan: ["bytes", "model", "archive", "pyc", "python", "freezer", "recipe", "evaluate", "graph", "knowledge"],
   // rules/knowledge.ts says what rules may ask; knowledge/ answers. Rules never see a table.
-  rules: ["model", "catalogue.ts", "text.ts"],
+  rules: ["model", "catalogue.ts", "text.ts", "wildcards.ts"],
   report: ["catalogue.ts (types)"],
   // The one place that knows every reader, to hand them to each other.
   "lint.ts": [

@@ -17,6 +17,7 @@ import {
   unknown,
   TREE,
 } from "./value.js";
+import { fits, pathPattern } from "../wildcards.js";
 import type { World } from "./world.js";
 
 /** The names in a folder; with `full` each is a path, as os.scandir and Path.iterdir give it. */
@@ -83,17 +84,6 @@ export function walk(top: Value, via: string, world: World): Value {
   return { ...list(tuples), complete } as Value;
 }
 
-function globToRegExp(wild: string): RegExp {
-  const source = wild
-    .replace(/[.+^${}()|\\]/g, "\\$&")
-    .replace(/\*\*\/?/g, "\u0001")
-    .replace(/\*/g, "[^/]*")
-    .replace(/\?/g, "[^/]")
-    .replace(/\[!/g, "[^")
-    .replace(/\u0001/g, "(?:.*/)?");
-  return new RegExp(`^${source}$`);
-}
-
 /** glob.glob over the tree: the folder before the first wildcard is walked. */
 export function globTree(wanted: Value, via: string, world: World): Value {
   const found: Value[] = [];
@@ -108,12 +98,12 @@ export function globTree(wanted: Value, via: string, world: World): Value {
     const isRelative = !exact.startsWith(TREE);
     const wild = path.search(/[*?[]/);
     const base = wild < 0 ? path : path.slice(0, path.lastIndexOf("/", wild) < 0 ? 0 : path.lastIndexOf("/", wild));
-    const matcher = globToRegExp(path);
+    const pattern = pathPattern(path);
     const listing: Listing = { via, directory: base, needsDisk: true };
     walkDirectories(base, world, (directory, names) => {
       for (const name of names) {
         const whole = directory === "" ? name : `${directory}/${name}`;
-        if (matcher.test(whole)) found.push(text(isRelative ? whole : `${TREE}/${whole}`, listing));
+        if (fits(pattern, whole.split("/"))) found.push(text(isRelative ? whole : `${TREE}/${whole}`, listing));
       }
     });
   }

@@ -1,6 +1,7 @@
 // Which modules a computed name, path or statement may mean. Of a text with holes only modules that exist count; a name
 // that comes from listing a folder remembers that listing, since it is found only where the listing finds it.
 
+import { type Pattern, fits, holePattern } from "../wildcards.js";
 import { resolveRelative } from "./externals.js";
 import { siblingIndex } from "./sibling-index.js";
 import { TREE, type Text, type Value, elementOf, exactText, optionsOf, text } from "./value.js";
@@ -92,14 +93,28 @@ function patternTargets(world: World, option: Text, found: Found, packageValue?:
   const [first] = parts;
   if (typeof first !== "string" || first.length < MIN_HEAD) return;
   found.shown.add(parts.map((part) => part ?? "*").join(""));
-  const source = (hole: string): RegExp =>
-    new RegExp(
-      `^${parts.map((part) => (part === null ? hole : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))).join("")}$`,
-    );
   const names = siblingIndex(world).under(first);
-  let hits = names.filter((name) => source("[^.]+").test(name));
-  if (hits.length === 0) hits = names.filter((name) => source(".+").test(name));
+  const partwise = dottedPattern(parts);
+  let hits = names.filter((name) => fits(partwise, name.split(".")));
+  if (hits.length === 0) {
+    const whole = holePattern(parts);
+    hits = names.filter((name) => fits(whole, name));
+  }
   for (const name of hits) found.matched.set(name, { listed: undefined, needsDisk: false, via: undefined });
+}
+
+/** The parts of a dotted name, in each of which holes may stand. */
+function dottedPattern(parts: Text["parts"]): Pattern<string> {
+  const dotted: (string | null)[][] = [[]];
+  for (const part of parts) {
+    const [first = null, ...others] = part === null ? [null] : part.split(".");
+    dotted[dotted.length - 1]?.push(first);
+    for (const other of others) dotted.push([other]);
+  }
+  return dotted.map((one) => {
+    const pattern = holePattern(one);
+    return (name) => fits(pattern, name);
+  });
 }
 
 /** A relative name with holes made absolute; undefined when its package is not known. */

@@ -2,6 +2,7 @@
 
 import { type Value, exactText } from "../evaluate/value.js";
 import type { RecipeItem } from "../model/recipe.js";
+import { fits, namePattern } from "../wildcards.js";
 import { pathInTree } from "./recipe-paths.js";
 import { type Reading, type Slot, item, itemsOf, slotsAt, withoutTree } from "./slots.js";
 
@@ -76,11 +77,10 @@ export function analysisData(slot: Slot, of: Reading, file: string, files: reado
 function globbedFiles(source: string, file: string, files: readonly string[]): readonly string[] {
   const name = baseName(source);
   if (!/[*?]/.test(name) || source.endsWith("/**")) return [];
-  const escaped = name.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  const pattern = new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`);
+  const pattern = namePattern(name);
   const folder = source.slice(0, source.length - name.length);
   return [pathInTree(folder, file), pathInTree(folder, "")]
-    .map((one) => contentsOf(one, files).filter((found) => pattern.test(found)))
+    .map((one) => contentsOf(one, files).filter((found) => fits(pattern, found)))
     .reduce((first, second) => (first.length > 0 ? first : second));
 }
 

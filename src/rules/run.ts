@@ -4,6 +4,7 @@
 import { fixOf, isRuleMeant, symptomOf, type Catalogue, type RuleEntry } from "../catalogue.js";
 import { showPlace, type Finding, type Ignore, type Place, type RuleRun, type Severity } from "../finding.js";
 import { fill, type Holes } from "../text.js";
+import { fits, starPattern } from "../wildcards.js";
 import { fingerprintsOf } from "./fingerprint.js";
 import { ignoreComments, type IgnoreComment } from "./inline-ignore.js";
 import type { AnyRule, Draft, Facts } from "./rule.js";
@@ -212,8 +213,10 @@ function withoutIgnored(
     tell(draft.subject, inline.because);
     return undefined;
   }
-  const matching = ignores.filter(({ rule }) => isRuleMeant(rule, entry));
-  const reasonFor = (name: string) => matching.find(({ subject }) => globToRegExp(subject).test(name))?.because;
+  const matching = ignores
+    .filter(({ rule }) => isRuleMeant(rule, entry))
+    .map(({ subject, because }) => ({ pattern: starPattern(subject), because }));
+  const reasonFor = (name: string) => matching.find(({ pattern }) => fits(pattern, name))?.because;
   const because = reasonFor(draft.subject);
   if (because !== undefined) {
     tell(draft.subject, because);
@@ -226,11 +229,6 @@ function withoutIgnored(
     return reason === undefined;
   });
   return kept.length === 0 ? undefined : { ...draft, names: kept };
-}
-
-function globToRegExp(glob: string): RegExp {
-  const parts = glob.split("*").map((part) => part.replace(/[\\^$+?.()|[\]{}]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`);
 }
 
 function meansSome(word: string, catalogue: Catalogue): boolean {
