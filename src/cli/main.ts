@@ -11,6 +11,7 @@ import { UsageError } from "../errors.js";
 import { reporters } from "../report/index.js";
 import type { Listing } from "../report/listing.js";
 import type { LintReport } from "../report/report.js";
+import { visible, visibleLines } from "../report/visible.js";
 import { packageVersion } from "../version.js";
 import { explainRule, listRules } from "./describe-rules.js";
 import { readSmallFile, writeWhole } from "../plain-files.js";
@@ -85,11 +86,12 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const reporter = await reporters[options.format]();
   const color = options.output === undefined ? wantsColor(options.color, io) : options.color === true;
   const text = reporter(shown, { color, width: widthOf(io.stdout) });
-  for (const notice of shown.notices) await print(io.stderr, `freeze-lint: ${notice}\n`);
+  for (const notice of shown.notices) await print(io.stderr, `freeze-lint: ${visible(notice)}\n`);
   if (options.format !== "human" || options.output !== undefined) {
-    for (const { target, message } of shown.errors) await print(io.stderr, `freeze-lint: ${target}: ${message}\n`);
+    for (const { target, message } of shown.errors)
+      await print(io.stderr, `freeze-lint: ${visible(`${target}: ${message}`)}\n`);
   }
-  if (options.output === undefined) await print(io.stdout, text);
+  if (options.output === undefined) await write(io.stdout, text);
   else writeWhole(path.resolve(io.cwd, options.output), text, options.output);
   return exitCode(shown, options.failOn ?? settings.failOn ?? "error");
 }
@@ -110,7 +112,7 @@ async function listTargets(options: CliOptions, io: Io): Promise<number> {
     options.format === "json"
       ? jsonListing(wanted === undefined ? listing : onlyPackage(listing, wanted))
       : humanListing(listing, { width: widthOf(io.stdout), all: options.all, package: wanted });
-  if (options.output === undefined) await print(io.stdout, text);
+  if (options.output === undefined) await write(io.stdout, text);
   else writeWhole(path.resolve(io.cwd, options.output), text, options.output);
   return listing.errors.length > 0 || listing.targets.some(({ gaps }) => gaps.length > 0) ? 2 : 0;
 }
@@ -228,20 +230,16 @@ function widthOf(stdout: Output): number {
  * did not get out is no report.
  */
 function print(output: Output, text: string): Promise<void> {
+  return write(output, visibleLines(text));
+}
+
+/** Writes a text whose parts are made visible already, and which may hold colours. */
+function write(output: Output, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    output.write(visible(text), (error) => {
+    output.write(text, (error) => {
       const code = error instanceof Error && "code" in error ? error.code : undefined;
       if (error == null || code === "EPIPE" || code === "ERR_STREAM_DESTROYED") resolve();
       else reject(new UsageError(`the output cannot be written (${String(code)})`));
     });
   });
-}
-
-/** Control characters of hostile names as escapes: only what this program makes itself (colours, line ends) gets out raw. */
-function visible(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(
-    /\u001b(?!\[[0-9;]*m)|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g,
-    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
-  );
 }

@@ -6,10 +6,12 @@ import Table from "cli-table3";
 import { showPlace, type Finding, type Severity } from "../finding.js";
 import type { ReporterOptions } from "./index.js";
 import type { AppReport, LintReport, TargetReport } from "./report.js";
+import { visibleIn } from "./visible.js";
 import { wrap } from "./wrap.js";
 
 /** The report as text. */
-export function humanReport(report: LintReport, options: ReporterOptions): string {
+export function humanReport(raw: LintReport, options: ReporterOptions): string {
+  const report = visibleIn(raw);
   const page: Page = { ink: new Chalk({ level: options.color ? 1 : 0 }), width: Math.max(40, options.width) };
   const sections = [
     ...report.targets.map((target) =>

@@ -3,6 +3,7 @@
 
 import type { Finding, Gap, Place, RuleRun } from "../finding.js";
 import type { AppReport, LintReport, TargetReport } from "./report.js";
+import { visibleJson } from "./visible.js";
 
 export const schemaVersion = "1.0.0";
 
@@ -22,7 +23,7 @@ export function jsonReport(report: LintReport): string {
       ignored: report.hidden.ignored.map(({ code, subject, because }) => ({ code, subject, because })),
     },
   };
-  return `${JSON.stringify(ordered, undefined, 2)}\n`;
+  return visibleJson(`${JSON.stringify(ordered, undefined, 2)}\n`);
 }
 
 function targetOf(target: TargetReport) {

@@ -3,6 +3,7 @@
 
 import { showPlace, type Place } from "../finding.js";
 import type { ListedApp, ListedModule, ListedNative, ListedTarget, Listing } from "./listing.js";
+import { visibleIn } from "./visible.js";
 import { wrap } from "./wrap.js";
 
 export interface ListingOptions {
@@ -17,7 +18,8 @@ export interface ListingOptions {
 /** How much of a part is shown unless all is asked for. */
 const SHOWN = 20;
 
-export function humanListing(listing: Listing, options: ListingOptions): string {
+export function humanListing(raw: Listing, options: ListingOptions): string {
+  const listing = visibleIn(raw);
   const sections = [
     ...listing.targets.map((target) => targetSection(target, options)),
     ...(listing.errors.length === 0

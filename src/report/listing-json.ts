@@ -2,6 +2,7 @@
 
 import type { BuildPlace, Gap, Place } from "../finding.js";
 import type { ListedApp, ListedNative, Listing } from "./listing.js";
+import { visibleJson } from "./visible.js";
 
 export const listingSchemaVersion = "1.0.0";
 
@@ -18,7 +19,7 @@ export function jsonListing(listing: Listing): string {
     })),
     errors: listing.errors.map(({ target, message }) => ({ target, message })),
   };
-  return `${JSON.stringify(ordered, undefined, 2)}\n`;
+  return visibleJson(`${JSON.stringify(ordered, undefined, 2)}\n`);
 }
 
 function appOf(app: ListedApp) {
