@@ -1,6 +1,8 @@
 // Which Python a tree without a build is meant for, when nobody says: by syntax that only Python 2 has, or by the
 // project's own statement. A guess, and told as one.
 
+import { FormatError } from "../errors.js";
+import type { CodeSource } from "./code-store.js";
 import type { ReadTree } from "./source-tree.js";
 
 export interface PythonGuess {
@@ -27,11 +29,20 @@ export function guessPython(tree: ReadTree): PythonGuess {
   let seen = 0;
   for (const [key, source] of tree.code) {
     if (seen++ >= SAMPLE) break;
-    const text = Buffer.from(source.read()).toString("latin1");
-    if (OLD_SYNTAX.test(text)) {
+    if (OLD_SYNTAX.test(textOf(source))) {
       const file = "path" in source.place ? source.place.path : key;
       return { python: "2.7", because: `Python taken as 2.7, by the syntax of ${file} (--python says otherwise)` };
     }
   }
   return { python: NEWEST, because: `Python taken as ${NEWEST}; nothing in the tree tells (--python says otherwise)` };
+}
+
+/** What can't be read tells nothing here; the tree has a gap for it when the file is asked for. */
+function textOf(source: CodeSource): string {
+  try {
+    return Buffer.from(source.read()).toString("latin1");
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return "";
+  }
 }

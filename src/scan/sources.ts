@@ -1,7 +1,7 @@
 // The source trees of one run, each read once per Python and platform however many builds stand beside it, with the
 // recipes in them and the lines that reports quote.
 
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { Budget } from "../bytes/budget.js";
 import { UsageError } from "../errors.js";
@@ -116,11 +116,21 @@ async function readOrExplain(root: string, read: () => Promise<ReadTree>): Promi
 }
 
 function readLines(file: string): readonly string[] {
+  const bytes = readModest(file);
+  // A place in a file that is gone has no line to quote.
+  return bytes === undefined ? [] : decodeSource(bytes).split(/\r\n|\r|\n/);
+}
+
+/** Larger files hold neither lines to quote nor recipes. In bytes. */
+const MODEST_BYTES = 64 << 20;
+
+/** The bytes of a plain file of modest size; undefined for anything else, and for what can't be read. */
+function readModest(file: string): Uint8Array | undefined {
   try {
-    return decodeSource(readFileSync(file)).split(/\r\n|\r|\n/);
+    const stats = statSync(file);
+    return stats.isFile() && stats.size <= MODEST_BYTES ? readFileSync(file) : undefined;
   } catch {
-    // A place in a file that is gone has no line to quote.
-    return [];
+    return undefined;
   }
 }
 
@@ -128,13 +138,7 @@ function readLines(file: string): readonly string[] {
 function recipeFiles(root: string): RecipeSource {
   return {
     files: filesBelow(root, 6),
-    read: (file) => {
-      try {
-        return readFileSync(path.join(root, file));
-      } catch {
-        return undefined;
-      }
-    },
+    read: (file) => readModest(path.join(root, file)),
   };
 }
 
