@@ -205,8 +205,11 @@ export function lower(
         : { ...known, ...ran, parameters: parameters() },
     );
   });
+  // Constants, as most defaults are, hold no names.
   const withDefaults = [...context.made]
-    .filter(([, { defaults, keywordDefaults }]) => defaults.length > 0 || keywordDefaults.size > 0)
+    .filter(([, { defaults, keywordDefaults }]) =>
+      [...defaults, ...keywordDefaults.values()].some((value) => value.k !== "const"),
+    )
     .map(([scope]) => scope);
   const scopeAround = (codeIndex: number): number => {
     const scope = scopeOf[codeIndex] as number;

@@ -117,6 +117,41 @@ describe("a shop with a function in it", () => {
     expect(code.scopesNaming?.("_Shop__price")).toEqual([1]);
   });
 
+  test.each<readonly [what: string, load: readonly [string, number], told: readonly number[]]>([
+    ["a constant", ["LOAD_CONST", 2], [0]],
+    ["a name", ["LOAD_NAME", 1], [0, 1]],
+  ])("with %s as its default, a function is told where that may hold a name", (_, load, told) => {
+    const order: PyObject = {
+      code: {
+        name: "order",
+        flags: 67,
+        argumentCount: 1,
+        variables: ["by"],
+        constants: [null],
+        code: [["LOAD_CONST", 0], ["RETURN_VALUE"]],
+      },
+    };
+    const object: PyObject = {
+      code: {
+        constants: [order, "order", null],
+        names: ["order", "courier"],
+        code: [
+          load,
+          ["BUILD_TUPLE", 1],
+          ["LOAD_CONST", 0],
+          ["LOAD_CONST", 1],
+          ["MAKE_FUNCTION", 1],
+          ["STORE_NAME", 0],
+          ["LOAD_CONST", 2],
+          ["RETURN_VALUE"],
+        ],
+      },
+    };
+    const { code } = readBytecode(pyc(3413, 16, object, "3.8"), { interest, depth: "full" });
+    expect(code.scopes[1]?.parameters).toMatchObject([{ name: "by" }]);
+    expect(code.scopesNaming?.("courier")).toEqual(told);
+  });
+
   test("what Python 2 executes counts as exec, which no name says", () => {
     const sell: PyObject = {
       code: {
