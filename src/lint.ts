@@ -391,8 +391,13 @@ function messageOf(error: unknown): string {
 }
 
 /** Messages of readers begin with the path as they know it; the report names the target itself. */
-function withoutPath(message: string, target: FoundTarget): string {
-  return message.replace(`${target.path}: `, "").replaceAll(target.path, target.shown);
+function withoutPath(message: string, { path: own, shown }: FoundTarget): string {
+  // What is shown may end like the path itself: "../../proc/1" of "/proc/1".
+  const rest = message.startsWith(`${own}: `) ? message.slice(own.length + 2) : message;
+  return rest
+    .split(shown)
+    .map((part) => part.replaceAll(own, shown))
+    .join(shown);
 }
 
 function collect(result: RunResult, gaps: readonly Gap[], all: Collected): void {

@@ -60,7 +60,8 @@ export function writeWhole(file: string, text: string, shown: string): void {
   } catch (error) {
     if (beside !== undefined) rmSync(beside, { force: true });
     if (error instanceof UsageError) throw error;
-    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-    throw new UsageError(`${shown}: cannot be written${code}`);
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (code === "ENOENT") throw new UsageError(`${shown}: cannot be written, there is no such folder; make it first`);
+    throw new UsageError(`${shown}: cannot be written${code === "" ? "" : ` (${code})`}`);
   }
 }

@@ -72,6 +72,8 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     await print(io.stdout, await listRules(catalogue, options.format));
     return 0;
   }
+  checkVerb(verb, options, io.cwd);
+  checkOutput(options, io.cwd);
   if (verb === "ls" && options.targets.length > 1) return listTargets(options, io);
   if (options.targets.length === 0) {
     throw new UsageError("nothing to lint: name a build or a source tree, as in `freeze-lint dist/*.zip` (--help)");
@@ -94,6 +96,26 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   if (options.output === undefined) await write(io.stdout, text);
   else writeWhole(path.resolve(io.cwd, options.output), text, options.output);
   return exitCode(shown, options.failOn ?? settings.failOn ?? "error");
+}
+
+/** A verb without what it is about, or with too much of it, is not a target by that name. */
+function checkVerb(verb: string | undefined, { targets }: CliOptions, cwd: string): void {
+  if (verb !== "explain" && (verb !== "ls" || targets.length > 1)) return;
+  if (existsSync(path.resolve(cwd, verb))) return;
+  throw new UsageError(
+    verb === "explain"
+      ? `explain takes one rule, as in \`freeze-lint explain FL101\`; got ${targets.length - 1}`
+      : "ls takes a build, as in `freeze-lint ls dist/app.zip`",
+  );
+}
+
+/** Said before the work, not after it: a report must not replace what it is about, and needs a folder to lie in. */
+function checkOutput({ output, targets }: CliOptions, cwd: string): void {
+  if (output === undefined) return;
+  const file = path.resolve(cwd, output);
+  if (targets.some((target) => path.resolve(cwd, target) === file))
+    throw new UsageError(`--output ${output}: is a target; the report would replace it`);
+  checkFolder("--output: the folder", path.dirname(output), cwd);
 }
 
 /** `ls TARGET... [PACKAGE]`: a last word that is no file but a module's name is the package to list. */

@@ -52,6 +52,10 @@ export function parseArguments(
   }
   // Commander's own type is a bag; the table above fills exactly these keys.
   const options = command.opts<Omit<CliOptions, "targets">>();
+  for (const [name, value] of Object.entries(options))
+    if (value === "" || (Array.isArray(value) && value.includes("")))
+      throw new UsageError(`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: its value is empty`);
+  if (command.args.includes("")) throw new UsageError("a target is empty; expected the name of a file or folder");
   return { kind: "run", options: { ...options, targets: command.args } };
 }
 

@@ -22,6 +22,8 @@ export interface TreeOptions {
   readonly platform?: Platform | undefined;
   /** Put before the paths of places: "" (the default) when the tree is the folder that the user stands in. */
   readonly shown?: string;
+  /** What each folder of installed packages is called in places; its path when not given. */
+  readonly shownFolder?: (path: string) => string;
 }
 
 export interface ReadTree {
@@ -47,7 +49,7 @@ export async function readSourceTree(path: string, options: TreeOptions): Promis
   const whole = foldersOf(container);
   const foreign = foreignFolders(whole);
   const root = foreign.size === 0 ? whole : withoutFolders(whole, foreign);
-  const gaps: Gap[] = container.gaps.map((gap) => shownGap(gap, container, options));
+  const gaps: Gap[] = [...container.gaps];
   const folders = importFolders(root, gaps);
   const roots = folders.map((folder, index): TreeRoot => ({ kind: "directory", index, folder }));
   const reader = reading(container, gaps);
@@ -84,7 +86,17 @@ export async function readSourceTree(path: string, options: TreeOptions): Promis
     code.set(codeKey, sourceOf(container, entry, place, options.python));
     return { name: scriptName(entry.path), place, codeKey };
   });
-  const tree: SourceTree = { root: path, modules, scripts, loose, resources: resourcesOf(root), gaps };
+  const tree: SourceTree = {
+    root: path,
+    modules,
+    scripts,
+    loose,
+    resources: resourcesOf(root),
+    // More may come to light whenever another file is read.
+    get gaps() {
+      return gaps.map((gap) => shownGap(gap, container, options));
+    },
+  };
   return {
     tree,
     code,
@@ -108,7 +120,7 @@ export async function readSitePackages(paths: readonly string[], options: TreeOp
   for (const path of paths) {
     const container = openDirectory(
       path,
-      [path],
+      [options.shownFolder?.(path) ?? path],
       options.budget,
       (member, isDirectory) => isDirectory && /(^|\/)__pycache__$/.test(member),
     );
@@ -131,13 +143,20 @@ export async function readSitePackages(paths: readonly string[], options: TreeOp
   }
   const rules = { python: options.python, platform: options.platform, extensions: "finder" } as const;
   const found = readModuleTree(roots, rules, (at, entry, limit) => readOrGap(at.container, entry, gaps, "code", limit));
+  const show = (place: Place): Place =>
+    opened.reduce((shown, container) => {
+      const [folder = ""] = container.at;
+      return container.at.length > 1 ? shown : shownPlace(shown, container, { ...options, shown: folder });
+    }, place);
   const code = new Map<string, CodeSource>();
   for (const [key, { folder, entry, record }] of found.code)
     code.set(key, {
-      ...sourceOf(folder.container, entry, record.place, options.python),
+      ...sourceOf(folder.container, entry, show(record.place), options.python),
       kind: record.form === "source" ? "source" : "bytecode",
     });
-  const modules = new Map([...found.modules].map(([name, record]) => [name, { ...record, root: -1 }]));
+  const modules = new Map(
+    [...found.modules].map(([name, record]) => [name, { ...record, place: show(record.place), root: -1 }]),
+  );
   const close = (): void => {
     for (const container of opened) container.close();
   };

@@ -59,7 +59,9 @@ export function openSources(options: SourceOptions): OpenSources {
 
   const tree: OpenSources["tree"] = (root, python, platform) =>
     open(`${root} ${python} ${platform}`, () =>
-      readOrExplain(root, () => readSourceTree(root, { budget: new Budget(), python, platform, shown: shown(root) })),
+      readOrExplain(shown(root), () =>
+        readSourceTree(root, { budget: new Budget(), python, platform, shown: shown(root) }),
+      ),
     );
 
   return {
@@ -67,7 +69,9 @@ export function openSources(options: SourceOptions): OpenSources {
     sitePackages: (python, platform) => {
       const folders = options.sitePackages.map((folder) => path.resolve(options.cwd, folder));
       return open(`site ${python} ${platform}`, () =>
-        readOrExplain(folders.join(", "), () => readSitePackages(folders, { budget: new Budget(), python, platform })),
+        readOrExplain(folders.map(shown).join(", "), () =>
+          readSitePackages(folders, { budget: new Budget(), python, platform, shownFolder: shown }),
+        ),
       );
     },
     recipes: (root, python, platform) =>

@@ -89,6 +89,19 @@ describe("usage", () => {
     ["--recipe gone.spec a.zip", "--recipe gone.spec: no such file"],
     ["--site-packages known.txt a.zip", "--site-packages known.txt: is a file; expected a folder"],
     ["explain FL999", 'there is no rule "FL999"'],
+    ["explain", "explain takes one rule"],
+    ["explain FL101 FL102", "explain takes one rule, as in `freeze-lint explain FL101`; got 2"],
+    ["ls", "ls takes a build"],
+    ["a.zip --output ", "--output: its value is empty"],
+    ["a.zip --site-packages ", "--site-packages: its value is empty"],
+    [" --all", "a target is empty"],
+    ["a.zip --output ./a.zip", "--output ./a.zip: is a target; the report would replace it"],
+    ["a.zip --output gone/report.txt", "--output: the folder gone: no such folder"],
+    ["a.zip --output known.txt/report.txt", "--output: the folder known.txt: is a file; expected a folder"],
+    [
+      "a.zip --baseline gone/known.json --update-baseline",
+      "gone/known.json: cannot be written, there is no such folder",
+    ],
   ])("`freeze-lint %s` is one line on stderr and exit 2", async (args, message) => {
     const { code, stdout, stderr } = await run(args);
     expect(code).toBe(2);

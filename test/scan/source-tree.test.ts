@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -142,7 +142,26 @@ describe("readSourceTree", () => {
   });
 });
 
+test("what can't be read is a gap at the place that the user knows, whenever it comes to light", async () => {
+  const folder = folderOf({ "shop/__init__.py": "" });
+  const elsewhere = folderOf({ "setup.py": "setup()\n", "setup.cfg": "" });
+  symlinkSync(path.join(elsewhere, "setup.py"), path.join(folder, "setup.py"));
+  symlinkSync(path.join(elsewhere, "setup.cfg"), path.join(folder, "setup.cfg"));
+  const read = await readSourceTree(folder, { budget: new Budget(), shown: "../shop" });
+  expect(read.text("setup.cfg")).toBeUndefined();
+  expect(read.tree.gaps.map((gap) => showPlace(gap.place))).toEqual(["../shop/setup.py", "../shop/setup.cfg"]);
+});
+
 describe("readSitePackages", () => {
+  test("places begin with what is shown of the folder", async () => {
+    const folder = folderOf({ "six.py": "", "lock.egg": zip({ "lock/__init__.py": "" }) });
+    const read = await readSitePackages([folder], { budget: new Budget(), shownFolder: () => "env/site-packages" });
+    const shown = ["six", "lock"].map((name) => showPlace(read.tree.modules.get(name)?.place ?? { path: "" }));
+    expect(shown).toEqual(["env/site-packages/six.py", "env/site-packages!/lock.egg!/lock/__init__.py"]);
+    expect([...read.code.values()].map(({ place }) => showPlace(place)).sort()).toEqual(shown.sort());
+    read.close();
+  });
+
   test("reads packages, eggs in both forms, and lets the first folder win", async () => {
     const first = folderOf({ "six.py": "", "yaml/__init__.py": "", "cider-1.0-py2.7.egg/cider/__init__.py": "" });
     const second = folderOf({ "yaml/__init__.py": "", "lock.egg": zip({ "lock/__init__.py": "x = 1\n" }) });
