@@ -3,6 +3,7 @@
 
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
+import { append } from "./append.js";
 import { Budget } from "./bytes/budget.js";
 import { isRuleMeant, loadCatalogue, type Catalogue, type RuleEntry } from "./catalogue.js";
 import { UsageError } from "./errors.js";
@@ -401,11 +402,11 @@ function withoutPath(message: string, { path: own, shown }: FoundTarget): string
 }
 
 function collect(result: RunResult, gaps: readonly Gap[], all: Collected): void {
-  all.findings.push(...result.findings);
-  all.runs.push(...result.runs);
-  all.gaps.push(...gaps);
-  all.ignored.push(...result.ignored);
-  all.possible.push(...result.possibleFingerprints);
+  append(all.findings, result.findings);
+  append(all.runs, result.runs);
+  append(all.gaps, gaps);
+  append(all.ignored, result.ignored);
+  append(all.possible, result.possibleFingerprints);
   for (const notice of result.notices) all.notices.add(notice);
 }
 

@@ -1,6 +1,7 @@
 // Finds what a unit loads by name: every call that reaches a loader (through aliases, wrappers and folders that are
 // listed), with the modules that its target may be. A name that is known in part is matched against real modules.
 
+import { append } from "../append.js";
 import type { Event, Expr, Guard, ModuleCode } from "../model/code.js";
 import type { Caution, LateLoad } from "../model/graph.js";
 import { cautionOf } from "./caution.js";
@@ -230,7 +231,7 @@ function emit(
   const origin = { from: unit.name, place: unit.place(line), snippet: world.line(unit.name, line), caution };
   const request: Request = { origin, via, kind };
   const groups = groupLoads(request, found, world);
-  loads.push(...groups);
+  append(loads, groups);
   if (groups.length === 0 && !found.complete) blind.push(request);
 }
 
@@ -241,7 +242,7 @@ function listedFolders(search: Search): readonly ListedFolder[] {
     for (const site of sites) {
       const { frame, guards } = look(search, site, LISTING_STEPS);
       const result = search.evaluator.evaluate(site.call, frame, site.event, guards);
-      folders.push(...modulesListed(result, name, search.world));
+      append(folders, modulesListed(result, name, search.world));
     }
   }
   return folders;

@@ -1,5 +1,6 @@
 // Which events of a scope bind or change a name, and where a module calls what: found once per code object.
 
+import { append } from "../append.js";
 import type { Event, Expr, Guard, ModuleCode } from "../model/code.js";
 
 /** Methods that change a list or dict in place. */
@@ -326,7 +327,7 @@ export function callsNamed(code: ModuleCode, names: Iterable<string>): ReadonlyM
       if (!wanted.has(name)) continue;
       const list = found.get(name);
       if (list === undefined) found.set(name, [...sites]);
-      else list.push(...sites);
+      else append(list, sites);
     }
   }
   return found;

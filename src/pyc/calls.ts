@@ -1,5 +1,6 @@
 // Calls of every version, and what is made by calling: functions, classes and comprehensions.
 
+import { append } from "../append.js";
 import type { Expr } from "../model/code.js";
 import { itemsAt, objectAt, textAt, typeAt } from "./marshal.js";
 import type { Machine } from "./machine.js";
@@ -85,7 +86,7 @@ function callOld(m: Machine, argument: number, star: boolean, doubleStar: boolea
   const items = popItems(m, positional);
   const args = items.map((item) => expressionOf(item.value));
   if (starArgument !== undefined) {
-    if (starArgument.k === "sequence" && !starArgument.spread) args.push(...starArgument.items);
+    if (starArgument.k === "sequence" && !starArgument.spread) append(args, starArgument.items);
     else {
       spread = true;
       keepCalls(m, starArgument);

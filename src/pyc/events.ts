@@ -1,6 +1,7 @@
 // From what the blocks of a scope noted to its events, each with its guards, in the order of the source. The compiler
 // writes some statements twice (finally bodies, short ways out); here each becomes one event again.
 
+import { append } from "../append.js";
 import type { Event, Expr, Guard } from "../model/code.js";
 import type { Surroundings } from "./guards.js";
 import type { EventDraft, Machine } from "./machine.js";
@@ -33,7 +34,7 @@ export function eventsOf(done: Run): Event[] {
       const guards = around.guards(block.index);
       const inAssertion = isAssertionBlock(m, block);
       for (const event of block.events) {
-        if (inAssertion && event.kind === "raise") placed.push(...messageCalls(event, block.index, guards));
+        if (inAssertion && event.kind === "raise") append(placed, messageCalls(event, block.index, guards));
         else placed.push({ event, block: block.index, guards });
       }
     }

@@ -1,6 +1,7 @@
 // Functions that are lowered when somebody asks for their events, which for most nobody does, and what can be told of
 // them without: which names they mention, and whether lowering them would meet an instruction that nobody knows.
 
+import { append } from "../append.js";
 import type { Parameter, Scope } from "../model/code.js";
 import type { CodeRecord, MarshalFile } from "./marshal.js";
 import { bytesAt, itemsAt, objectAt, textAt } from "./marshal.js";
@@ -136,11 +137,11 @@ function indexNames(file: MarshalFile, table: OpcodeTable, scopeAround: (codeInd
   const tuplesOfName = new Map<string, number[]>();
   for (const [at, tuples] of tuplesOfOffset) {
     const name = textAt(file, at);
-    listed(tuplesOfName, name).push(...tuples);
+    append(listed(tuplesOfName, name), tuples);
     // `_Class__name` is `__name` within the class.
     if (!name.startsWith("_") || name.length > 255) continue;
     for (let from = name.indexOf("__", 1); from > 0; from = name.indexOf("__", from + 1)) {
-      listed(tuplesOfName, name.slice(from)).push(...tuples);
+      append(listed(tuplesOfName, name.slice(from)), tuples);
     }
   }
   return { tuplesOfName, scopesOfTuple, execScopes };

@@ -1,5 +1,6 @@
 // Statements without a body, as events. Values that are only computed and dropped count when they call something.
 
+import { append } from "../append.js";
 import { type Expr } from "../model/code.js";
 import { type Reading } from "./blocks.js";
 import { isKeyword, isOp, passName, passOp, startsExpression, unknown } from "./expect.js";
@@ -119,7 +120,7 @@ export function readDelete(p: Parser, end: number): void {
   next(p);
   const pending = [parseTargets(p)];
   for (let target = pending.pop(); target !== undefined; target = pending.pop()) {
-    if (target.k === "sequence") pending.push(...[...target.items].reverse());
+    if (target.k === "sequence") append(pending, [...target.items].reverse());
     else emit(p, { kind: "delete", target, line: statementLine(p), guards: guardList(p, p.guard) });
   }
   endStatement(p);

@@ -2,6 +2,7 @@
 // file around them is: a command begins at its program's name and ends where its line (with continuations) does. What a
 // variable holds is known when the same file says so once; otherwise it is a hole in the word.
 
+import { append } from "../append.js";
 import { type Text, pattern } from "../evaluate/value.js";
 
 export interface Word {
@@ -196,7 +197,7 @@ function split(text: string, offset: number, logical: Logical, variables: Variab
     if (!isOpen) return;
     const isBare = bare !== undefined && parts.length === 1;
     const known = isBare && bare !== undefined ? variables.get(bare) : undefined;
-    if (known !== undefined) words.push(...known);
+    if (known !== undefined) append(words, known);
     else {
       const word = { text: pattern(parts), line: lineAt(start), maybe: false };
       words.push(
@@ -237,7 +238,7 @@ function split(text: string, offset: number, logical: Logical, variables: Variab
       const only = value?.length === 1 ? value[0]?.text.parts : undefined;
       if (parts.length === 0) bare = name;
       if (/\[[@*]\]/.test(variable[0])) isQuoted = false;
-      parts.push(...(bare !== undefined && parts.length === 0 ? [null] : (only ?? [null])));
+      append(parts, bare !== undefined && parts.length === 0 ? [null] : (only ?? [null]));
       isOpen = true;
       at += variable[0].length - 1;
       continue;

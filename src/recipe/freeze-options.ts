@@ -1,6 +1,7 @@
 // What the options of PyInstaller and Nuitka mean on a command line, and the recipe that they make. Names are those of
 // `pyinstaller --help` 2.1 to 6.11 and `nuitka --help` 1.0 to 2.5.
 
+import { append } from "../append.js";
 import { exactText } from "../evaluate/value.js";
 import type { Place } from "../finding.js";
 import type { FreezerName, Platform } from "../model/app.js";
@@ -218,7 +219,10 @@ function add(meaning: Meaning, argument: Argument, found: Found, context: Comman
   const folder = exact.replaceAll(".", "/");
   switch (meaning) {
     case "include":
-      found.includes.push(...exact.split(",").map((name) => item(name.trim())));
+      append(
+        found.includes,
+        exact.split(",").map((name) => item(name.trim())),
+      );
       return;
     case "package":
       for (const name of exact.split(",")) found.includes.push(item(name.trim()), item(`${name.trim()}.*`, true));
@@ -227,7 +231,10 @@ function add(meaning: Meaning, argument: Argument, found: Found, context: Comman
       found.includes.push(item(`${pathInTree(exact, "").replaceAll("/", ".")}.*`, true));
       return;
     case "exclude":
-      found.excludes.push(...exact.split(",").map((name) => item(name.trim())));
+      append(
+        found.excludes,
+        exact.split(",").map((name) => item(name.trim())),
+      );
       return;
     case "data":
       found.data.push(item(targetOf(exact)));

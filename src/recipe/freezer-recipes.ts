@@ -1,6 +1,7 @@
 // What each freezer reads out of setup()'s keywords and options: Esky, cx_Freeze, py2exe, py2app, bbfreeze, and plain.
 // Option names and meanings are those of esky.bdist_esky, cx_Freeze.dist, py2exe.build_exe and bbfreeze.Freezer.
 
+import { append } from "../append.js";
 import type { Place } from "../finding.js";
 import { exactText } from "../evaluate/value.js";
 import type { FreezerName, Platform } from "../model/app.js";
@@ -63,10 +64,10 @@ function addLists(into: Draft, slots: readonly Slot[], owner: string): void {
     for (const list of option(run, [slot], "includes")) {
       into.includesPlace = listPlace(run, list, "includes");
       into.includesOption = owner;
-      into.includes.push(...itemsOf(list, run.reading));
+      append(into.includes, itemsOf(list, run.reading));
     }
-    for (const list of option(run, [slot], "excludes")) into.excludes.push(...itemsOf(list, run.reading));
-    for (const list of option(run, [slot], "packages")) into.packages.push(...itemsOf(list, run.reading));
+    for (const list of option(run, [slot], "excludes")) append(into.excludes, itemsOf(list, run.reading));
+    for (const list of option(run, [slot], "packages")) append(into.packages, itemsOf(list, run.reading));
   }
 }
 
@@ -102,7 +103,7 @@ function constructorKeywords(run: Run, classScope: number, keyword: string): rea
 }
 
 function addScripts(into: Draft, slots: readonly Slot[]): void {
-  for (const slot of slots) into.scripts.push(...itemsOf(slot, into.run.reading, script(into.run)));
+  for (const slot of slots) append(into.scripts, itemsOf(slot, into.run.reading, script(into.run)));
 }
 
 function finish(into: Draft, calls: readonly FreezeCall[], data: readonly RecipeItem[]): Recipe {
@@ -213,7 +214,7 @@ export function py2exeRecipe(run: Run, calls: readonly FreezeCall[]): Recipe {
   // Services and COM servers are named as modules: py2exe includes them.
   for (const name of ["service", "com_server", "ctypes_com_server", "isapi"]) {
     for (const slot of keywordSlots(run, calls, name))
-      into.includes.push(...itemsOf(slot, run.reading, moduleNames(run)));
+      append(into.includes, itemsOf(slot, run.reading, moduleNames(run)));
   }
   into.includesPlace ??= optionsPlace(run, command, "py2exe", calls);
   return finish(into, calls, []);
@@ -251,16 +252,16 @@ export function bbfreezeRecipe(run: Run, calls: readonly FreezeCall[], freezers:
   for (const call of freezers) {
     const named = slotsAt(call.keywords, "includes", run.reading);
     for (const list of named.length > 0 ? named : call.args.slice(1, 2)) {
-      into.includes.push(...itemsOf(list, run.reading));
+      append(into.includes, itemsOf(list, run.reading));
       into.includesPlace = listPlace(run, list, "includes");
     }
     const excluded = slotsAt(call.keywords, "excludes", run.reading);
     for (const list of excluded.length > 0 ? excluded : call.args.slice(2, 3))
-      into.excludes.push(...itemsOf(list, run.reading));
+      append(into.excludes, itemsOf(list, run.reading));
   }
   for (const call of findCalls(run, "addScript")) addScripts(into, call.args.slice(0, 1));
   for (const call of findCalls(run, "addModule"))
-    for (const slot of call.args.slice(0, 1)) into.includes.push(...itemsOf(slot, run.reading));
+    for (const slot of call.args.slice(0, 1)) append(into.includes, itemsOf(slot, run.reading));
   addScripts(into, keywordSlots(run, calls, "scripts"));
   into.includesPlace ??= freezers[0]?.place ?? optionsPlace(run, command, "bdist_bbfreeze", calls);
   return finish(into, [...calls, ...freezers], []);

@@ -1,5 +1,6 @@
 // The pyproject.toml of each folder of a tree, read once, whichever setup scripts stand beside it.
 
+import { append } from "../append.js";
 import type { Gap } from "../finding.js";
 import { type PyProject, readPyProject } from "./pyproject.js";
 import type { RecipeOptions, RecipeSource } from "./recipe-source.js";
@@ -24,7 +25,7 @@ export function projectsOf(source: RecipeSource, options: RecipeOptions): Projec
       if (before !== undefined) return before;
       const file = inFolder(folder, PYPROJECT);
       const project = readPyProject(textOf(file, source), (line) => showIn(options, file, line > 0 ? line : undefined));
-      gaps.push(...project.gaps);
+      append(gaps, project.gaps);
       known.set(folder, project);
       return project;
     },

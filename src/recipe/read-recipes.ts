@@ -1,6 +1,7 @@
 // Reads what a freezer was told, out of setup.py and its kin (setup.cfg, pyproject.toml), without running them. One file may hold recipes for several
 // freezers: it is evaluated once for each of their commands, as if that command stood in sys.argv.
 
+import { append } from "../append.js";
 import { createEvaluator } from "../evaluate/evaluator.js";
 import type { Gap, Place } from "../finding.js";
 import type { Platform } from "../model/app.js";
@@ -51,8 +52,8 @@ export function readRecipes(
     const bytes = read(file);
     if (bytes === undefined) continue;
     const found = readSetup(file, bytes, projects, source, options);
-    recipes.push(...found.recipes);
-    gaps.push(...found.gaps);
+    append(recipes, found.recipes);
+    append(gaps, found.gaps);
     if (file.includes("/")) continue;
     told.cxFreeze ||= found.recipes.some(({ freezers }) => freezers[0] === "cx_Freeze");
     told.project ||= file === "setup.py" && found.recipes.length > 0;
@@ -60,29 +61,29 @@ export function readRecipes(
   const project = projects.in("");
   const isOpen = project.cxFreeze === undefined ? project.isProject && !told.project : !told.cxFreeze;
   if (isOpen && only([PYPROJECT], (file) => file === PYPROJECT).length > 0)
-    recipes.push(...recipesOf(withoutScript(project, options), source, options));
+    append(recipes, recipesOf(withoutScript(project, options), source, options));
   for (const file of only(specFiles(source.files, options.platform), (one) => one.endsWith(".spec"))) {
     const bytes = read(file);
     if (bytes === undefined || !/\bAnalysis\s*\(/.test(new TextDecoder().decode(bytes))) continue;
     const spec = readSpec(file, bytes, source, options);
-    recipes.push(...spec.recipes);
-    gaps.push(...spec.gaps);
+    append(recipes, spec.recipes);
+    append(gaps, spec.gaps);
   }
   const commands: Recipe[] = [];
   for (const file of scripts) {
     const bytes = read(file);
-    if (bytes !== undefined) commands.push(...readBuildScript(file, bytes, source, options));
+    if (bytes !== undefined) append(commands, readBuildScript(file, bytes, source, options));
   }
   for (const file of only(commandFiles(source.files, options.platform), (one) => !/\.(py|spec)$/.test(one))) {
     const bytes = read(file);
-    if (bytes !== undefined) commands.push(...readCommandFile(file, bytes, source, options));
+    if (bytes !== undefined) append(commands, readCommandFile(file, bytes, source, options));
   }
   for (const file of only(mainScripts(source.files), (one) => one.endsWith(".py"))) {
     const bytes = read(file);
     const recipe = bytes === undefined ? undefined : readProjectComments(file, bytes, source, options);
     if (recipe !== undefined) commands.push(recipe);
   }
-  recipes.push(...commands);
+  append(recipes, commands);
   // A file that names a freezer says more than one that only installs.
   return {
     recipes: [...recipes].sort((a, b) => Number(a.freezers.length === 0) - Number(b.freezers.length === 0)),

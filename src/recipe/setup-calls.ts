@@ -1,6 +1,7 @@
 // Finds the calls that tell a freezer what to do: setup(), py2exe's freeze(), bbfreeze's Freezer(), and what subclasses of
 // Distribution write into get_option_dict(). A call behind a condition that is false on the target does not happen.
 
+import { append } from "../append.js";
 import type { Evaluator, Frame } from "../evaluate/evaluator.js";
 import { type CallSite, callsOf } from "../evaluate/scope-index.js";
 import { type DictEntry, type Value, exactText, optionsOf, text } from "../evaluate/value.js";
@@ -154,7 +155,7 @@ export function optionDictOf(run: Run, command: string): Slot | undefined {
       const found = dictWritten(run, event, index, at, command);
       if (found === undefined) return;
       place ??= setup.place(event.line);
-      entries.push(...found.map(withoutSource));
+      append(entries, found.map(withoutSource));
     });
   });
   return place === undefined

@@ -1,6 +1,7 @@
 // A value on its way into a recipe, with the place where it was written and whether a doubtful condition stands before it;
 // and the two ways down into it: by key, and to the names that it lists. What can't be known is noted as a doubt.
 
+import { append } from "../append.js";
 import { TREE, type Value, exactText } from "../evaluate/value.js";
 import type { Place } from "../finding.js";
 import type { RecipeItem } from "../model/recipe.js";
@@ -92,7 +93,7 @@ export function itemsOf(
           place: one.place ?? value.place ?? slot.place,
           maybe: slot.maybe || one.maybe,
         };
-        names.push(...nameOf(inner, reading, take));
+        append(names, nameOf(inner, reading, take));
       }
       return names;
     }

@@ -2,6 +2,7 @@
 // and samples bytecode for its Python. Whatever can't be opened is a gap, and a name in `broken`.
 
 import { Buffer } from "node:buffer";
+import { append } from "../append.js";
 import type { Container, Entry } from "../archive/container.js";
 import type { CArchive } from "../archive/carchive.js";
 import { openPyz } from "../archive/pyz.js";
@@ -155,7 +156,7 @@ export async function prepareSite(
       bench.sources.delete(entry); // the zip closes it from now on
       const zip = await openZip(source, span, at, bench.budget);
       bench.opened.push(zip);
-      gaps.push(...zip.gaps);
+      append(gaps, zip.gaps);
       zips.set(path, foldersOf(zip));
     } catch (error) {
       addGap(gaps, error, container.at, entry.path, "inventory");
@@ -237,7 +238,7 @@ function packagedProgram(
   broken: Set<string>,
   gaps: Gap[],
 ): Program {
-  gaps.push(...archive.gaps);
+  append(gaps, archive.gaps);
   const program = { path, name, entry: entry ?? NO_ENTRY };
   const part = archive.parts.find(({ type }) => type === "z");
   if (part === undefined) return { ...program, package: { archive, pyz: undefined, magic: undefined } };
@@ -246,7 +247,7 @@ function packagedProgram(
     const isEncrypted = archive.parts.some((one) => one.path === "pyimod00_crypto_key");
     const opened = openPyz(archive.open(part), [...archive.at, part.path], bench.budget, { isEncrypted });
     bench.opened.unshift(opened); // closed before what it lies in
-    gaps.push(...opened.gaps);
+    append(gaps, opened.gaps);
     zips.set(pyz, foldersOf(opened));
     return { ...program, package: { archive, pyz, magic: opened.magic } };
   } catch (error) {

@@ -1,6 +1,7 @@
 // From a container to the frozen applications in it: finds the folders that are builds, asks the freezers which of them made
 // each, and counts the modules in every place from which its runtime imports. Never fails over a damaged piece: it is a gap.
 
+import { append } from "../append.js";
 import type { Container } from "../archive/container.js";
 import { openNested } from "../archive/index.js";
 import type { Budget } from "../bytes/budget.js";
@@ -93,7 +94,7 @@ export async function readInventory(container: Container, options: InventoryOpti
       const lost: Gap[] = [];
       const unpacked = unpackedFolder(found, packages, folder, lost);
       const site = await prepareSite(unpacked, bench, [{ ...found, path: "" }]);
-      site.gaps.push(...lost);
+      append(site.gaps, lost);
       add(site, recogniseFreezer(site));
     }
     if (folder.container.kind === "carchive") return;
@@ -137,7 +138,7 @@ export async function readInventory(container: Container, options: InventoryOpti
       try {
         const inner = await openNested(container, entry, options.budget);
         bench.opened.unshift(inner); // closed before what it lies in
-        gaps.push(...inner.gaps);
+        append(gaps, inner.gaps);
         await visit(foldersOf(inner));
       } catch (error) {
         addGap(gaps, error, container.at, entry.path, "inventory");

@@ -2,6 +2,7 @@
 // inventory of builds; here it is decided what belongs to the tree at all: not its builds, environments, tests or guests.
 
 import { Buffer } from "node:buffer";
+import { append } from "../append.js";
 import type { Container, Entry } from "../archive/container.js";
 import { openDirectory } from "../archive/directory.js";
 import { openNested } from "../archive/index.js";
@@ -125,7 +126,7 @@ export async function readSitePackages(paths: readonly string[], options: TreeOp
       (member, isDirectory) => isDirectory && /(^|\/)__pycache__$/.test(member),
     );
     opened.push(container);
-    gaps.push(...container.gaps);
+    append(gaps, container.gaps);
     const folder = foldersOf(container);
     roots.push({ kind: "directory", index: roots.length, folder });
     for (const [name, inner] of folder.folders)

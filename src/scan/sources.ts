@@ -162,8 +162,7 @@ function foldersIn(root: string, inner: string): string[] {
 /** Folders that hold no recipe. CI settings lie in hidden ones. */
 const UNSEARCHED = /^(\.(?!github$|circleci$).*|node_modules|site-packages|build|dist)$/;
 
-function filesBelow(folder: string, depth: number, inner = ""): string[] {
-  const found: string[] = [];
+function filesBelow(folder: string, depth: number, inner = "", found: string[] = []): string[] {
   let names;
   try {
     names = readdirSync(path.join(folder, inner), { withFileTypes: true });
@@ -174,7 +173,7 @@ function filesBelow(folder: string, depth: number, inner = ""): string[] {
     const whole = inner === "" ? name.name : `${inner}/${name.name}`;
     if (name.isFile()) found.push(whole);
     else if (name.isDirectory() && depth > 0 && !UNSEARCHED.test(name.name)) {
-      found.push(...filesBelow(folder, depth - 1, whole));
+      filesBelow(folder, depth - 1, whole, found);
     }
   }
   return found;

@@ -84,6 +84,15 @@ describe("endless nesting", () => {
   });
 });
 
+it("hundreds of thousands of targets, arguments and elements overflow nothing", () => {
+  const many = "a,".repeat(300_000);
+  const { code } = readSource(new TextEncoder().encode(`${many} = x\nf(${many})\ny = [${many}]\nimport it\n`), {
+    interest: new Set(),
+    depth: "full",
+  });
+  expect(code.scopes[0]?.events.filter(({ kind }) => kind === "import")).toHaveLength(1);
+});
+
 describe("damaged files", () => {
   const folder = new URL("../../fixtures/pyc/src/", import.meta.url);
   const sources = readdirSync(folder).map((name) => readFileSync(new URL(name, folder)));

@@ -116,6 +116,12 @@ test("a list of thousands of names is read in a moment, in either file", () => {
   for (const recipe of [toml, setup]) expect(show(recipe.includes.slice(-1))).toBe("dairy.cheeses.no_19999:20002");
 }, 3000);
 
+test("hundreds of thousands of names overflow nothing", () => {
+  const names = Array.from({ length: 300_000 }, (_, index) => `"c${index}"`).join(",");
+  const recipe = only({ "pyproject.toml": `[tool.cxfreeze.build_exe]\nincludes = [${names}]\n` });
+  expect(recipe.includes).toHaveLength(300_000);
+});
+
 describe("pyproject.toml beside a setup script", () => {
   test("adds to the script's options", () => {
     const recipe = only({
