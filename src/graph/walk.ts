@@ -123,9 +123,7 @@ export function walk(options: WalkOptions): Walk {
           (caution.inFunction && mayBeMissing(event, unit) && runsNever(unit, code, scopeIndex))
         )
           return;
-        // A module of which only imports were read may end before it gets here.
-        if (code.depth === "imports" && code.mayEnd !== false && mayBeMissing(event, unit) && endsBefore(unit, event))
-          return;
+        if (fullCodeMayKnow(code, scopeIndex, event) && mayBeMissing(event, unit) && neverComesTo(unit, event)) return;
         requestImport(unit, event, caution, sure, code);
         if (options.codecs !== undefined && unit.origin !== "standard-library")
           requestCodecsOf(unit, event, caution, sure, options.codecs);
@@ -232,8 +230,24 @@ export function walk(options: WalkOptions): Walk {
     );
   }
 
-  /** Whether the program ends before the import, as its full code tells: `if os.name == "posix": sys.exit()`. */
-  function endsBefore(unit: KnownUnit, event: ImportEvent): boolean {
+  /**
+   * Whether the full code may rule out an import that the imports alone don't: the module may end before it, or a test
+   * stands around it, which can depend on anything.
+   */
+  function fullCodeMayKnow(code: ModuleCode, scope: number, event: ImportEvent): boolean {
+    if (code.depth !== "imports") return false;
+    if (code.mayEnd !== false) return true;
+    let { guards } = event;
+    for (let at = scope; ; at = code.scopes[at]?.parent ?? -1) {
+      if (guards.some(({ kind }) => kind === "if")) return true;
+      const around = code.scopes[at];
+      if (around === undefined) return false;
+      guards = around.guards;
+    }
+  }
+
+  /** Whether the import can't happen, as the full code tells: `if os.name == "posix": sys.exit()` stands above it. */
+  function neverComesTo(unit: KnownUnit, event: ImportEvent): boolean {
     const code = units.world.full(unit.name);
     if (code === undefined) return false;
     const same = code.scopes.flatMap((scope, index) =>

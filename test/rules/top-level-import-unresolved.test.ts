@@ -1,8 +1,60 @@
+import { pyc, type PyObject } from "../helpers/marshal.js";
 import { bbfreezeStub } from "../helpers/tiny-build.js";
 import { testRule } from "../helpers/rule-tester.js";
 import { acme, bbfreeze, cxFreeze, esky, py2exe, setupFor, type BuildOptions } from "../helpers/tiny-app.js";
 
 const noLens: BuildOptions = { without: ["acme.lens"] };
+
+/** As bytecode of 3.8: `def look(): system = "linux"`, `if system == "aix": from acme import lens`; and a call of it. */
+const look: PyObject = {
+  code: {
+    name: "look",
+    flags: 67,
+    constants: [null, "linux", "aix", 0, ["lens"]],
+    names: ["acme", "lens"],
+    variables: ["system", "lens"],
+    firstLine: 1,
+    code: [
+      ["LOAD_CONST", 1],
+      ["STORE_FAST", 0],
+      ["LOAD_FAST", 0],
+      ["LOAD_CONST", 2],
+      ["COMPARE_OP", 2],
+      ["POP_JUMP_IF_FALSE", "end"],
+      ["LOAD_CONST", 3],
+      ["LOAD_CONST", 4],
+      ["IMPORT_NAME", 0],
+      ["IMPORT_FROM", 1],
+      ["STORE_FAST", 1],
+      ["POP_TOP"],
+      "end:",
+      ["LOAD_CONST", 0],
+      ["RETURN_VALUE"],
+    ],
+  },
+};
+const lensOnAix = pyc(
+  3413,
+  16,
+  {
+    code: {
+      constants: [look, "look", null],
+      names: ["look"],
+      code: [
+        ["LOAD_CONST", 0],
+        ["LOAD_CONST", 1],
+        ["MAKE_FUNCTION", 0],
+        ["STORE_NAME", 0],
+        ["LOAD_NAME", 0],
+        ["CALL_FUNCTION", 0],
+        ["POP_TOP"],
+        ["LOAD_CONST", 2],
+        ["RETURN_VALUE"],
+      ],
+    },
+  },
+  "3.8",
+);
 
 /** It may be run as a program of its own. */
 const startsItself = "def main():\n    from acme import lens\n\nif __name__ == '__main__':\n    main()\n";
@@ -105,6 +157,13 @@ if sys.platform in ("win32", "cygwin") or sys.platform.startswith("java"):
         "acme/lens.py": "",
       }),
       build: bbfreeze(noLens),
+    },
+    "what stands behind a test that only the rest of the bytecode decides": {
+      source: acme(
+        "def look():\n    system = 'linux'\n    if system == 'aix':\n        from acme import lens\n\nlook()\n",
+        { "acme/lens.py": "" },
+      ),
+      build: cxFreeze({ python: "3.8", without: ["acme.lens"], modules: { "acme/main.pyc": lensOnAix } }),
     },
     "what follows an exit deeper down": {
       source: acme(
