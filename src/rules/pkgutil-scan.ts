@@ -17,34 +17,22 @@ export default defineRule({
       if (late.needsDisk || late.kind !== "listing" || late.listed === undefined || said.has(late.listed)) continue;
       const pkg = late.listed;
       const record = app.modules.get(pkg);
-      if (record !== undefined && isUnlisted(record, app)) {
-        said.add(pkg);
-        yield {
-          message: "archive",
-          args: { via: late.via, package: pkg },
-          confidence: "likely",
-          subject: pkg,
-          place: late.place,
-          snippet: late.snippet,
-          related: [{ place: app.roots[record.root]?.place ?? app.place, note: "kept" }],
-        };
-        continue;
-      }
+      const archive = record !== undefined && isUnlisted(record, app) ? app.roots[record.root]?.place : undefined;
       const moved = [...app.modules.values()].filter(
-        (record) => record.form === "extension" && parentOf(record.name) === pkg && isMoved(record),
+        (one) => one.form === "extension" && parentOf(one.name) === pkg && isMoved(one),
       );
-      const [first] = moved;
-      if (first === undefined) continue;
+      const kept = archive ?? moved[0]?.place;
+      if (kept === undefined) continue;
       said.add(pkg);
       yield {
-        message: "no-listing",
+        message: archive === undefined ? "no-listing" : "archive",
         args: { via: late.via, package: pkg },
         confidence: "likely",
         subject: pkg,
-        names: moved.map((record) => record.name).sort(),
+        ...(archive === undefined && { names: moved.map(({ name }) => name).sort() }),
         place: late.place,
         snippet: late.snippet,
-        related: [{ place: first.place, note: "kept" }],
+        related: [{ place: kept, note: "kept" }],
       };
     }
   },
