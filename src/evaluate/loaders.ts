@@ -56,12 +56,18 @@ export const LISTERS: ReadonlySet<string> = new Set([
   "walk_packages",
 ]);
 
-/** Identifiers that make a file worth reading in full: the last parts of all loaders. */
-export const NAMES_OF_INTEREST: ReadonlySet<string> = new Set([
+/** Those of them that ask the importer, which may know the modules of an archive. */
+export const SEARCHERS: ReadonlySet<string> = new Set(["iter_modules", "walk_packages"]);
+
+/** The last parts of all loaders. */
+const LOADER_NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(LOADERS).map((path) => path.slice(path.lastIndexOf(".") + 1)),
   ...FINDER_METHODS,
   "exec",
 ]);
+
+/** Identifiers that make a file worth reading in full. */
+export const NAMES_OF_INTEREST: ReadonlySet<string> = new Set([...LOADER_NAMES, ...SEARCHERS]);
 
 /** The loader with this canonical name. */
 export function loaderOf(path: string): Loader | undefined {
@@ -90,7 +96,7 @@ export function loaderNames(code: ModuleCode): ReadonlySet<string> {
     names.add(name);
     for (const scope of scopesNaming(code, name)) promising.add(scope);
   };
-  for (const name of NAMES_OF_INTEREST) add(name);
+  for (const name of LOADER_NAMES) add(name);
   code.scopes.forEach((scope, index) => {
     if (!promising.has(index)) return;
     for (const event of scope.events) {

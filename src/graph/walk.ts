@@ -6,6 +6,7 @@ import { findCodecRequests } from "../evaluate/codec-requests.js";
 import { createEvaluator } from "../evaluate/evaluator.js";
 import { callsOf } from "../evaluate/scope-index.js";
 import { findLateLoads } from "../evaluate/late-loads.js";
+import { findSearches } from "../evaluate/searches.js";
 import { exactText, optionsOf } from "../evaluate/value.js";
 import type { ImportEvent, ModuleCode } from "../model/code.js";
 import type { Caution, LateLoad, Origin, Reason } from "../model/graph.js";
@@ -161,6 +162,8 @@ export function walk(options: WalkOptions): Walk {
         });
       }
     }
+    for (const search of findSearches(unit, evaluator, units.world))
+      lateLoads.push({ ...search, isOwn: unit.origin === "tree" });
   }
 
   function cautionIn(unit: KnownUnit, code: ModuleCode, scope: number, event: number): Caution | undefined {

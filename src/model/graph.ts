@@ -20,7 +20,8 @@ export interface Caution {
 export interface LateLoad {
   /** "imp.find_module", "os.listdir", as a person would write it. */
   readonly via: string;
-  readonly kind: "import" | "listing" | "path";
+  /** "search": pkgutil lists a package's modules, whatever becomes of their names. */
+  readonly kind: "import" | "listing" | "path" | "search";
   /** The module (or script) that loads, and where. */
   readonly from: string;
   readonly place: Place;
@@ -36,6 +37,8 @@ export interface LateLoad {
   readonly listed?: string;
   /** Needs the folder on disk (os.listdir, glob, os.walk, pathlib): False for pkgutil, which reads zips. */
   readonly needsDisk: boolean;
+  /** A search that asks PyInstaller's archive for its table of contents as well (`importer.toc`). */
+  readonly readsArchive?: boolean;
   /** In the application's own code, not in a package of somebody else's. */
   readonly isOwn?: boolean;
   /** False when part of what it loads can't be known. */

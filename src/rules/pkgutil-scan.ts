@@ -1,10 +1,11 @@
 // pkgutil reads the names in a folder or zip. Extensions that the freezer moved to the top under their dotted name
 // (zmq.core.socket.so) are importable but not listed, so a search for plugins misses them; and PyInstaller's module archive
-// is listed only with the help of a run-time hook, which it has from 4.3 on.
+// is listed only with the help of a run-time hook, which it has from 4.4 on. Names that are only shown are missed there, too.
 
 import type { FrozenApp, ModuleRecord } from "../model/app.js";
 import { defineRule } from "./rule.js";
 import { parentOf } from "./siblings.js";
+import { isNear } from "./whose.js";
 
 export default defineRule({
   id: "pkgutil-scan",
@@ -13,11 +14,16 @@ export default defineRule({
   notes: ["kept"],
   *check({ graph, app }) {
     const said = new Set<string>();
-    for (const late of graph.lateLoads) {
-      if (late.needsDisk || late.kind !== "listing" || late.listed === undefined || said.has(late.listed)) continue;
+    const readers = new Set(graph.lateLoads.flatMap(({ from, readsArchive }) => (readsArchive === true ? [from] : [])));
+    // What loads says more than what only shows.
+    const loads = graph.lateLoads.filter(({ kind }) => kind === "listing");
+    const searches = graph.lateLoads.filter(({ kind }) => kind === "search");
+    for (const late of [...loads, ...searches]) {
+      if (late.needsDisk || late.listed === undefined || said.has(late.listed) || readers.has(late.from)) continue;
       const pkg = late.listed;
       const record = app.modules.get(pkg);
       const archive = record !== undefined && isUnlisted(record, app) ? app.roots[record.root]?.place : undefined;
+      if (late.kind === "search" && archive === undefined) continue;
       const moved = [...app.modules.values()].filter(
         (one) => one.form === "extension" && parentOf(one.name) === pkg && isMoved(one),
       );
@@ -27,7 +33,7 @@ export default defineRule({
       yield {
         message: archive === undefined ? "no-listing" : "archive",
         args: { via: late.via, package: pkg },
-        confidence: "likely",
+        confidence: late.kind === "listing" || isNear(late, graph) ? "likely" : "possible",
         subject: pkg,
         ...(archive === undefined && { names: moved.map(({ name }) => name).sort() }),
         place: late.place,

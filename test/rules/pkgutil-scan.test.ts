@@ -13,6 +13,27 @@ import acme.codecs
 for _, name, _ in pkgutil.iter_modules(acme.codecs.__path__):
     importlib.import_module("acme.codecs." + name)
 `;
+/** A menu of names, of which nothing is loaded here. */
+const shown = `import pkgutil
+from acme import codecs
+def menu():
+    return [name for _, name, _ in pkgutil.iter_modules(codecs.__path__)]
+`;
+const counted = `import pkgutil
+import acme.codecs
+print(len(list(pkgutil.walk_packages(path=acme.codecs.__path__, prefix="acme.codecs."))))
+`;
+/** What was written before there was a hook: the archive is asked for its table of contents. */
+const withContents = `import importlib
+import pkgutil
+import acme.codecs
+names = {name for _, name, _ in pkgutil.iter_modules(acme.codecs.__path__, "acme.codecs.")}
+for importer in map(pkgutil.get_importer, acme.codecs.__path__):
+    names |= set(getattr(importer, "toc", ()))
+for name in names:
+    if name.startswith("acme.codecs."):
+        importlib.import_module(name)
+`;
 /** From 6.0 on cx_Freeze finds extensions by their dotted names. */
 const finder = { "__startup__.pyc": pyc("3.11", "ExtensionFinder") };
 const moved = { "lib/acme.codecs.raw.cpython-311-x86_64-linux-gnu.so": elf() };
@@ -30,6 +51,31 @@ testRule("pkgutil-scan", {
     "a package that PyInstaller laid on disk, without the hook": {
       source: acme(scan),
       build: pyinstaller({ hooks: [] }),
+    },
+    "names that are only shown, of an archive with the hook": {
+      source: acme(shown),
+      build: pyinstaller({ archive }),
+    },
+    "a search for other systems": {
+      source: acme(`import pkgutil
+import sys
+from acme import codecs
+if sys.platform == "win32":
+    print(list(pkgutil.iter_modules(codecs.__path__)))
+`),
+      build: pyinstaller({ archive, hooks: [] }),
+    },
+    "an archive that is asked for its contents, too": {
+      source: acme(withContents),
+      build: pyinstaller({ archive, hooks: [] }),
+    },
+    "a search of a package that has nothing to find": {
+      source: withMain(shown, { "acme/codecs/__init__.py": "" }),
+      build: pyinstaller({ archive: { "acme/codecs/__init__.pyc": compiled }, hooks: [] }),
+    },
+    "names that are only shown, of a package with an extension moved out": {
+      source: acme(shown),
+      build: cxFreeze({ modules: finder, beside: moved }),
     },
     "a package of plain modules in a zip, which pkgutil reads": { source: acme(scan), build: bbfreeze() },
     "an extension beside its package, on disk": {
@@ -69,6 +115,24 @@ testRule("pkgutil-scan", {
         source: acme(scan),
         build: pyinstaller({ archive, hooks: [] }),
         expect: ["acme/main.py:5 FL103 warning likely acme.codecs"],
+        fix: "PyInstaller 4.4 or newer",
+      },
+      "a search whose names are only shown": {
+        source: acme(shown),
+        build: pyinstaller({ archive, hooks: [] }),
+        expect: ["acme/main.py:4 FL103 warning likely acme.codecs"],
+        sentence: "pkgutil.iter_modules searches acme.codecs",
+      },
+      "a search whose names are only counted": {
+        source: acme(counted),
+        build: pyinstaller({ archive, hooks: [] }),
+        expect: ["acme/main.py:3 FL103 warning likely acme.codecs"],
+        sentence: "pkgutil.walk_packages searches acme.codecs",
+      },
+      "a search that is shown here and loaded there: once, where it is loaded": {
+        source: acme(`import acme.menu\n${scan}`, { "acme/menu.py": shown }),
+        build: pyinstaller({ archive, hooks: [] }),
+        expect: ["acme/main.py:6 FL103 warning likely acme.codecs"],
       },
     },
     "no-listing": {
