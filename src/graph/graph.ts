@@ -4,8 +4,9 @@
 import type { FrozenApp } from "../model/app.js";
 import type { ImportGraph, MissingModule, Origin, Reason } from "../model/graph.js";
 import type { Recipe } from "../model/recipe.js";
+import { bindsName, opensPackage } from "./package-code.js";
 import { simulateFreeze } from "./simulate.js";
-import { type UnitSources, type Units, bindsName, collectUnits, opensPackage } from "./units.js";
+import { type UnitSources, type Units, absoluteCandidates, collectUnits } from "./units.js";
 import { type CodecTables, walk } from "./walk.js";
 
 export interface GraphSources extends UnitSources {
@@ -178,7 +179,8 @@ function originOf(module: string, units: Units, sources: GraphSources): Origin {
 
 /**
  * A name below something that is there may be made at run time: below a plain module or an extension (six.moves,
- * os.path), or below a package that changes sys.modules, its own __path__ or defines __getattr__.
+ * os.path), or below a package that changes sys.modules or its own __path__. A package that binds the name may be meant
+ * by it (`load("shop.VERSION")`), unless it binds it by importing that very submodule.
  */
 function isDynamic(module: string, units: Units, has: (module: string) => boolean | "maybe"): boolean {
   const dot = module.lastIndexOf(".");
@@ -188,7 +190,13 @@ function isDynamic(module: string, units: Units, has: (module: string) => boolea
   const unit = units.get(parent);
   if (unit === undefined || !unit.isPackage) return true;
   const code = units.world.full(parent);
-  return code === undefined || opensPackage(code) || bindsName(code, module.slice(dot + 1));
+  if (code === undefined || opensPackage(code)) return true;
+  return bindsName(code, module.slice(dot + 1), (event) => {
+    const isFrom = event.names !== null;
+    return !absoluteCandidates(event.module, event.level, unit).some((base) =>
+      isFrom ? base === parent : base === module,
+    );
+  });
 }
 
 const WEIGHT: Readonly<Record<Origin, number>> = {

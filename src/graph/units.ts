@@ -2,13 +2,12 @@
 // evaluator and the graph work on. Frozen bytecode is believed first; places point into the source where it is known.
 
 import type { Value } from "../evaluate/value.js";
-import { scopesNaming } from "../evaluate/scope-index.js";
 import { TREE, text } from "../evaluate/value.js";
 import type { Unit, World } from "../evaluate/world.js";
 import type { Place } from "../finding.js";
 import type { EntryScript, FrozenApp, ModuleRecord, Platform, SourceTree } from "../model/app.js";
 import type { CodeReader } from "../model/code-reader.js";
-import { type Event, type ModuleCode, type Scope, isUnreachable } from "../model/code.js";
+import { type ModuleCode, type Scope, isUnreachable } from "../model/code.js";
 import type { Origin } from "../model/graph.js";
 
 /** What the graph asks of the standard library of the target's Python and platform. */
@@ -332,54 +331,4 @@ export function absoluteCandidates(module: string, level: number, unit: Unit): r
   }
   if (level < 0 && own.length > 0) return [`${own.join(".")}.${module}`, module];
   return [module];
-}
-
-/** Names that a module's top level binds, for telling `from package import attribute` from a submodule. */
-export function bindsName(code: ModuleCode, name: string): boolean {
-  const top = code.scopes[0];
-  if (top === undefined) return false;
-  for (const scope of scopesNaming(code, name)) if (code.scopes[scope]?.globals.includes(name) === true) return true;
-  return top.events.some((event) => {
-    switch (event.kind) {
-      case "import":
-        return event.names === null
-          ? (event.as ?? event.module.split(".")[0]) === name
-          : event.names.some(([, as]) => as === name);
-      case "define":
-        return event.name === name;
-      case "assign":
-      case "for":
-        return JSON.stringify(event.target).includes(`"id":${JSON.stringify(name)}`);
-      default:
-        return false;
-    }
-  });
-}
-
-/**
- * Mentions what decides where submodules come from: sys.modules, import hooks, its own __path__. (pkgutil.extend_path
- * only joins folders of the same name in the build's own import roots: that opens nothing.)
- */
-export function opensPackage(code: ModuleCode): boolean {
-  return code.scopes.some(
-    (scope) =>
-      scope.name === "__getattr__" ||
-      scope.events.some((event) => {
-        if (event.kind === "import" || isExtendPath(event)) return false;
-        const { guards: _guards, ...own } = event;
-        return /"(meta_path|__path__|path_hooks)"/.test(JSON.stringify(own)) || assignsModule(event);
-      }),
-  );
-}
-
-function isExtendPath(event: Event): boolean {
-  if (event.kind !== "assign" || event.value.k !== "call") return false;
-  const { of } = event.value;
-  return (of.k === "name" ? of.id : of.k === "attribute" ? of.name : "") === "extend_path";
-}
-
-/** `sys.modules[name] = ...`, `globals()[name] = ...`, `sys.modules.update(...)`. */
-function assignsModule(event: Event): boolean {
-  if (event.kind !== "assign" && event.kind !== "evaluate") return false;
-  return /"(modules|globals)"/.test(JSON.stringify(event.kind === "evaluate" ? event.value : event.target));
 }

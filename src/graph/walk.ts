@@ -10,15 +10,8 @@ import { findSearches } from "../evaluate/searches.js";
 import { exactText, optionsOf } from "../evaluate/value.js";
 import type { ImportEvent, ModuleCode } from "../model/code.js";
 import type { Caution, LateLoad, Origin, Reason } from "../model/graph.js";
-import {
-  type KnownUnit,
-  type StandardLibraryView,
-  type Units,
-  absoluteCandidates,
-  bindsName,
-  importingScopes,
-  opensPackage,
-} from "./units.js";
+import { bindsName, makesNames, opensPackage } from "./package-code.js";
+import { type KnownUnit, type StandardLibraryView, type Units, absoluteCandidates, importingScopes } from "./units.js";
 
 export interface Walk {
   readonly reasons: ReadonlyMap<string, readonly Reason[]>;
@@ -373,9 +366,9 @@ export function walk(options: WalkOptions): Walk {
     if (options.isBroken(whole) && has(whole) === false) return true;
     if (units.get(whole) !== undefined) {
       if (has(whole) === true) return true;
-      // Python takes an attribute of the package before it looks for a submodule.
+      // Python takes an attribute of the package before it looks for a submodule, and asks its __getattr__.
       const code = units.world.full(module);
-      return code === undefined || !bindsName(code, name);
+      return code === undefined || !(bindsName(code, name) || makesNames(code));
     }
     return units.get(module) === undefined && library.has(whole) === true;
   }

@@ -120,6 +120,35 @@ if sys.platform in ("win32", "cygwin") or sys.platform.startswith("java"):
         modules: { "moves.py": "import sys\nsys.modules[__name__ + '.queue'] = sys\n" },
       }),
     },
+    "submodules of a package that changes where they come from": {
+      source: acme(
+        [
+          "import stars.atlas, optics.atlas, charts.atlas, plates.atlas, finders.atlas, lists.atlas, handed.atlas, alias.atlas",
+          "",
+        ].join("\n"),
+      ),
+      build: bbfreeze({
+        modules: {
+          "stars/__init__.py": "import os\n__path__.append(os.path.join(os.path.dirname(__file__), 'more'))\n",
+          "optics/__init__.py": "__path__ = ['/srv/optics']\n",
+          "charts/__init__.py": "import sys as _sys\n_sys.modules.setdefault('charts.atlas', _sys)\n",
+          "plates/__init__.py": "from sys import modules\nmodules['plates.atlas'] = None\n",
+          "finders/__init__.py": "import sys\ndef install(finder):\n    sys.meta_path.append(finder)\ninstall(1)\n",
+          "lists/__init__.py": "__path__ += ['/srv/lists']\n",
+          "alias/__init__.py": "import sys\nknown = sys.modules\nknown['alias.atlas'] = sys\n",
+          "handed/__init__.py": "from acme import main\nmain.widen(__path__)\n",
+        },
+      }),
+    },
+    "an attribute that a package makes up when it is asked": {
+      source: acme("from acme import lens\nfrom acme.optics import prism\n", {
+        "acme/__init__.py": "def __getattr__(name):\n    return name.upper()\n",
+        "acme/lens.py": "",
+        "acme/optics/__init__.py": "for name in ['prism']:\n    globals()[name] = name\n",
+        "acme/optics/prism.py": "",
+      }),
+      build: cxFreeze({ without: ["acme.lens", "acme.optics.prism"] }),
+    },
     "a guarded import, which is said more quietly": {
       source: acme("try:\n    from acme import lens\nexcept ImportError:\n    lens = None\n", { "acme/lens.py": "" }),
       build: bbfreeze(noLens),
@@ -291,6 +320,52 @@ look('moon')
         }),
         build: bbfreeze(noLens),
         expect: ["acme/probe.py:2 FL109 error likely acme.lens"],
+      },
+      "a submodule of a package that only makes up attributes": {
+        source: acme("import stars.atlas\n"),
+        build: cxFreeze({
+          modules: { "stars/__init__.py": "def __getattr__(name):\n    return name.upper()\n" },
+        }),
+        expect: ["acme/main.py:1 FL109 error certain stars.atlas"],
+      },
+      "a submodule of a package whose class makes up attributes": {
+        source: acme("import stars.atlas\n"),
+        build: bbfreeze({
+          modules: {
+            "stars/__init__.py": "class Star(object):\n    def __getattr__(self, name):\n        return name\n",
+          },
+        }),
+        expect: ["acme/main.py:1 FL109 error certain stars.atlas"],
+      },
+      "a submodule of a package that only looks at its __path__ and at sys.modules": {
+        source: acme("import stars.atlas\n"),
+        build: bbfreeze({
+          modules: {
+            "stars/__init__.py":
+              "import pkgutil, sys\nnames = [name for _, name, _ in pkgutil.iter_modules(__path__)]\n" +
+              "this = sys.modules[__name__]\npath = this.__path__\nmodules = []\nmodules.append(len(sys.modules))\n",
+          },
+        }),
+        expect: ["acme/main.py:1 FL109 error certain stars.atlas"],
+      },
+      "a submodule of a package that only joins its folders": {
+        source: acme("import stars.atlas\n"),
+        build: bbfreeze({
+          modules: {
+            "stars/__init__.py": "from pkgutil import extend_path\n__path__ = extend_path(__path__, __name__)\n",
+          },
+        }),
+        expect: ["acme/main.py:1 FL109 error certain stars.atlas"],
+      },
+      "a submodule of a package that binds its name by importing it": {
+        source: acme("import stars\n"),
+        build: cxFreeze({
+          modules: {
+            "stars/__init__.py": "from stars import core\nfrom . import atlas\n",
+            "stars/core.py": "from stars.atlas import *\n",
+          },
+        }),
+        expect: ["dist/acme.zip!/lib/library.zip!/stars/core.py:1 FL109 error certain stars.atlas"],
       },
       "a whole package, which is one fault": {
         source: acme("import acme.optics.lens\n", { "acme/optics/__init__.py": "", "acme/optics/lens.py": "" }),
