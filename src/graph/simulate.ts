@@ -1,8 +1,9 @@
 // What a freezer would take from the tree if it were run with today's includes list: every plain import from the scripts
-// on, whatever guards it (modulegraph looks at neither conditions nor try blocks), plus includes and packages, less excludes.
+// on, whatever guards it (modulegraph looks at neither conditions nor try blocks), plus includes and packages and what the
+// freezer brings of its own, less excludes.
 // Names that are loaded at run time are followed by none of them, not even __import__("x").
 
-import { traitsOf } from "../knowledge/freezer-traits.js";
+import { broughtBy, traitsOf } from "../knowledge/freezer-traits.js";
 import type { Recipe, RecipeHook, RecipeItem } from "../model/recipe.js";
 import { type KnownUnit, type StandardLibraryView, type Units, absoluteCandidates, importingScopes } from "./units.js";
 
@@ -77,6 +78,8 @@ export function simulateFreeze(
   const maybe: string[] = [];
   for (const script of units.scripts) follow(script);
   for (const module of entryModules) take(module);
+  for (const freezer of recipe?.freezers ?? [])
+    for (const module of broughtBy(freezer)) if (exists(module)) take(module);
   for (const item of recipe?.includes ?? []) {
     for (const module of namedBy(item, recipe, units)) {
       if (item.maybe) maybe.push(module);

@@ -54,3 +54,22 @@ const CAUTIOUS: FreezerTraits = {
 export function traitsOf(freezer: string): FreezerTraits {
   return TRAITS[freezer] ?? CAUTIOUS;
 }
+
+/**
+ * Standard modules that a freezer brings because it freezes a package of its own into every build. Freezers follow all
+ * imports of it, those in functions and for other platforms too.
+ */
+const BROUGHT: Readonly<Record<string, readonly string[]>> = {
+  // bdist_esky adds "esky" with every backend (f_bbfreeze.freeze: addModule("esky"); f_cxfreeze, f_py2exe, f_py2app: the
+  // includes). What esky, esky.finder, esky.patch, esky.sudo.* and esky.winres import in all of 0.9.0 to 0.9.9:
+  // github.com/cloudmatrix/esky, tags v0.9.0 and v0.9.9; read 2026-11.
+  esky: (
+    "StringIO __future__ atexit base64 bz2 cPickle cStringIO ctypes ctypes.util ctypes.wintypes distutils.log " +
+    "distutils.util errno fcntl functools hashlib hmac io itertools nt optparse os pickle posix re shutil signal socket " +
+    "struct subprocess sys tempfile threading time urllib2 urlparse uuid zipfile"
+  ).split(" "),
+};
+
+export function broughtBy(freezer: string): readonly string[] {
+  return BROUGHT[freezer] ?? [];
+}

@@ -1,7 +1,7 @@
 import { testRule } from "../helpers/rule-tester.js";
 import { acme, bbfreeze, cxFreeze, py2exe, setupFor } from "../helpers/tiny-app.js";
 
-const excluding = (freezer: "bbfreeze" | "cx_Freeze" | "py2exe", excludes: string) => ({
+const excluding = (freezer: "bbfreeze" | "esky" | "cx_Freeze" | "py2exe", excludes: string) => ({
   "acme/lens.py": "",
   "setup.py": setupFor(freezer, { excludes }),
 });
@@ -56,6 +56,11 @@ testRule("excluded-but-imported", {
         source: acme("from acme import lens\n", excluding("bbfreeze", '["acme.lens"]')),
         options: { python: "2.7", platform: "linux" },
         expect: ["acme/main.py:1 FL111 error certain acme.lens"],
+      },
+      "what Esky's own package would bring, were it not excluded": {
+        source: acme("import ctypes.util\n", excluding("esky", '["ctypes"]')),
+        options: { python: "2.7", platform: "linux" },
+        expect: ["acme/main.py:1 FL111 error certain ctypes.util"],
       },
     },
     "excluded-late": {

@@ -86,6 +86,12 @@ __virtual__()
       }),
       options: { python: "2.7", platform: "linux" },
     },
+    "what Esky's own package imports, which is in every build by Esky": {
+      source: acme("import ctypes.util\nimport tempfile\nimport urllib2\n", undefined, {
+        "setup.py": setupFor("esky", { includes: '["acme.outputs.table"]' }),
+      }),
+      options: { python: "2.7", platform: "linux" },
+    },
   },
 
   speaks: {
@@ -133,6 +139,13 @@ __virtual__()
         source: acme("try:\n    import simplejson as json\nexcept ImportError:\n    import json\n"),
         build: bbfreeze({ without: ["json"] }),
         expect: ["acme/outputs/table.py:4 FL112 error likely json"],
+      },
+      "what only another freezer would bring of its own": {
+        source: acme("import ctypes.util\n", undefined, {
+          "setup.py": setupFor("bbfreeze"),
+        }),
+        options: { python: "2.7", platform: "linux", only: ["FL112"] },
+        expect: ["acme/outputs/table.py:1 FL112 error likely ctypes.util"],
       },
       "a build that is still to be made": {
         source: acme("import csv\n", undefined, { "setup.py": setupFor("esky") }),
