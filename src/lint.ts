@@ -17,9 +17,11 @@ import { readBytecode } from "./pyc/read-bytecode.js";
 import { readSource } from "./python/read-source.js";
 import type { AppReport, LintOptions, LintReport, TargetReport } from "./report/report.js";
 import { chooseRecipe } from "./recipe/choose-recipe.js";
+import { recipeOfLog } from "./recipe/pyinstaller-log.js";
 import { rules } from "./rules/index.js";
 import type { Facts } from "./rules/rule.js";
 import { runRules, type RunResult } from "./rules/run.js";
+import { findBuildLog } from "./scan/build-log.js";
 import { openBuild } from "./scan/open-build.js";
 import { createCodeStore, type CodeSource } from "./scan/code-store.js";
 import { readInventory, type Inventory } from "./scan/inventory.js";
@@ -142,9 +144,10 @@ async function lintTarget(
     let recipePlace: Place | undefined;
     const kept = new Set<string>();
     for (const app of frozen) {
+      const log = findBuildLog(target.path, app, (file) => shownPath(file, options.cwd));
       const judged = await judge({
         target,
-        app,
+        app: log === undefined ? app : { ...app, log },
         roots,
         code: inventory.code,
         gaps: inventory.gaps,
@@ -254,15 +257,17 @@ async function judge(one: Case): Promise<Judged> {
   });
 
   const recipes = one.roots.map((root) => sources.recipes(root, python, platform));
-  const recipe = chooseRecipe(
+  const chosen = chooseRecipe(
     recipes.flatMap((read) => read.recipes),
     app,
     options.recipes.length > 0,
   );
-  if (options.recipes.length > 0 && recipe === undefined)
+  if (options.recipes.length > 0 && chosen === undefined)
     notices.push(
       `nothing in ${options.recipes.join(", ")} tells a freezer what to do (named by --recipe or the configuration)`,
     );
+  const used = app?.log?.options;
+  const recipe = chosen ?? (used === undefined ? undefined : recipeOfLog(used, platform));
   const scripts = scriptsOf(recipe, trees, code);
   const { library, knowledge, isElsewhere, isFrozenIn, codecs } = knowledgeFor(python, platform);
   const source = trees[0]?.tree;

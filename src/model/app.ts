@@ -1,6 +1,7 @@
 // What a build holds, whatever it is stored in: applications with import roots, and the source tree beside them.
 
 import type { BuildPlace, Gap, Place } from "../finding.js";
+import type { BuildLog } from "./build-log.js";
 
 export type Oddity =
   | "absolute"
@@ -153,6 +154,8 @@ export interface FrozenApp {
   }[];
   /** Esky: "partially installed", "bootstrap library". Plain sentences' ids for reports. */
   readonly notes: readonly string[];
+  /** What the freezer wrote down when it made this build, where that was found. */
+  readonly log?: BuildLog;
   readonly gaps: readonly Gap[];
 }
 

@@ -29,6 +29,8 @@ export interface Recipe {
   readonly place: Place;
   /** True when options on a command line are all there is: fixes name flags then. */
   readonly onCommandLine?: boolean;
+  /** Read from what the freezer wrote down: true of the build, but not the place to change anything. */
+  readonly isLog?: boolean;
   /** PyInstaller's own hooks of the tree. */
   readonly hooks?: readonly RecipeHook[];
   /** Packages whose modules are files on disk in the build, where the freezer would put them into its archive. */

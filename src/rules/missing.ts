@@ -256,6 +256,10 @@ function judgeReason(
     }
     case "tree":
     case "site-packages":
+      if (reason.how === "import" && unfound(missing.module, facts) !== undefined) {
+        const isOwn = missing.origin === "tree";
+        return verdict("top-level-import-unresolved", isOwn ? "not-found" : "not-installed", severity, confidence);
+      }
       if (through !== undefined && names.has(reason.from)) {
         return verdict(
           "dynamic-module-missing",
@@ -286,15 +290,20 @@ function judgeReason(
       if (missing.because !== undefined) {
         return verdict("top-level-import-unresolved", "unusable", reason.sure ? "error" : "warning", sureness, through);
       }
+      const isUninstalled = unfound(missing.module, facts) !== undefined;
       // Not here, not in the tree, and only wanted by a plugin or when a function runs: the freezing lost nothing.
       if (!reason.sure && isSoft(reason)) {
-        return verdict("top-level-import-unresolved", "nowhere", "warning", "possible");
+        const isFirm = isUninstalled && isOwnAsker && !reason.caution.conditional;
+        return isFirm && !facts.knowledge.isOfOtherPython(missing.module)
+          ? verdict("top-level-import-unresolved", "not-installed", "warning", "likely")
+          : verdict("top-level-import-unresolved", "nowhere", "warning", "possible");
       }
       // A start that surely fails is an error wherever the module may be; else what is absent everywhere is none.
       const top = missing.module.split(".")[0] ?? "";
       const isPart = top !== missing.module && graph.has(top) === true;
       const severity: Severity = reason.sure ? "error" : through === undefined ? "warning" : "info";
-      return verdict("top-level-import-unresolved", isPart ? "missing" : "nowhere", severity, sureness, through);
+      const said = isPart ? "missing" : isUninstalled ? "not-installed" : "nowhere";
+      return verdict("top-level-import-unresolved", said, severity, sureness, through);
     }
     case "other-platform":
       return undefined;
@@ -342,6 +351,13 @@ function judgeLate(
   if (late.kind === "listing")
     return made("package-partially-frozen", uncertain ? "maybe-partial" : "partial", severity, confidence);
   return made("dynamic-module-missing", uncertain ? "maybe-missing" : "missing", severity, confidence);
+}
+
+/** The freezer's own word that it looked for the module, or the package above it, and did not find it. */
+export function unfound(module: string, { app }: MissingFacts): { readonly place: Place } | undefined {
+  const list = app?.log?.unfound;
+  const entry = list?.get(module) ?? list?.get(topOf(module));
+  return entry?.because === "missing" ? entry : undefined;
 }
 
 /** Does the recipe lay the module's package on disk? */

@@ -7,6 +7,7 @@ import { fill, type Holes } from "../text.js";
 import { fits, starPattern } from "../wildcards.js";
 import { fingerprintsOf } from "./fingerprint.js";
 import { ignoreComments, type IgnoreComment } from "./inline-ignore.js";
+import type { RecipeItem } from "../model/recipe.js";
 import type { AnyRule, Draft, Facts } from "./rule.js";
 
 export interface RunOptions {
@@ -154,7 +155,7 @@ function standardHoles(draft: Draft, facts: Facts, options: RunOptions): Holes {
   const first = names[0] ?? draft.subject;
   const freezer = freezersOf(facts)[0];
   const { includesOptions, words } = options.catalogue;
-  const recipePlace = facts.recipe?.includesPlace ?? facts.recipe?.place;
+  const recipePlace = facts.recipe?.isLog === true ? undefined : (facts.recipe?.includesPlace ?? facts.recipe?.place);
   return {
     subject: draft.subject,
     names,
@@ -178,9 +179,23 @@ function addingOf(holes: Holes, facts: Facts, catalogue: Catalogue): string | un
   const plain = names.filter((name) => !name.endsWith(".*"));
   const suffix = facts.recipe?.onCommandLine === true ? " command line" : "";
   const freezers = freezersOf(facts);
-  const keys = [...freezers.map((freezer) => freezer + suffix), ...freezers, "*"];
+  const done = doneAlready(names, facts);
+  const keys = [...(done ?? []), ...freezers.map((freezer) => freezer + suffix), ...freezers, "*"];
   const text = keys.map((key) => catalogue.adding.get(key)).find((one) => one !== undefined);
-  return text === undefined ? undefined : fill(text, { ...holes, plain, collected });
+  const place = facts.app?.log?.options?.place;
+  const log = place === undefined ? undefined : showPlace(place);
+  return text === undefined ? undefined : fill(text, { ...holes, plain, collected, log });
+}
+
+/** A build that lacks what the list names was made before that, or the freezer did not find it: adding it again is no help. */
+function doneAlready(names: readonly string[], { app, recipe }: Facts): readonly string[] | undefined {
+  if (app === undefined || names.length === 0) return undefined;
+  const areAllIn = (items: readonly RecipeItem[]): boolean =>
+    names.every((name) =>
+      items.some((one) => one.text === name && !one.maybe && (!name.endsWith(".*") || one.collected === true)),
+    );
+  if (areAllIn(app.log?.options?.includes ?? [])) return ["asked in vain"];
+  return areAllIn(recipe?.includes ?? []) ? ["listed"] : undefined;
 }
 
 /** From the outermost: the build's own when it tells, otherwise the recipe's. */

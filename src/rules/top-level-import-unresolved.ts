@@ -1,20 +1,22 @@
 // A plain import statement whose module the build lacks, although the freezer finished with success.
 
-import { askerName, groupBy, namesShown, placeOf, verdictsFor } from "./missing.js";
+import { askerName, groupBy, namesShown, placeOf, unfound, verdictsFor } from "./missing.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({
   id: "top-level-import-unresolved",
   needs: ["graph"],
   uses: ["app", "source", "recipe"],
-  says: ["missing", "maybe-missing", "nowhere", "unusable"],
-  notes: ["also-imported", "lacks"],
+  says: ["missing", "maybe-missing", "nowhere", "unusable", "not-installed", "not-found"],
+  notes: ["also-imported", "lacks", "looked-for"],
   *check(facts) {
     // A package that is nowhere is one fault, however many of its modules are asked for.
     const groups = groupBy(
       verdictsFor("top-level-import-unresolved", facts),
       ({ missing, message, severity, confidence }) =>
-        message === "nowhere" ? `${severity} ${confidence} ${topOf(missing.module)}` : missing.module,
+        message === "nowhere" || message === "not-installed"
+          ? `${severity} ${confidence} ${topOf(missing.module)}`
+          : missing.module,
     );
     for (const group of groups) {
       const verdict = group.find(({ reason }) => reason.sure) ?? group[0];
@@ -22,6 +24,7 @@ export default defineRule({
       const { missing, reason } = verdict;
       const names = group.map((one) => one.missing.module);
       const others = missing.reasons.filter((one) => one.place !== undefined && one.from !== reason.from).slice(0, 3);
+      const logged = isLogged(verdict.message) ? unfound(missing.module, facts) : undefined;
       yield {
         message: verdict.message as "missing",
         args: {
@@ -38,10 +41,13 @@ export default defineRule({
         related: [
           ...others.map((one) => ({ place: placeOf(one, facts), note: "also-imported" as const })),
           ...(facts.app === undefined ? [] : [{ place: facts.app.place, note: "lacks" as const }]),
+          ...(logged === undefined ? [] : [{ place: logged.place, note: "looked-for" as const }]),
         ],
       };
     }
   },
 });
+
+const isLogged = (message: string): boolean => message === "not-installed" || message === "not-found";
 
 const topOf = (module: string): string => module.split(".")[0] ?? module;

@@ -109,3 +109,38 @@ export function pyz(modules: Files, headerLength: number, options: PyzOptions = 
   head.writeUInt32BE(options.tocOffset ?? offset, 8);
   return Buffer.concat([head, ...blobs, marshal(toc, version)]);
 }
+
+export interface WorkFolder {
+  /** Lines of the warn file. */
+  readonly warnings?: readonly string[];
+  readonly includes?: readonly string[];
+  readonly excludes?: readonly string[];
+  /** Default "acme". */
+  readonly script?: string;
+  /** What was taken: a build that lacks one of them is another. Default "acme". */
+  readonly modules?: readonly string[];
+}
+
+/** What lies in build/acme after a build: the options begin in line 3 (includes) and 6 (excludes) of the toc. */
+export function workFolder({ warnings, includes = [], excludes = [], ...rest }: WorkFolder = {}): Files {
+  const { script = "acme", modules = ["acme"] } = rest;
+  const list = (names: readonly string[]): string => `[${names.map((name) => `'${name}'`).join(", ")}]`;
+  const table = (names: readonly string[], type: string): string =>
+    `[${names.map((name) => `('${name}', '/home/anna/acme/${name}.py', '${type}')`).join(",\n  ")}]`;
+  const toc = [
+    `(['/home/anna/acme/${script}'],\n ['/home/anna/acme']`,
+    ` ${list(includes)}`,
+    " []",
+    " {}",
+    ` ${list(excludes)}`,
+    " []",
+    " False",
+    " '3.11.9 (main) [GCC 12.2.0]'",
+    ` ${table(["pyi_rth_inspect", script], "PYSOURCE")}`,
+    ` ${table(modules, "PYMODULE")})`,
+  ].join(",\n");
+  return {
+    "build/acme/Analysis-00.toc": toc,
+    ...(warnings === undefined ? {} : { "build/acme/warn-acme.txt": `${warnings.join("\n")}\n` }),
+  };
+}

@@ -2,7 +2,9 @@
 // of the recipe that is there.
 
 import { describe, expect, test } from "vitest";
-import { acme, lineOf, lintApp } from "../helpers/tiny-app.js";
+import { showPlace } from "../../src/finding.js";
+import { workFolder } from "../helpers/pyinstaller.js";
+import { acme, lineOf, lintApp, pyinstaller } from "../helpers/tiny-app.js";
 import type { Files } from "../helpers/tiny-build.js";
 
 const LOADER = `import importlib
@@ -188,4 +190,42 @@ describe("a recipe that is named", () => {
       ".: nothing in notes.txt tells a freezer what to do (named by --recipe or the configuration)",
     );
   });
+});
+
+describe("a build that lacks what its list names", () => {
+  const fixes = async (files: Files): Promise<readonly string[]> => {
+    const source = acme('import importlib\nimportlib.import_module("acme.mounts.fork")\n', { ...mounts, ...files });
+    const { report } = await lintApp({ source, build: pyinstaller({ without: ["acme.mounts.fork"] }) });
+    return report.findings.map((finding) => `${lineOf(finding)} | ${finding.fix ?? ""}`);
+  };
+  const fork = "acme/main.py:2 FL101 error certain acme.mounts.fork";
+
+  test("is older than the list, as far as can be told", async () => {
+    expect(await fixes({ "acme.spec": spec('["acme.mounts.fork"]') })).toEqual([
+      `${fork} | build again: "acme.mounts.fork" is in hiddenimports of Analysis already (acme.spec:2)`,
+    ]);
+  });
+
+  test("asked for it in vain, when PyInstaller's own log says so", async () => {
+    const files = { "acme.spec": spec('["acme.mounts.fork"]'), ...workFolder({ includes: ["acme.mounts.fork"] }) };
+    expect(await fixes(files)).toEqual([
+      `${fork} | see to it that "acme.mounts.fork" can be imported where the build is made (install it, or add its folder to pathex): hiddenimports of Analysis named it (build/acme/Analysis-00.toc:1), and PyInstaller did not find it`,
+    ]);
+  });
+
+  test("is to name it, when the log is of another program", async () => {
+    const files = { "acme.spec": spec("[]"), ...workFolder({ includes: ["acme.mounts.fork"], script: "shop" }) };
+    expect(await fixes(files)).toEqual([`${fork} | add "acme.mounts.fork" to hiddenimports of Analysis (acme.spec:2)`]);
+  });
+});
+
+test("without a recipe, PyInstaller's log tells what was excluded", async () => {
+  const source = acme("import csv\n", workFolder({ excludes: ["csv"] }));
+  const { report } = await lintApp({ source, build: pyinstaller({ without: ["csv"] }) });
+  expect(report.findings.map((finding) => `${lineOf(finding)} | ${finding.fix ?? ""}`)).toEqual([
+    'acme/main.py:1 FL111 error certain csv | remove "csv" from the excludes list',
+  ]);
+  expect(report.findings[0]?.related.map(({ place, note }) => `${showPlace(place)}: ${note}`)).toEqual([
+    'build/acme/Analysis-00.toc:6: the excludes list says "csv"',
+  ]);
 });

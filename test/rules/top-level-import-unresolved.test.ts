@@ -1,7 +1,17 @@
 import { pyc, type PyObject } from "../helpers/marshal.js";
 import { bbfreezeStub } from "../helpers/tiny-build.js";
 import { testRule } from "../helpers/rule-tester.js";
-import { acme, bbfreeze, cxFreeze, esky, py2exe, setupFor, type BuildOptions } from "../helpers/tiny-app.js";
+import { workFolder } from "../helpers/pyinstaller.js";
+import {
+  acme,
+  bbfreeze,
+  cxFreeze,
+  esky,
+  py2exe,
+  pyinstaller,
+  setupFor,
+  type BuildOptions,
+} from "../helpers/tiny-app.js";
 
 const noLens: BuildOptions = { without: ["acme.lens"] };
 
@@ -59,8 +69,37 @@ const lensOnAix = pyc(
 /** It may be run as a program of its own. */
 const startsItself = "def main():\n    from acme import lens\n\nif __name__ == '__main__':\n    main()\n";
 
+/** Looked for in a function: no error by itself, for the function may never run. */
+const sextantLater = "def shoot():\n    import sextant\n\nshoot()\n";
+const noSextant = "missing module named sextant - imported by acme.main (delayed)";
+
 testRule("top-level-import-unresolved", {
   quiet: {
+    "what only a list of the freezer's calls missing": {
+      source: acme(
+        "import csv\n",
+        workFolder({ warnings: ["missing module named sextant - imported by csv (optional)"] }),
+      ),
+      build: pyinstaller(),
+    },
+    "an import in a function of what nobody has, though it is installed where another build was made": {
+      source: acme(sextantLater, workFolder({ warnings: [noSextant], modules: ["acme", "acme.gone"] })),
+      build: pyinstaller(),
+    },
+    "an import below a condition of what the freezer did not find": {
+      source: acme(
+        "import sys\n\ndef shoot():\n    if sys.argv:\n        import sextant\n\nshoot()\n",
+        workFolder({ warnings: [noSextant] }),
+      ),
+      build: pyinstaller(),
+    },
+    "what only another Python has, though the freezer looked for it": {
+      source: acme(
+        "def fetch():\n    import urllib2\n\nfetch()\n",
+        workFolder({ warnings: ["missing module named urllib2 - imported by acme.main (delayed)"] }),
+      ),
+      build: pyinstaller(),
+    },
     "imports that are all there": {
       source: acme("import csv\nimport os.path\nfrom acme import lens\nfrom acme.lens import focus\n", {
         "acme/lens.py": "def focus():\n    pass\n",
@@ -258,6 +297,34 @@ look('moon')
   },
 
   speaks: {
+    "not-installed": {
+      "a package that the application needs at its start, by the freezer's own list": {
+        source: acme(
+          "import sextant\n",
+          workFolder({ warnings: ["missing module named sextant - imported by acme.main (top-level)"] }),
+        ),
+        build: pyinstaller(),
+        expect: ["acme/main.py:1 FL109 error certain sextant"],
+        fix: 'install "sextant" where the build is made, and build again',
+      },
+      "one that is asked for in a function, of which nothing would be said without the list": {
+        source: acme(sextantLater, workFolder({ warnings: [noSextant] })),
+        build: pyinstaller(),
+        expect: ["acme/main.py:2 FL109 warning likely sextant"],
+        sentence: 'acme.main imports "sextant", which was not installed where the build was made',
+      },
+    },
+    "not-found": {
+      "the application's own, in a folder that the freezer did not look into": {
+        source: acme("import lens\n", {
+          "src/lens.py": "",
+          ...workFolder({ warnings: ["missing module named lens - imported by acme.main (top-level)"] }),
+        }),
+        build: pyinstaller({ without: ["lens", "src"] }),
+        expect: ["acme/main.py:1 FL109 error certain lens"],
+        fix: "add the folder that lens is imported from to pathex of Analysis (--paths), and build again",
+      },
+    },
     missing: {
       "a module of the application": {
         source: acme("from acme import lens\n", { "acme/lens.py": "" }),
