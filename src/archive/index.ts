@@ -12,7 +12,7 @@ import type { Container, Entry, Format, Glance } from "./container.js";
 import { openDirectory, type Skip, systemReason } from "./directory.js";
 import { openFolder } from "./folder.js";
 import { tarFormat } from "./tar.js";
-import { describeForeign, describeUnknown } from "./unknown.js";
+import { describeForeign, describePacked, describeUnknown } from "./unknown.js";
 import { TAIL_BYTES } from "./zip-span.js";
 import { zipFormat } from "./zip.js";
 
@@ -48,6 +48,16 @@ export async function openContainer(source: ByteSource, at: readonly string[], b
   } catch (error) {
     source.close();
     throw error;
+  }
+}
+
+/** What a member is that holds a build in a form which is not read, and what to do; undefined for any other. */
+export function describeMember(container: Container, entry: Entry): string | undefined {
+  const source = container.open(entry);
+  try {
+    return describePacked(glanceAt(source), source);
+  } finally {
+    source.close();
   }
 }
 

@@ -19,10 +19,13 @@ interface Kind {
 /** Formats of others, known by their first or last bytes. They may well have a zip inside: it isn't the build. */
 const FOREIGN: readonly Kind[] = [
   {
-    says: "is a Windows installer package (.msi); unpack it (msiexec /a FILE TARGETDIR=FOLDER) and name the folder",
+    says: "is a Windows installer package (.msi); unpack it (msiexec /a FILE TARGETDIR=FOLDER, or msiextract FILE elsewhere) and name the folder",
     marks: [[0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]],
   },
-  { says: "is a disk image (.dmg); mount it and name the .app in it", marks: [[-512, "koly"]] },
+  {
+    says: "is a disk image (.dmg); mount it (or 7z x FILE elsewhere) and name the .app in it",
+    marks: [[-512, "koly"]],
+  },
   ...["AI\x01", "AI\x02"].map((mark): Kind => ({
     says: "is an AppImage; unpack it (FILE --appimage-extract) and name the folder squashfs-root",
     marks: [
@@ -50,12 +53,22 @@ const FOREIGN: readonly Kind[] = [
   },
 ];
 
+const NSIS = "is an NSIS installer; install or unpack it (7z x FILE) and name the folder";
+const INNO = "is an Inno Setup installer; install or unpack it (innoextract FILE) and name the folder";
+
+/** Programs for Windows that bring the build along packed. */
 const INSTALLERS: readonly (readonly [mark: string, says: string])[] = [
-  ["Nullsoft.NSIS.exehead", "an NSIS installer"],
-  ["NullsoftInst", "an NSIS installer"],
-  ["JR.Inno.Setup", "an Inno Setup installer"],
-  ["Inno Setup Setup Data", "an Inno Setup installer"],
+  ["Nullsoft.NSIS.exehead", NSIS],
+  ["NullsoftInst", NSIS],
+  ["JR.Inno.Setup", INNO],
+  ["Inno Setup Setup Data", INNO],
+  [".wixburn", "is a WiX installer bundle; unpack it (dark -x FOLDER FILE), then the .msi in it, and name the folder"],
 ];
+
+/** What the launcher of Nuitka's one-file programs tells the program that it starts; its payload is packed with zstd. */
+const ONE_FILE = "NUITKA_ONEFILE_PARENT";
+const SAYS_ONE_FILE =
+  "is a one-file program of Nuitka's, whose modules lie compressed in it and are not read; build with --mode=standalone (--standalone) and name the .dist folder, with the file of --report=FILE.xml in it";
 
 /** For a file that must not be searched for a zip: what it is and what to do; undefined when it may be one of ours. */
 export function describeForeign(glance: Glance): string | undefined {
@@ -63,6 +76,17 @@ export function describeForeign(glance: Glance): string | undefined {
   const kind = FOREIGN.find(({ marks }) => marks.every(([offset, text]) => hasMark(glance, offset, text)));
   if (kind !== undefined) return kind.says;
   return undefined;
+}
+
+/** For a file that holds a build in a form that is not read: what it is and what to do; undefined for any other. */
+export function describePacked(glance: Glance, source: ByteSource): string | undefined {
+  const foreign = glance.size === 0 ? undefined : describeForeign(glance);
+  if (foreign !== undefined) return foreign;
+  const kind = executableKind(glance.head);
+  if (kind === undefined) return undefined;
+  const start = buffer(source.read(0, SCANNED_BYTES));
+  if (start.includes(ONE_FILE) || start.includes(Buffer.from(ONE_FILE, "utf16le"))) return SAYS_ONE_FILE;
+  return kind === "PE" ? INSTALLERS.find(([mark]) => start.includes(mark))?.[1] : undefined;
 }
 
 /** For a file without a zip: one clause, to stand behind the file's name, that says what it is and what to do instead. */
@@ -73,13 +97,10 @@ export function describeUnknown(glance: Glance, source: ByteSource): string {
     return `is a zip that was cut off: ${describeCutZip(source)}; make or download it again`;
   if (hasMark(glance, 0, "\x1f\x8b"))
     return "is a gzip file that holds no tar; unpack it first and name what was packed";
+  const packed = describePacked(glance, source);
+  if (packed !== undefined) return packed;
   const kind = executableKind(glance.head);
   const executable = kind === undefined ? undefined : EXECUTABLES[kind];
-  if (kind === "PE") {
-    const start = buffer(source.read(0, SCANNED_BYTES));
-    const installer = INSTALLERS.find(([mark]) => start.includes(mark));
-    if (installer !== undefined) return `is ${installer[1]}; install or unpack it and name the folder`;
-  }
   if (executable !== undefined)
     return `is ${executable} without a zip behind it; name the folder or the zip that it ships in`;
   const what = isText(glance.head)

@@ -3,9 +3,9 @@
 
 import { append } from "../append.js";
 import type { Container } from "../archive/container.js";
-import { openNested } from "../archive/index.js";
+import { describeMember, openNested } from "../archive/index.js";
 import type { Budget } from "../bytes/budget.js";
-import { UsageError } from "../errors.js";
+import { FormatError, UsageError } from "../errors.js";
 import type { Gap } from "../finding.js";
 import { fileIn, foldersOf, placeIn, stemOf, type BuildFolder } from "../freezer/build-folder.js";
 import { findEskyVersions } from "../freezer/esky.js";
@@ -203,9 +203,31 @@ function nothingClaimed(site: PreparedSite): FreezerClaim {
 function nothingFound(root: BuildFolder, target: string, container: Container): string {
   const problem = pyinstallerProblem(root);
   if (problem !== undefined) return `"${target}" ${problem}`;
+  const packed = packedBuild(root);
+  if (packed !== undefined) return `no frozen build in "${target}" that can be read: ${packed}`;
   const kind =
     container.kind === "directory" ? "name the folder that holds the executable" : "expected the archive of a build";
   return `no frozen build in "${target}": no library.zip, lib/library.zip, esky-files or program with modules; ${kind}`;
+}
+
+/** How many files are looked at for what they are. */
+const MOST_PACKED = 8;
+
+/** An installer, an image or a program of one file that holds the build in a form of its own. */
+function packedBuild(root: BuildFolder): string | undefined {
+  const folders = [root, ...(root.folders.size === 1 ? root.folders.values() : [])];
+  const files = folders.flatMap((folder) => [...folder.files]);
+  const named = files.filter(([name]) => /\.(?:exe|bin|msi|dmg|AppImage|pkg|deb|rpm)$|^[^.]+$/i.test(name));
+  for (const [, entry] of named.slice(0, MOST_PACKED)) {
+    try {
+      const what = describeMember(root.container, entry);
+      if (what !== undefined) return `"${entry.path}" ${what}`;
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      // What can't be read is no build either; the other files may still tell.
+    }
+  }
+  return undefined;
 }
 
 function isPyInstaller(folder: BuildFolder): boolean {

@@ -65,7 +65,7 @@ describe("openTarget", () => {
     [
       "shop.msi",
       padded("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
-      /^is a Windows installer package \(.msi\); unpack it \(msiexec/,
+      /^is a Windows installer package \(.msi\); unpack it \(msiexec .*, or msiextract FILE elsewhere\) and name the folder$/,
     ],
     ["shop.dmg", Buffer.concat([Buffer.alloc(4096), padded("koly", 508)]), /^is a disk image \(.dmg\); mount it/],
     [
@@ -91,9 +91,24 @@ describe("openTarget", () => {
     [
       "setup-nsis.exe",
       Buffer.concat([pe(), padded('name="Nullsoft.NSIS.exehead"')]),
-      /^is an NSIS installer; install or unpack it and name the folder$/,
+      /^is an NSIS installer; install or unpack it \(7z x FILE\) and name the folder$/,
     ],
-    ["setup-inno.exe", Buffer.concat([pe(), padded('name="JR.Inno.Setup"')]), /^is an Inno Setup installer/],
+    [
+      "setup-inno.exe",
+      Buffer.concat([pe(), padded('name="JR.Inno.Setup"')]),
+      /^is an Inno Setup installer; install or unpack it \(innoextract FILE\) and name the folder$/,
+    ],
+    ["setup-wix.exe", Buffer.concat([pe(), padded(".wixburn8")]), /^is a WiX installer bundle; unpack it/],
+    [
+      "nuitka.bin",
+      Buffer.concat([elf(), padded("NUITKA_ONEFILE_PARENT"), padded("KAY\x28\xb5\x2f\xfd")]),
+      /^is a one-file program of Nuitka's, .* not read; build with --mode=standalone .* and name the .dist folder/,
+    ],
+    [
+      "nuitka.exe",
+      Buffer.concat([pe(), Buffer.from("NUITKA_ONEFILE_PARENT", "utf16le"), padded("KAY\x28\xb5\x2f\xfd")]),
+      /^is a one-file program of Nuitka's/,
+    ],
     [
       "onefile",
       carchive([], { prefix: elf(), packageLength: 5_000_000 }),

@@ -4,7 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { main } from "../../src/cli/main.js";
-import { zip } from "../helpers/pack.js";
+import { elf, pe, zip } from "../helpers/pack.js";
 import { acme, bbfreeze, cxFreeze, esky, filesOf, inFolder, py2exe, setupFor, type App } from "../helpers/tiny-app.js";
 import type { Files } from "../helpers/tiny-build.js";
 
@@ -104,6 +104,18 @@ describe("one line for what can't be linted, that names it and says what it is",
     ["a cut zip", { "dist/acme.zip": zip({ "a.txt": "a".repeat(2000) }).subarray(0, 60) }, "dist/acme.zip", /zip/],
     ["a zip without a build", { "dist/acme.zip": zip({ "notes.txt": "" }) }, "dist/acme.zip", /no frozen build/],
     ["a folder without a build", { "dist/notes.txt": "" }, "dist", /no frozen build/],
+    [
+      "a folder that holds an installer alone",
+      { "dist/acme.exe": Buffer.concat([pe(), Buffer.from("Nullsoft.NSIS.exehead")]) },
+      "dist",
+      /no frozen build in "dist" that can be read: "acme.exe" is an NSIS installer; install or unpack it/,
+    ],
+    [
+      "a zip of Nuitka's one file",
+      { "acme.zip": zip({ "acme/acme.bin": Buffer.concat([elf(), Buffer.from("NUITKA_ONEFILE_PARENT")]) }) },
+      "acme.zip",
+      /"acme\/acme.bin" is a one-file program of Nuitka's/,
+    ],
     ["a tar", { "dist/acme.tar.gz": Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]) }, "dist/acme.tar.gz", /unpack/],
     [
       "an installer's database",
