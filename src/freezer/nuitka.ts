@@ -3,6 +3,11 @@
 
 import type { Freezer } from "./freezer.js";
 
+/** A macOS application keeps its program, and what lies beside it, in Contents/MacOS. */
+function folderOf(path: string): string {
+  return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+}
+
 export const nuitka: Freezer = {
   name: "Nuitka",
   recognise({ programs }) {
@@ -11,7 +16,7 @@ export const nuitka: Freezer = {
     return {
       freezer: "Nuitka",
       evidence: [`Nuitka's runtime in ${program.path}`],
-      roots: [{ kind: "directory", path: "" }],
+      roots: [{ kind: "directory", path: folderOf(program.path) }],
       scripts: programs
         .filter((one) => one.nuitka !== undefined)
         .map((one) => ({ name: one.name.replace(/\.bin$/, ""), program: one })),

@@ -6,6 +6,7 @@ import { append } from "../append.js";
 import type { Container, Entry } from "../archive/container.js";
 import type { CArchive } from "../archive/carchive.js";
 import { openPyz } from "../archive/pyz.js";
+import { findCArchive } from "../archive/carchive-span.js";
 import { openZip } from "../archive/zip.js";
 import { findZipSpan } from "../archive/zip-span.js";
 import type { Budget } from "../bytes/budget.js";
@@ -149,7 +150,8 @@ export async function prepareSite(
     try {
       const source = sourceOf(container, entry, bench);
       const span = findZipSpan(source);
-      if (span === undefined) {
+      // The zip inside of PyInstaller's package is but a part of what the program unpacks.
+      if (span === undefined || (!isNeeded && findCArchive(source) !== undefined)) {
         if (isNeeded) throw new FormatError("zip", "is no zip: expected an end record, found none");
         return;
       }
@@ -365,7 +367,7 @@ function mayBeNative(name: string): boolean {
 function isBeside(folder: BuildFolder, path: string): boolean {
   const rest = pathBelow(folder, { path });
   if (/\.(?:so(?:\.[\d.]+)?|pyd|dll|dylib)$/i.test(rest)) return false;
-  return !rest.includes("/") || /^(?:[^/]+\.app\/)?Contents\/MacOS\/[^/]+$/.test(rest);
+  return !rest.includes("/") || /^Contents\/MacOS\/[^/]+$/.test(rest);
 }
 
 function pathBelow(folder: BuildFolder, { path }: { readonly path: string }): string {

@@ -2,12 +2,12 @@
 // each, and counts the modules in every place from which its runtime imports. Never fails over a damaged piece: it is a gap.
 
 import { append } from "../append.js";
-import type { Container } from "../archive/container.js";
+import type { Container, Entry } from "../archive/container.js";
 import { describeMember, openNested } from "../archive/index.js";
 import type { Budget } from "../bytes/budget.js";
 import { FormatError, UsageError } from "../errors.js";
 import type { Gap } from "../finding.js";
-import { fileIn, foldersOf, placeIn, stemOf, type BuildFolder } from "../freezer/build-folder.js";
+import { fileIn, folderIn, foldersOf, placeIn, stemOf, type BuildFolder } from "../freezer/build-folder.js";
 import { findEskyVersions } from "../freezer/esky.js";
 import type { FreezerClaim } from "../freezer/freezer.js";
 import { recogniseFreezer } from "../freezer/index.js";
@@ -85,9 +85,13 @@ export async function readInventory(container: Container, options: InventoryOpti
     });
   };
 
+  /** A bundle's program is met twice: in the bundle, and in its folder of programs. */
+  const known = new Set<Entry>();
+
   const visit = async (folder: BuildFolder): Promise<void> => {
     if (isWorkFolder(folder)) return;
-    const packages = findPackages(folder, bench, gaps);
+    const packages = findPackages(folder, bench, gaps).filter(({ entry }) => entry === undefined || !known.has(entry));
+    for (const { entry } of packages) if (entry !== undefined) known.add(entry);
     const inFolder = packages.filter((found) => !isOneFile(found));
     for (const found of packages.filter(isOneFile)) {
       if (options.program !== undefined && found.path !== options.program) continue;
@@ -160,7 +164,7 @@ export async function readInventory(container: Container, options: InventoryOpti
 
 /** Cheap, by names only: whether it is worth to open things here. */
 function mayBeBuild(folder: BuildFolder): boolean {
-  if (folder.path === "" || isBundle(folder)) return true;
+  if (folder.path === "" || isBundle(folder) || folderIn(folder, "Contents/MacOS") !== undefined) return true;
   const lib = folder.folders.get("lib");
   if (lib !== undefined && (lib.files.has("library.zip") || lib.files.has("library.dat"))) return true;
   if (folder.files.has("frozen_application_license.txt") || folder.files.has("PEX-INFO")) return true;

@@ -27,7 +27,7 @@ export function readNuitka(
   const bytes = source.read(0, source.size);
   if (!isNuitka(bytes)) return undefined;
   const compiled = findCompiledModules(bytes);
-  const report = compiled === undefined ? undefined : reportOf(folder, compiled, read);
+  const report = compiled === undefined ? undefined : reportOf(folder, entry, compiled, read);
   if (report !== undefined) return { modules: report };
   const known =
     compiled === undefined
@@ -42,9 +42,14 @@ export function readNuitka(
   return { modules: compiled ?? [] };
 }
 
-/** The modules of the report that lies in the build's folder or beside it. */
-function reportOf(folder: BuildFolder, compiled: readonly string[], read: Read): readonly string[] | undefined {
-  for (const entry of xmlFilesNear(folder, folder.container).slice(0, MOST_REPORTS)) {
+/** The modules of the report that lies in the build's folder, beside it, or beside the program. */
+function reportOf(
+  folder: BuildFolder,
+  program: Entry,
+  compiled: readonly string[],
+  read: Read,
+): readonly string[] | undefined {
+  for (const entry of xmlFilesNear(folder, program, folder.container).slice(0, MOST_REPORTS)) {
     const bytes = read(entry);
     const report = bytes === undefined ? undefined : readNuitkaReport(Buffer.from(bytes).toString("utf8"));
     if (report === undefined || !report.isComplete) continue;
@@ -54,13 +59,11 @@ function reportOf(folder: BuildFolder, compiled: readonly string[], read: Read):
   return undefined;
 }
 
-function xmlFilesNear({ path }: BuildFolder, { entries }: Container): readonly Entry[] {
-  const slash = path.lastIndexOf("/");
-  const above = slash < 0 ? "" : path.slice(0, slash);
+function xmlFilesNear({ path }: BuildFolder, program: Entry, { entries }: Container): readonly Entry[] {
+  const above = (inner: string): string => inner.slice(0, Math.max(0, inner.lastIndexOf("/")));
+  const holders = new Set([path, above(path), above(program.path)]);
   return entries.filter((entry) => {
     if (entry.isDirectory || !entry.path.endsWith(".xml")) return false;
-    const at = entry.path.lastIndexOf("/");
-    const holder = at < 0 ? "" : entry.path.slice(0, at);
-    return holder === path || holder === above;
+    return holders.has(above(entry.path));
   });
 }
