@@ -10,6 +10,7 @@ import { findSearches } from "../evaluate/searches.js";
 import { exactText, optionsOf } from "../evaluate/value.js";
 import type { ImportEvent, ModuleCode } from "../model/code.js";
 import type { Caution, LateLoad, Origin, Reason } from "../model/graph.js";
+import { createGuesses } from "./guesses.js";
 import { bindsName, makesNames, opensPackage } from "./package-code.js";
 import { type KnownUnit, type StandardLibraryView, type Units, absoluteCandidates, importingScopes } from "./units.js";
 
@@ -49,6 +50,7 @@ const REMOTE_STEPS = 10_000;
 export function walk(options: WalkOptions): Walk {
   const { units, library, has } = options;
   const evaluator = createEvaluator(units.world);
+  const isGuess = createGuesses(units, REMOTE_STEPS);
   const reasons = new Map<string, Reason[]>();
   const lateLoads: LateLoad[] = [];
   const expanded = new Map<string, boolean>();
@@ -135,8 +137,7 @@ export function walk(options: WalkOptions): Walk {
       const late: LateLoad = { ...found, isOwn: unit.origin === "tree" };
       lateLoads.push(late);
       for (const module of new Set([...late.exact, ...late.matched])) {
-        // Other people's code that tries "app" or "wsgi" means whatever is called so, not this application's file.
-        if (unit.origin !== "tree" && !module.includes(".") && units.get(module)?.origin === "tree") continue;
+        if (isGuess(unit, late, module)) continue;
         requestWithParents(module, {
           from: unit.name,
           how: "late",

@@ -75,6 +75,32 @@ else:
 del version_info
 `;
 
+/** Tries the names that its users commonly give their programs, in the folder where it is started. */
+const guessingServer = `import os
+
+def module_of(path):
+    names = []
+    while path:
+        path, name = os.path.split(path)
+        names.append(os.path.splitext(name)[0])
+    return ".".join(names[::-1])
+
+def run():
+    for path in ("wsgi.py", "station/main.py"):
+        try:
+            return __import__(module_of(path))
+        except ImportError:
+            pass
+    for name in ("wsgi", "station.main"):
+        try:
+            return __import__(name)
+        except ImportError:
+            pass
+
+def load(name):
+    return __import__(name)
+`;
+
 testRule("dynamic-module-missing", {
   quiet: {
     "drivers that are all in the build": {
@@ -137,6 +163,15 @@ load()
         modules: { "_lens.pyc": bbfreezeStub("_lens.so") },
         beside: { "_lens.so": elf() },
       }),
+    },
+    "this application's own modules, where another's code guesses at such names": {
+      source: acme("import server\nserver.run()\n", {
+        "wsgi.py": "import csv\nfrom acme.drivers import usb\n",
+        "station/__init__.py": "",
+        "station/main.py": "import csv\nfrom acme.drivers import usb\n",
+      }),
+      build: bbfreeze({ without: ["csv", "acme.drivers.usb"], modules: { "server.py": guessingServer } }),
+      options: { showPossible: true },
     },
     "one of two, of which the other is there": {
       source: acme(
@@ -551,6 +586,15 @@ except ImportError:
       },
     },
     through: {
+      "what a module imports whose name is handed to another's loader": {
+        source: acme("import server\nserver.load('wsgi')\n", {
+          "wsgi.py": "from acme import cables\n",
+          "acme/cables.py": "from acme import plugs\n",
+          "acme/plugs.py": "",
+        }),
+        build: bbfreeze({ without: ["acme.cables", "acme.plugs"], modules: { "server.py": guessingServer } }),
+        expect: ["acme/cables.py:1 FL101 error likely acme.plugs", "wsgi.py:1 FL109 error likely acme.cables"],
+      },
       "what a missing driver imports": {
         source: acme('__import__("acme.drivers.usb")\n', {
           "acme/drivers/usb.py": "from acme import cables\n",
