@@ -20,6 +20,27 @@ import {
 import { fits, pathPattern } from "../wildcards.js";
 import type { World } from "./world.js";
 
+/**
+ * What a folder may hold that nobody has seen: a package, source, bytecode. With such a name one can follow what a loader
+ * makes of whatever it finds.
+ */
+const STAND_INS: readonly string[] = ["anymodule", "anymodule.py", "anymodule.pyc"];
+
+/** The names in a folder as far as the disk is asked, with stand-ins for those of one that nobody has seen. */
+function namesOnDisk(directory: string, world: World): readonly string[] | undefined {
+  const names = world.list(directory);
+  return isUnseen(directory, world) ? [...(names ?? []), ...STAND_INS] : names;
+}
+
+function isUnseen(directory: string, world: World): boolean {
+  const isStandIn = STAND_INS.includes(directory.slice(directory.lastIndexOf("/") + 1));
+  return !isStandIn && world.isUnseen?.(directory) === true;
+}
+
+function listingFor(name: string, listing: Listing, directory: string, world: World): Listing {
+  return STAND_INS.includes(name) && isUnseen(directory, world) ? { ...listing, unseen: true } : listing;
+}
+
 /** The names in a folder; with `full` each is a path, as os.scandir and Path.iterdir give it. */
 export function listDirectory(path: Value, via: string, needsDisk: boolean, full: boolean, world: World): Value {
   const items: Item[] = [];
@@ -27,14 +48,15 @@ export function listDirectory(path: Value, via: string, needsDisk: boolean, full
   for (const option of optionsOf(path)) {
     const exact = exactText(option);
     const directory = exact === undefined ? undefined : pathInTree(exact, world);
-    const names = directory === undefined ? undefined : world.list(directory);
+    const names = directory === undefined ? undefined : namesOnDisk(directory, world);
     if (exact === undefined || directory === undefined || names === undefined) {
       complete = false;
       continue;
     }
     const listing: Listing = { via, directory, needsDisk };
     const lead = full ? `${exact.replace(/\/+$/, "")}/` : "";
-    for (const name of names) items.push({ value: text(lead + name, listing), maybe: false });
+    for (const name of names)
+      items.push({ value: text(lead + name, listingFor(name, listing, directory, world)), maybe: false });
   }
   return complete
     ? { t: "list", items, complete }
@@ -48,7 +70,7 @@ export function walkDirectories(
   visit: (directory: string, names: readonly string[]) => void,
   depth = 0,
 ): void {
-  const names = world.list(directory);
+  const names = namesOnDisk(directory, world);
   if (names === undefined || depth > 12) return;
   visit(directory, names);
   for (const name of names) {
@@ -63,7 +85,7 @@ export function walk(top: Value, via: string, world: World): Value {
   for (const option of optionsOf(top)) {
     const exact = exactText(option);
     const start = exact === undefined ? undefined : pathInTree(exact, world);
-    if (exact === undefined || start === undefined || world.list(start) === undefined) {
+    if (exact === undefined || start === undefined || namesOnDisk(start, world) === undefined) {
       complete = false;
       continue;
     }
@@ -75,8 +97,8 @@ export function walk(top: Value, via: string, world: World): Value {
       tuples.push(
         list([
           text(directory === start ? lead : `${lead}/${directory.slice(start === "" ? 0 : start.length + 1)}`, listing),
-          list(folders.map((name) => text(name, listing))),
-          list(files.map((name) => text(name, listing))),
+          list(folders.map((name) => text(name, listingFor(name, listing, directory, world)))),
+          list(files.map((name) => text(name, listingFor(name, listing, directory, world)))),
         ]),
       );
     });
@@ -103,7 +125,8 @@ export function globTree(wanted: Value, via: string, world: World): Value {
     walkDirectories(base, world, (directory, names) => {
       for (const name of names) {
         const whole = directory === "" ? name : `${directory}/${name}`;
-        if (fits(pattern, whole.split("/"))) found.push(text(isRelative ? whole : `${TREE}/${whole}`, listing));
+        if (fits(pattern, whole.split("/")))
+          found.push(text(isRelative ? whole : `${TREE}/${whole}`, listingFor(name, listing, directory, world)));
       }
     });
   }

@@ -24,6 +24,8 @@ export interface ListedFolder {
 /** The late loads of a call; none when nothing is known of the name. */
 export function groupLoads(request: Request, found: Found, world: World): readonly LateLoad[] {
   const isEmpty = found.exact.size === 0 && found.matched.size === 0;
+  // With names beside it that are known, a folder that nobody has seen is one way of several.
+  if (isEmpty && found.unseen.size > 0) return [...found.unseen].map((one) => unseenLoad(request, ...one));
   // A pattern that matches nothing says so itself; a name of which nothing is known may come from a listing.
   if (isEmpty) return found.shown.size > 0 ? [withoutModules(request, [...found.shown].join(", "))] : [];
   const loads = [...groupByPackage(found.matched)].map(([parent, group]) => groupLoad(request, found, parent, group));
@@ -64,6 +66,22 @@ function exactLoad({ origin, via }: Request, found: Found, world: World): LateLo
     matched: exact.filter((name) => world.unit(name) !== undefined),
     needsDisk: false,
     complete: found.complete,
+  };
+}
+
+/** What a folder holds of which no module is known. */
+function unseenLoad({ origin, via, kind }: Request, directory: string, how: Match): LateLoad {
+  return {
+    ...origin,
+    via: how.via === undefined ? via : `${how.via} and ${via}`,
+    kind: how.via !== undefined ? "listing" : kind,
+    shown: `${dotted(directory)}.*`,
+    exact: [],
+    matched: [],
+    listed: dotted(directory),
+    needsDisk: how.needsDisk,
+    unseen: true,
+    complete: false,
   };
 }
 

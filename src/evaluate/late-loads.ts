@@ -7,6 +7,7 @@ import type { Caution, LateLoad } from "../model/graph.js";
 import { cautionOf } from "./caution.js";
 import type { Evaluator, Frame } from "./evaluator.js";
 import { type ListedFolder, type Request, groupLoads, guessLoads } from "./late-load-groups.js";
+import { listingsOf } from "./listings.js";
 import {
   type Found,
   findTargets,
@@ -72,9 +73,22 @@ export function findLateLoads(unit: Unit, evaluator: Evaluator, world: World, st
       if (names.has(name) || (name === "map" && passesLoader(site.call, names))) visitSite(search, site);
   }
   visitExecs(search);
-  if (search.blind.length === 0) return search.loads;
-  const listings = listedFolders(search);
-  return [...search.loads, ...search.blind.flatMap((request) => guessLoads(request, listings))];
+  const listings = search.blind.length === 0 ? [] : listedFolders(search);
+  return withListings([...search.loads, ...search.blind.flatMap((request) => guessLoads(request, listings))], search);
+}
+
+/** The loads with what stands around the listings that their names come from; without those that can't happen. */
+function withListings(loads: readonly LateLoad[], search: Search): readonly LateLoad[] {
+  const isListed = ({ kind, needsDisk }: LateLoad): boolean => kind === "listing" && needsDisk;
+  if (!loads.some(isListed)) return loads;
+  const cautions = new Map(
+    [...listingsOf(search)].map(([directory, caution]) => [directory.split("/").join("."), caution]),
+  );
+  return loads.flatMap((load) => {
+    if (!isListed(load) || load.listed === undefined || !cautions.has(load.listed)) return [load];
+    const listing = cautions.get(load.listed);
+    return listing === undefined ? [] : [{ ...load, listing }];
+  });
 }
 
 /** Starts a query of its own for a call. */

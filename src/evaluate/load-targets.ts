@@ -13,6 +13,8 @@ export interface Found {
   readonly exact: Set<string>;
   /** Modules that a pattern, listing or path fits, and how each came to be known. */
   readonly matched: Map<string, Match>;
+  /** Folders of which no module is known, and from which whatever is found there is loaded. */
+  readonly unseen: Map<string, Match>;
   /** It loads nothing else. */
   complete: boolean;
   /** Names and patterns as a report shows them. */
@@ -28,7 +30,7 @@ export interface Match {
 }
 
 export function nothingFound(complete = true): Found {
-  return { exact: new Set(), matched: new Map(), complete, shown: new Set() };
+  return { exact: new Set(), matched: new Map(), unseen: new Map(), complete, shown: new Set() };
 }
 
 /** How a name that is loaded is resolved. */
@@ -79,10 +81,18 @@ function addExact(world: World, name: string, option: Text, found: Found): void 
   if (option.listing === undefined) {
     found.exact.add(name);
     found.shown.add(name);
-  } else if (world.unit(name) !== undefined) {
+  } else {
     const { directory, needsDisk, via } = option.listing;
-    found.matched.set(name, { listed: directory, needsDisk, via });
+    if (world.unit(name) !== undefined) found.matched.set(name, { listed: directory, needsDisk, via });
+    else addUnseen(option, found);
   }
+}
+
+/** A name that stands for whatever a folder holds. */
+function addUnseen({ listing }: Text, found: Found): void {
+  if (listing?.unseen !== true) return;
+  const { directory, needsDisk, via } = listing;
+  found.unseen.set(directory, { listed: directory, needsDisk, via });
 }
 
 /** A name with holes: each fits one part of a dotted name or, when no module fits then, any number of parts. */
@@ -134,7 +144,8 @@ export function fromListTargets(world: World, name: Value, fromList: Value | und
     for (const item of optionsOf(elementOf(fromList))) {
       const attribute = exactText(item);
       if (attribute !== undefined && item.t === "text") {
-        if (world.unit(`${exact}.${attribute}`) !== undefined) addExact(world, `${exact}.${attribute}`, item, found);
+        const isKnown = world.unit(`${exact}.${attribute}`) !== undefined;
+        if (isKnown || item.listing?.unseen === true) addExact(world, `${exact}.${attribute}`, item, found);
       } else if (item.t === "text") patternTargets(world, { t: "text", parts: [`${exact}.`, ...item.parts] }, found);
     }
   }
@@ -175,6 +186,8 @@ export function findTargets(world: World, name: Value, path: Value | undefined, 
         for (const module of siblingIndex(world).in(directory.split("/").join("."))) {
           found.matched.set(module, { listed: directory, needsDisk: true, via: undefined });
         }
+        if (world.isUnseen?.(directory) === true)
+          found.unseen.set(directory, { listed: directory, needsDisk: true, via: undefined });
       }
     }
   }
@@ -192,19 +205,14 @@ function treeFolders(path: Value, found: Found): readonly string[] {
 }
 
 /** A name from a listing of one of the folders is looked for there only. */
-function findInFolders(
-  world: World,
-  exact: string,
-  { listing }: Text,
-  directories: readonly string[],
-  found: Found,
-): void {
+function findInFolders(world: World, exact: string, option: Text, directories: readonly string[], found: Found): void {
+  const { listing } = option;
   const own = listing !== undefined && directories.includes(listing.directory);
   for (const directory of own ? [listing.directory] : directories) {
     const module = moduleOfPath(`${directory}/${exact}`);
     if (module !== undefined && exact !== "__init__" && world.unit(module) !== undefined) {
       found.matched.set(module, { listed: listing?.directory ?? directory, needsDisk: true, via: listing?.via });
-    }
+    } else addUnseen(option, found);
   }
 }
 
@@ -216,7 +224,7 @@ export function pathTargets(world: World, path: Value, found: Found): void {
       const module = moduleOfPath(exact.slice(TREE.length + 1));
       if (module !== undefined && world.unit(module) !== undefined) {
         found.matched.set(module, { listed: option.listing?.directory, needsDisk: true, via: option.listing?.via });
-      }
+      } else addUnseen(option, found);
     } else found.complete = false;
   }
 }

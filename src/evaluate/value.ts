@@ -15,6 +15,8 @@ export interface Listing {
   readonly directory: string;
   /** Needs the folder on disk. */
   readonly needsDisk: boolean;
+  /** No module of the folder is known: the name stands for whatever lies there. */
+  readonly unseen?: true;
 }
 
 export interface Text {

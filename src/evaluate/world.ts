@@ -28,6 +28,8 @@ export interface World {
   full(unit: string): ModuleCode | undefined;
   /** Names in a folder of the import roots, "salt/modules" ("" is the root): modules as file names, packages as folder names, other files. */
   list(directory: string): readonly string[] | undefined;
+  /** Whether the folder is inside an archive of the build and no module of it is known, in the build or in any source. */
+  isUnseen?(directory: string): boolean;
   /** Units that import this one, itself excluded; with a name, those whose imports may bring that name of it along. */
   importersOf(unit: string, name?: string): readonly string[];
   /** All module names of the tree and the build. */

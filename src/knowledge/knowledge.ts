@@ -4,6 +4,7 @@ import type { Platform } from "../model/app.js";
 import { versionOfMagic } from "../pyc/magic.js";
 import type { Knowledge } from "../rules/knowledge.js";
 import { codecModules, impliedCodec } from "./codecs.js";
+import { diskError } from "./listing-errors.js";
 import { traitsOf } from "./freezer-traits.js";
 import { standardLibrary, type StandardLibrary } from "./standard-library.js";
 import { addedIn, removedIn } from "./module-history.js";
@@ -47,6 +48,7 @@ export function knowledgeFor(python: string | undefined, platform: Platform | un
       startupModules(version, platform)
         .map(({ module }) => module)
         .filter((module) => module === "encodings" || module.startsWith("encodings.")),
+    diskError: (error) => diskError(error, python, platform),
     isStandard: (module) => library.has(module),
     isOfOtherPython: (module) => library.has(module) === false && (addedIn(module) ?? removedIn(module)) !== undefined,
   };

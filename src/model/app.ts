@@ -159,6 +159,19 @@ export interface FrozenApp {
   readonly gaps: readonly Gap[];
 }
 
+/** Whether files of the build lie in a folder of that path within some import root, outside of its archives. */
+export function isOnDisk(directory: string, app: FrozenApp): boolean {
+  const archives = new Set(app.roots.filter(({ kind }) => isArchive(kind)).map(({ place }) => nameOf(place)));
+  return app.files.some(
+    ({ file, place }) => `/${file.path}`.includes(`/${directory}/`) && !archives.has(nameOf({ ...place, member: "" })),
+  );
+}
+
+/** The file behind a place: a member is itself one when it is opened. */
+function nameOf({ container, member = "" }: BuildPlace): string {
+  return [...container, ...(member === "" ? [] : [member])].join("!/");
+}
+
 /** A tree of Python source (the application's own, or site-packages). */
 export interface SourceTree {
   /** Relative to the working directory, `/`-separated; "." for that directory itself. */

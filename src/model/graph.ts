@@ -37,12 +37,26 @@ export interface LateLoad {
   readonly listed?: string;
   /** Needs the folder on disk (os.listdir, glob, os.walk, pathlib): False for pkgutil, which reads zips. */
   readonly needsDisk: boolean;
+  /** The folder is inside an archive of the build, and no module of it is known, so that `matched` is empty. */
+  readonly unseen?: true;
+  /** What stands around the call that lists the folder, where the same unit makes it. */
+  readonly listing?: ListingCaution;
   /** A search that asks PyInstaller's archive for its table of contents as well (`importer.toc`). */
   readonly readsArchive?: boolean;
   /** In the application's own code, not in a package of somebody else's. */
   readonly isOwn?: boolean;
   /** False when part of what it loads can't be known. */
   readonly complete: boolean;
+}
+
+/** What stands between a listing and its failure. */
+export interface ListingCaution {
+  /** The OSError that a folder raises which isn't there is caught. */
+  readonly caught: boolean;
+  /** Behind a condition that could not be decided, other than whether the folder is there. */
+  readonly conditional: boolean;
+  /** Where the folder isn't there, or the program is frozen, something else is done. */
+  readonly hasOtherWay: boolean;
 }
 
 export interface Reason {

@@ -15,6 +15,8 @@ export interface Knowledge {
   zipsModules(freezer: string): boolean;
   /** Modules without which that Python does not start, or fails at the first codec. */
   encodingsNeeded(python: string): readonly string[];
+  /** The exception for a folder or file that a loader asks the disk for in vain, as the target's Python shows it. */
+  diskError(error: { readonly of: "folder" | "file"; readonly isInFile: boolean }): string;
   /** A standard module of other versions of Python only. */
   isOfOtherPython(module: string): boolean;
   /** Does the target's standard library have this module? */

@@ -1,21 +1,29 @@
 // A loader lists a package's folder (os.listdir, glob, imp.find_module with a path), but the build keeps the package in a
-// zip: nothing is found however complete the includes list is.
+// zip or in PyInstaller's archive: nothing is found however complete the includes list is. Where no source tells what
+// lies in the folder, the listing itself is what is known.
 
+import { type FrozenApp, isOnDisk } from "../model/app.js";
 import type { LateLoad } from "../model/graph.js";
-import { liesInZip } from "./missing.js";
-import { defineRule } from "./rule.js";
+import type { Place } from "../finding.js";
+import type { Knowledge } from "./knowledge.js";
+import { type MissingFacts, keptPackage, liesInZip } from "./missing.js";
+import { type Draft, defineRule } from "./rule.js";
 import { parentOf } from "./siblings.js";
+import { isNear } from "./whose.js";
 
 export default defineRule({
   id: "listed-directory-in-zip",
   needs: ["graph", "app"],
   uses: ["source", "recipe"],
-  says: ["in-zip", "no-folder"],
+  says: ["in-zip", "in-archive", "no-folder", "unseen"],
   notes: ["kept"],
   *check(facts) {
     const byLoader = new Map<string, { late: LateLoad; packageOf: Map<string, string> }>();
+    const unseen = new Map<string, LateLoad>();
     for (const late of facts.graph.lateLoads) {
-      if (!late.needsDisk || late.matched.length === 0) continue;
+      if (!late.needsDisk || late.listing?.hasOtherWay === true) continue;
+      if (late.unseen === true) unseen.set(JSON.stringify([late.from, late.listed]), late);
+      if (late.matched.length === 0) continue;
       // One known name, with a handler that tries another way (what SWIG writes): no search of a folder.
       if (late.kind !== "listing" && late.caution.caught && late.matched.length === 1) continue;
       const inZip = late.matched.filter((name) => liesInZip(name, facts));
@@ -25,29 +33,95 @@ export default defineRule({
       byLoader.set(key, group);
       for (const name of inZip) group.packageOf.set(name, parentOf(name) || (late.listed ?? name));
     }
-    for (const { late, packageOf } of byLoader.values()) {
-      const modules = [...packageOf.keys()].sort();
-      const packagesOf = (names: readonly string[]) =>
-        [...new Set(names.map((name) => packageOf.get(name) ?? name))].sort();
-      const packages = packagesOf(modules);
-      const [pkg = ""] = packageOf.values();
-      const isOwn = late.isOwn !== false;
-      const kept = [...packageOf.keys()].find((name) => facts.app.modules.has(name)) ?? pkg;
-      const present = facts.app.modules.has(kept);
-      const record = facts.app.modules.get(kept) ?? facts.app.modules.get(kept.split(".")[0] ?? kept);
-      yield {
-        message: present ? "in-zip" : "no-folder",
-        args: { via: late.via.split(" and ")[0] ?? late.via },
-        argsFor: (kept) => ({ package: packagesOf(kept) }),
-        severity: isOwn ? "error" : "warning",
-        confidence: isOwn ? "certain" : "possible",
-        subject: packages.join(" "),
-        names: modules,
-        place: late.place,
-        snippet: late.snippet,
-        related:
-          record === undefined ? [] : [{ place: facts.app.roots[record.root]?.place ?? facts.app.place, note: "kept" }],
-      };
+    for (const { late, packageOf } of byLoader.values()) yield knownFolder(late, packageOf, facts);
+    for (const late of unseen.values()) {
+      const draft = unseenFolder(late, facts);
+      if (draft !== undefined) yield draft;
     }
   },
 });
+
+type Message = "in-zip" | "in-archive" | "no-folder" | "unseen";
+type View = MissingFacts & { readonly app: FrozenApp; readonly knowledge: Knowledge };
+
+/** A folder of which modules are known: those are what the loader should have found. */
+function knownFolder(late: LateLoad, packageOf: ReadonlyMap<string, string>, facts: View): Draft<Message, "kept"> {
+  const { app, graph } = facts;
+  const modules = [...packageOf.keys()].sort();
+  const packagesOf = (names: readonly string[]) =>
+    [...new Set(names.map((name) => packageOf.get(name) ?? name))].sort();
+  const packages = packagesOf(modules);
+  const [pkg = ""] = packageOf.values();
+  const isOwn = late.isOwn !== false;
+  const kept = modules.find((name) => app.modules.has(name)) ?? pkg;
+  const record = app.modules.get(kept) ?? app.modules.get(kept.split(".")[0] ?? kept);
+  // Of a package that the build has nothing of, a part may be brought later.
+  const isKept = keptPackage(pkg, app) !== undefined;
+  const isArchive = record !== undefined && app.roots[record.root]?.kind === "pyz";
+  return {
+    message: !app.modules.has(kept) ? "no-folder" : isArchive ? "in-archive" : "in-zip",
+    args: { via: viaOf(late), ...errorOf(late, packages[0] ?? pkg, facts) },
+    argsFor: (names) => ({ package: packagesOf(names) }),
+    severity: isOwn ? "error" : "warning",
+    confidence: isOwn && isKept ? "certain" : isOwn || (isNear(late, graph) && !isSoft(late)) ? "likely" : "possible",
+    subject: packages.join(" "),
+    names: modules,
+    place: late.place,
+    snippet: late.snippet,
+    related: keptAt(record?.root, app),
+  };
+}
+
+/** A folder of which no module is known: what lies in it in a checkout is for the reader to know. */
+function unseenFolder(late: LateLoad, { app, graph, knowledge }: View): Draft<Message, "kept"> | undefined {
+  const { listed } = late;
+  const kept = listed === undefined ? undefined : keptPackage(listed, app);
+  if (listed === undefined || kept === undefined || (late.kind !== "listing" && late.caution.caught)) return undefined;
+  const isOwn = late.isOwn !== false;
+  const isSure = !isSoft(late) && late.listing?.caught !== true;
+  return {
+    message: "unseen",
+    args: {
+      via: viaOf(late),
+      folder: `${listed.split(".").join("/")}/`,
+      package: listed,
+      kept: kept.name,
+      ...errorOf(late, listed, { app, knowledge }),
+    },
+    severity: isOwn && isSure ? "error" : "warning",
+    confidence: isOwn || (isNear(late, graph) && isSure) ? "likely" : "possible",
+    subject: listed,
+    place: late.place,
+    snippet: late.snippet,
+    related: keptAt(kept.root, app).map((note) => ({ ...note, args: { package: kept.name } })),
+  };
+}
+
+const viaOf = ({ via }: LateLoad): string => via.split(" and ")[0] ?? via;
+
+/** Behind a condition that nothing is known of. */
+function isSoft({ listing, caution }: LateLoad): boolean {
+  return listing?.conditional ?? caution.conditional;
+}
+
+function keptAt(root: number | undefined, app: FrozenApp): readonly { readonly place: Place; readonly note: "kept" }[] {
+  return root === undefined ? [] : [{ place: app.roots[root]?.place ?? app.place, note: "kept" }];
+}
+
+/** Listings that fail where there is no such folder; glob and os.walk find nothing and say nothing. */
+const FAILING = /^(os\.listdir|os\.scandir|Path\.iterdir)$/;
+
+/** The exception by which the listing fails, if it does. */
+function errorOf(
+  late: LateLoad,
+  pkg: string,
+  { app, knowledge }: Pick<View, "app" | "knowledge">,
+): { readonly error?: string } {
+  const isListing = late.kind === "listing";
+  if (isListing && (!FAILING.test(viaOf(late)) || late.listing?.caught === true)) return {};
+  if (!isListing && late.kind !== "path") return { error: "ImportError" };
+  const root = keptPackage(pkg, app)?.root;
+  const isInFile = root !== undefined && app.roots[root]?.kind !== "pyz";
+  if (!isInFile && isOnDisk(pkg.split(".").join("/"), app)) return {};
+  return { error: knowledge.diskError({ of: isListing ? "folder" : "file", isInFile }) };
+}

@@ -2,7 +2,7 @@
 // themselves group and word what this gives them.
 
 import type { Confidence, Place, Severity } from "../finding.js";
-import type { FrozenApp, SourceTree } from "../model/app.js";
+import type { FrozenApp, ModuleRecord, SourceTree } from "../model/app.js";
 import type { ImportGraph, LateLoad, MissingModule, Reason } from "../model/graph.js";
 import type { Recipe } from "../model/recipe.js";
 import type { Knowledge } from "./knowledge.js";
@@ -409,15 +409,39 @@ export function covers(item: string, module: string): boolean {
   return module === bare || module.startsWith(`${bare}.`);
 }
 
-/** Whether the nearest package of the module that the build has lies where no folder can be listed. */
+/**
+ * Whether the nearest package of the module that the build has lies where no folder can be listed; of a package that it
+ * has nothing of, whether that is where the build keeps all that it has.
+ */
 export function liesInZip(module: string, { app }: MissingFacts): boolean {
   if (app === undefined) return false;
+  const kept = keptPackage(module, app);
+  return kept === undefined ? zipsAll(app) : app.roots[kept.root]?.listable === false;
+}
+
+/** The module, or the nearest package around it, that the build has. */
+export function keptPackage(module: string, app: FrozenApp): ModuleRecord | undefined {
   const parts = module.split(".");
   for (let length = parts.length; length > 0; length--) {
     const record = app.modules.get(parts.slice(0, length).join("."));
-    if (record !== undefined) return app.roots[record.root]?.listable === false;
+    if (record !== undefined) return record;
   }
-  return false;
+  return undefined;
+}
+
+const zipping = new WeakMap<FrozenApp, boolean>();
+
+/** PyInstaller puts all modules into its archive unless told otherwise; of other freezers only what they did can tell. */
+function zipsAll(app: FrozenApp): boolean {
+  let all = zipping.get(app);
+  if (all === undefined) {
+    const places = [...app.modules.values()].flatMap(({ form, root }) =>
+      form === "bytecode" || form === "source" ? (app.roots[root] ?? []) : [],
+    );
+    all = places.some(({ kind }) => kind === "pyz") || (places.length > 0 && places.every(({ listable }) => !listable));
+    zipping.set(app, all);
+  }
+  return all;
 }
 
 /** The verdicts that one rule speaks about. */

@@ -21,6 +21,8 @@ export interface SpeakingCase extends App {
   readonly fix?: string;
   /** Words of the sentence. */
   readonly sentence?: string;
+  /** Words of what the user will see. */
+  readonly symptom?: string;
   readonly fails?: string;
 }
 
@@ -49,7 +51,7 @@ export function testRule(id: string, { quiet, speaks }: RuleTable): void {
 
   describe(`${id} speaks of`, () => {
     for (const [message, cases] of Object.entries(speaks)) {
-      for (const [title, { expect: expected, fix, sentence, fails, ...app }] of Object.entries(cases)) {
+      for (const [title, { expect: expected, fix, sentence, symptom, fails, ...app }] of Object.entries(cases)) {
         one(`${title} (${message})`, fails, async () => {
           const findings = await findingsOf(app);
           expect(findings.map(lineOf)).toEqual(expected);
@@ -57,6 +59,7 @@ export function testRule(id: string, { quiet, speaks }: RuleTable): void {
           const own = findings.filter((finding) => finding.rule === id);
           expect(own.some((finding) => isSaid(finding, entry, message, python))).toBe(true);
           if (fix !== undefined) expect(own.map((finding) => finding.fix).join("\n")).toContain(fix);
+          if (symptom !== undefined) expect(own.map((finding) => finding.symptom).join("\n")).toContain(symptom);
           if (sentence !== undefined) expect(own.map((finding) => finding.message).join("\n")).toContain(sentence);
         });
       }
@@ -68,8 +71,8 @@ export function testRule(id: string, { quiet, speaks }: RuleTable): void {
     expect(Object.keys(speaks).sort()).toEqual([...rule.says].sort());
     for (const cases of Object.values(speaks)) expect(Object.keys(cases).length).toBeGreaterThan(0);
     const given = [...Object.values(quiet), ...Object.values(speaks).flatMap((cases) => Object.values(cases))];
-    const keys = given.map(({ source, build, options }) =>
-      JSON.stringify([source, build, options, String(build?.library)]),
+    const keys = given.map(({ source, build, options, isAlone }) =>
+      JSON.stringify([source, build, options, isAlone, String(build?.library)]),
     );
     const twice = keys.filter((key, index) => keys.indexOf(key) !== index);
     expect(twice, "the same application in two cases").toEqual([]);

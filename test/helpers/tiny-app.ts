@@ -74,11 +74,13 @@ export interface App {
   /** The source tree, setup.py among it. Scripts lie in scripts/. */
   readonly source?: Files;
   readonly build?: Build;
+  /** The build lies alone: what it was made of is nowhere near. */
+  readonly isAlone?: boolean;
   readonly options?: Partial<LintOptions>;
 }
 
 /** What there is to lint of the application: paths of files below its folder, and the target among them. */
-export function filesOf({ source = {}, build }: App): { files: Files; target: string } {
+export function filesOf({ source = {}, build, isAlone = false }: App): { files: Files; target: string } {
   if (build === undefined) return { files: source, target: "." };
   const { name, files } = buildFiles(build, source);
   const target = `dist/${name}${build.packed === "directory" ? "" : ".zip"}`;
@@ -86,7 +88,7 @@ export function filesOf({ source = {}, build }: App): { files: Files; target: st
     build.packed === "directory"
       ? Object.fromEntries(Object.entries(files).map(([file, data]) => [`${target}/${file}`, data]))
       : { [target]: zip(build.freezer === "esky" ? inside(name, files) : files) };
-  return { files: { ...source, ...packed }, target };
+  return { files: isAlone ? packed : { ...source, ...packed }, target };
 }
 
 const inside = (folder: string, files: Files): Files =>

@@ -1,5 +1,6 @@
+import { type CodeSpec, pyc as marshalled } from "../helpers/marshal.js";
 import { testRule } from "../helpers/rule-tester.js";
-import { acme as withMain, bbfreeze, cxFreeze, esky, py2exe } from "../helpers/tiny-app.js";
+import { acme as withMain, bbfreeze, cxFreeze, esky, py2exe, pyinstaller } from "../helpers/tiny-app.js";
 import type { Files } from "../helpers/tiny-build.js";
 
 const acme = (main: string, more: Files = {}): Files =>
@@ -18,8 +19,99 @@ for file in Path(__file__).parent.joinpath("plugins").glob("[!_]*.py"):
     importlib.import_module("acme.plugins." + file.stem)
 `;
 
+/** A package whose plugins the build has nothing of, and no source tells of them: only the loader is left. */
+const alone = (main: string, more: Files = {}) => ({
+  source: withMain(main, { "acme/plugins/__init__.py": "", ...more }),
+  isAlone: true,
+});
+const onLine = (line: number, how = "error likely") => [
+  `dist/acme.zip!/library.zip!/acme/main.py:${line} FL120 ${how} acme.plugins`,
+];
+
+const empty: CodeSpec = { constants: [null], code: [["LOAD_CONST", 0], ["RETURN_VALUE"]] };
+const compiled = marshalled(3495, 16, { code: empty }, "3.11");
+/** What PyInstaller has in its archive. */
+const archive = {
+  "acme/plugins/__init__.pyc": compiled,
+  "acme/plugins/moon.pyc": compiled,
+  "acme/plugins/wind.pyc": compiled,
+};
+
+const frozenWay = (test: string) => `import os
+import pkgutil
+import sys
+import acme.plugins
+def load_archive():
+    for _, name, _ in pkgutil.iter_modules(acme.plugins.__path__):
+        __import__("acme.plugins." + name)
+def load_folder():
+    for name in os.listdir(os.path.join(os.path.dirname(__file__), "plugins")):
+        __import__("acme.plugins." + name.split(".")[0])
+if ${test}:
+    load_archive()
+else:
+    load_folder()
+`;
+const isdir = (otherwise: string) => `import os
+import pkgutil
+HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "plugins")
+def load():
+    if os.path.isdir(HERE):
+        names = [name[:-3] for name in os.listdir(HERE) if name.endswith(".py")]
+    else:
+        ${otherwise}
+    for name in names:
+        __import__("acme.plugins." + name)
+load()
+`;
+const handled = (handler: string) => `import os
+import pkgutil
+HERE = os.path.join(os.path.dirname(__file__), "plugins")
+try:
+    names = os.listdir(HERE)
+except OSError:
+    ${handler}
+for name in names:
+    __import__("acme.plugins." + os.path.splitext(name)[0])
+`;
+const iterModules = "names = [one[1] for one in pkgutil.iter_modules([HERE])]";
+
 testRule("listed-directory-in-zip", {
   quiet: {
+    "a folder that isn't there, and pkgutil instead": { ...alone(isdir(iterModules)), build: bbfreeze() },
+    "the same with the source at hand": { source: acme(isdir(iterModules)), build: bbfreeze() },
+    "a listing that fails, and pkgutil in its handler": { ...alone(handled(iterModules)), build: bbfreeze() },
+    "a way of its own for frozen programs": {
+      ...alone(frozenWay('getattr(sys, "frozen", False)')),
+      build: bbfreeze(),
+    },
+    "a way of its own for PyInstaller": {
+      source: acme(frozenWay('hasattr(sys, "_MEIPASS")')),
+      build: pyinstaller({ archive }),
+    },
+    "names of a folder that are loaded nowhere": {
+      ...alone(`import os
+maps = os.listdir(os.path.join(os.path.dirname(__file__), "plugins"))
+def load(name):
+    return __import__(name)
+`),
+      build: bbfreeze(),
+    },
+    "a folder that was laid on disk beside PyInstaller's archive": {
+      ...alone(listdir),
+      build: pyinstaller({
+        archive: { "acme/__init__.pyc": compiled },
+        beside: { "acme/plugins/moon.py": "", "acme/plugins/wind.py": "" },
+      }),
+    },
+    "a folder beside the program": {
+      ...alone(`import os
+import sys
+for name in os.listdir(os.path.join(os.path.dirname(sys.executable), "plugins")):
+    __import__(name[:-3])
+`),
+      build: bbfreeze({ without: ["acme.plugins"] }),
+    },
     "a folder that lies beside the zip": { source: acme(listdir), build: bbfreeze({ onDisk: ["acme"] }) },
     "pkgutil, which reads zips": {
       source: acme(
@@ -65,7 +157,122 @@ except ImportError:
   },
 
   speaks: {
+    unseen: {
+      "os.listdir, of plugins that nobody has seen": {
+        ...alone(listdir),
+        build: bbfreeze(),
+        expect: onLine(4),
+        sentence:
+          "os.listdir lists the folder acme/plugins/ and loads what it finds there, but the build keeps acme.plugins",
+        symptom: "OSError: [Errno 20] Not a directory",
+        fix: "more includes do not help",
+      },
+      "the same when not even the package is there": {
+        ...alone(listdir),
+        build: bbfreeze({ without: ["acme.plugins"] }),
+        expect: onLine(4),
+        sentence: "the build keeps acme inside an archive",
+      },
+      "os.listdir in Windows": {
+        ...alone(listdir),
+        build: py2exe(),
+        expect: onLine(4),
+        symptom: "WindowsError: [Error 3]",
+      },
+      "pathlib, which says nothing": {
+        ...alone(pathlib),
+        build: bbfreeze({ python: "3.6" }),
+        expect: onLine(4),
+        symptom: "no exception",
+      },
+      "os.walk": {
+        ...alone(`import os
+for top, folders, files in os.walk(os.path.join(os.path.dirname(__file__), "plugins")):
+    for file in files:
+        if file.endswith((".py", ".pyc")):
+            __import__("acme.plugins." + os.path.splitext(file)[0])
+`),
+        build: bbfreeze(),
+        expect: onLine(5),
+      },
+      "os.listdir and imp.find_module": {
+        ...alone(`import imp
+import os
+def load(folder):
+    for name in os.listdir(folder):
+        if name.startswith("_") or not name.endswith(".py"):
+            continue
+        imp.load_module(name[:-3], *imp.find_module(name[:-3], [folder]))
+load(os.path.join(os.path.dirname(__file__), "plugins"))
+`),
+        build: bbfreeze(),
+        expect: onLine(7),
+      },
+      "a folder that is asked for first, when nothing is done without it": {
+        ...alone(isdir("names = []")),
+        build: bbfreeze(),
+        expect: onLine(10),
+      },
+      "a listing whose failure is logged": {
+        ...alone(handled("names = []")),
+        build: bbfreeze(),
+        expect: onLine(9, "warning likely"),
+        symptom: "no exception",
+      },
+      "a listing behind a condition": {
+        ...alone(
+          `import os\nif os.environ.get("ACME_PLUGINS"):\n    ${listdir.trimEnd().split("\n").slice(1).join("\n    ")}\n`,
+        ),
+        build: bbfreeze(),
+        expect: onLine(5, "warning likely"),
+      },
+      "a package that isn't called like the program, but that its script imports": {
+        ...alone(listdir),
+        source: {
+          "scripts/tower": "from acme import main\n",
+          "acme/__init__.py": "",
+          "acme/plugins/__init__.py": "",
+          "acme/main.py": listdir,
+        },
+        build: bbfreeze(),
+        expect: onLine(4, "warning likely"),
+      },
+    },
+    "in-archive": {
+      "os.listdir of what PyInstaller keeps in its archive": {
+        source: acme(listdir),
+        build: pyinstaller({ archive }),
+        expect: bothOnLine(4),
+        symptom: "FileNotFoundError: [Errno 2] No such file or directory",
+        fix: 'module_collection_mode={"acme.plugins": "py"}',
+      },
+      "the same in Windows": {
+        source: acme(listdir),
+        build: pyinstaller({ archive, platform: "win32" }),
+        expect: bothOnLine(4),
+        symptom: "FileNotFoundError: [WinError 3]",
+      },
+      "a folder of which only data are on disk": {
+        source: acme(listdir),
+        build: pyinstaller({ archive, beside: { "acme/plugins/wind.json": "{}" } }),
+        expect: bothOnLine(4),
+        symptom: "no exception",
+      },
+    },
     "no-folder": {
+      "a folder at the top, of which PyInstaller's archive has nothing": {
+        source: {
+          "scripts/acme": `import os
+for name in os.listdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), "plugins")):
+    __import__("plugins." + name[:-3])
+`,
+          "plugins/__init__.py": "",
+          "plugins/moon.py": "",
+        },
+        build: pyinstaller({ archive: { "other.pyc": compiled }, without: ["plugins"] }),
+        expect: ["dist/acme.zip!/acme!/acme:3 FL120 error likely plugins.moon"],
+        symptom: "FileNotFoundError: [Errno 2]",
+      },
       "a folder of which the zip has nothing": {
         source: acme(listdir),
         build: bbfreeze({ without: ["acme.plugins"] }),

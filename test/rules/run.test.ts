@@ -52,6 +52,7 @@ const knowledge: Knowledge = {
   zipsModules: () => true,
   encodingsNeeded: () => [],
   isStandard: () => false,
+  diskError: () => "OSError",
   isOfOtherPython: () => false,
 };
 const facts: Facts = { app: undefined, source, recipe: undefined, graph: undefined, knowledge, gaps: [] };

@@ -1,0 +1,198 @@
+// What stands around the calls by which a unit lists folders on disk. A loader that asks first whether the folder is there,
+// or whether the program is frozen, may have another way; one that only gives up then fails all the same.
+
+import type { Event, Expr, Guard, ModuleCode } from "../model/code.js";
+import type { ListingCaution } from "../model/graph.js";
+import { cautionOf } from "./caution.js";
+import type { Evaluator, Frame } from "./evaluator.js";
+import { LISTERS, SEARCHERS, lastPart, loaderNames } from "./loaders.js";
+import { type CallSite, callsNamed, callsOf, forEachPart } from "./scope-index.js";
+import { type Value, optionsOf } from "./value.js";
+import type { Unit, World } from "./world.js";
+
+/** Most folders that are listed hold anything but modules. */
+const STEPS = 40_000;
+/** How many functions around a listing are followed to their callers. */
+const MAX_CALLERS = 3;
+
+/** Where a unit is looked at. */
+interface Look {
+  readonly unit: Unit;
+  readonly code: ModuleCode;
+  readonly evaluator: Evaluator;
+  readonly world: World;
+}
+
+/** By folder; undefined for one whose listings can't happen on the target. */
+export function listingsOf(look: Look): ReadonlyMap<string, ListingCaution | undefined> {
+  const found = new Map<string, ListingCaution | undefined>();
+  const listers = [...LISTERS].filter((name) => !SEARCHERS.has(name));
+  for (const sites of callsNamed(look.code, listers).values()) {
+    for (const site of sites) {
+      const directories = directoriesOf(site, look);
+      if (directories.size === 0) continue;
+      const caution = cautionOfListing(site, look);
+      for (const directory of directories)
+        if (found.get(directory) === undefined || caution?.hasOtherWay === false) found.set(directory, caution);
+    }
+  }
+  return found;
+}
+
+/** The folders of the tree that a call lists. */
+function directoriesOf(site: CallSite, { unit, code, evaluator }: Look): ReadonlySet<string> {
+  evaluator.refill(STEPS);
+  const outer = evaluator.frame(unit.name, code, site.scope);
+  const guards = [...(code.scopes[site.scope]?.events[site.event]?.guards ?? []), ...site.guards];
+  const frame = evaluator.within(outer, site.within, site.event, guards);
+  const directories = new Set<string>();
+  const note = (value: Value): void => {
+    for (const option of optionsOf(value)) {
+      if (option.t === "list") for (const item of option.items) note(item.value);
+      else if (option.t === "text" && option.listing?.needsDisk === true) directories.add(option.listing.directory);
+    }
+  };
+  note(evaluator.evaluate(site.call, frame, site.event, guards));
+  return directories;
+}
+
+/** Undefined when it can't happen. */
+function cautionOfListing(site: CallSite, look: Look): ListingCaution | undefined {
+  const { unit, code, evaluator } = look;
+  evaluator.refill(STEPS);
+  const frame = evaluator.frame(unit.name, code, site.scope);
+  const caution = cautionOf(evaluator, code, frame, site.event, site.guards, catchesMissingFolder);
+  if (caution === undefined) return undefined;
+  const reach = reachOf(site.scope, look, MAX_CALLERS);
+  if (reach === "never") return undefined;
+  return {
+    caught: caution.caught,
+    conditional: isConditional(site, frame, look),
+    hasOtherWay: reach === "otherwise" || hasOtherWay(site.scope, guardsOf(site, code), code),
+  };
+}
+
+const CATCHES: ReadonlySet<string> = new Set(
+  "* OSError IOError EnvironmentError WindowsError FileNotFoundError NotADirectoryError Exception BaseException StandardError error".split(
+    " ",
+  ),
+);
+
+function catchesMissingFolder(names: readonly string[]): boolean {
+  return names.some((name) => CATCHES.has(name.slice(name.lastIndexOf(".") + 1)));
+}
+
+function guardsOf(site: CallSite, code: ModuleCode): readonly Guard[] {
+  return [...(code.scopes[site.scope]?.events[site.event]?.guards ?? []), ...site.guards];
+}
+
+/** Behind a condition that says nothing of the folder: whether that is there is known. */
+function isConditional(site: CallSite, frame: Frame, { code, evaluator }: Look): boolean {
+  return guardsOf(site, code).some(
+    (guard) =>
+      guard.kind === "except" ||
+      (guard.kind === "if" &&
+        !tells(guard.test, DISK_TEST) &&
+        evaluator.decide(guard, frame, site.event) === undefined),
+  );
+}
+
+const DISK_TEST = /^(isdir|is_dir|exists|lexists)$/;
+/** What a test names that knows of frozen programs. */
+const FROZEN_TEST = /^(isdir|is_dir|exists|lexists|isfile|is_file|__loader__|importers)$|frozen|meipass|zip/i;
+
+/** Does an expression name something like that? */
+function tells(expr: Expr, name: RegExp): boolean {
+  let found =
+    (expr.k === "name" && name.test(expr.id)) ||
+    (expr.k === "attribute" && name.test(expr.name)) ||
+    (expr.k === "const" && typeof expr.value === "string" && name.test(expr.value));
+  forEachPart(expr, [], (part) => {
+    found ||= tells(part, name);
+  });
+  return found;
+}
+
+/** Whether the branch not taken, or the handler of a try around it, does more than giving up. */
+function hasOtherWay(scope: number, guards: readonly Guard[], code: ModuleCode): boolean {
+  const events = code.scopes[scope]?.events ?? [];
+  return guards.some((guard) => {
+    if (guard.kind === "if")
+      return (
+        tells(guard.test, FROZEN_TEST) &&
+        doesMore(events, code, (one) => one.kind === "if" && one.test === guard.test && one.holds !== guard.holds)
+      );
+    return (
+      guard.kind === "try" &&
+      catchesMissingFolder(guard.catches) &&
+      doesMore(events, code, (one) => one.kind === "except" && one.group === guard.group)
+    );
+  });
+}
+
+function doesMore(events: readonly Event[], code: ModuleCode, isBranch: (guard: Guard) => boolean): boolean {
+  return events.some((event) => event.guards.some(isBranch) && isWork(event, code));
+}
+
+/** Calls that tell of a failure, leave, or make the folder that isn't there. */
+const IDLE_CALLS = /^(print|debug|info|warning|warn|error|exception|critical|log|write|exit|_exit|makedirs|mkdir)$/;
+
+function isWork(event: Event, code: ModuleCode): boolean {
+  switch (event.kind) {
+    case "import":
+    case "for":
+      return true;
+    case "assign":
+    case "return":
+    case "yield":
+      return !isEmpty(event.value);
+    case "evaluate":
+      return event.value.k === "call" && (!IDLE_CALLS.test(lastPart(event.value.of)) || usesLoader(event.value, code));
+    default:
+      return false;
+  }
+}
+
+function usesLoader(expr: Expr, code: ModuleCode): boolean {
+  const names = loaderNames(code);
+  let found = expr.k === "call" && (names.has(lastPart(expr.of)) || LISTERS.has(lastPart(expr.of)));
+  forEachPart(expr, [], (part) => {
+    found ||= usesLoader(part, code);
+  });
+  return found;
+}
+
+/** None, True, [], {}, set(), a text. */
+function isEmpty(expr: Expr): boolean {
+  if (expr.k === "sequence") return expr.items.length === 0 && !expr.spread;
+  if (expr.k === "dict") return expr.entries.length === 0 && !expr.spread;
+  return (
+    expr.k === "const" || (expr.k === "call" && expr.args.length === 0 && /^(list|dict|set)$/.test(lastPart(expr.of)))
+  );
+}
+
+/**
+ * Whether the function around a listing is called: never on the target, or where the program isn't frozen. Only for one
+ * that its own unit calls and nobody else.
+ */
+function reachOf(scope: number, look: Look, steps: number): "never" | "otherwise" | "maybe" {
+  const { unit, code, evaluator, world } = look;
+  const own = code.scopes[scope];
+  if (own?.kind !== "function" || steps === 0) return "maybe";
+  const sites = callsOf(code, own.name).filter((site) => site.scope !== scope);
+  const isCalledElsewhere = world.importersOf(unit.name).some((by) => {
+    const other = world.full(by);
+    return other !== undefined && callsOf(other, own.name).length > 0;
+  });
+  if (sites.length === 0 || isCalledElsewhere) return "maybe";
+  const ways = sites.map((site) => {
+    const frame = evaluator.frame(unit.name, code, site.scope);
+    const guards = guardsOf(site, code);
+    if (guards.some((guard) => guard.kind === "if" && evaluator.decide(guard, frame, site.event) === false))
+      return "never";
+    if (hasOtherWay(site.scope, guards, code)) return "otherwise";
+    return reachOf(site.scope, look, steps - 1);
+  });
+  if (ways.every((way) => way === "never")) return "never";
+  return ways.every((way) => way !== "maybe") ? "otherwise" : "maybe";
+}
