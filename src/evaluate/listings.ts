@@ -68,6 +68,7 @@ function cautionOfListing(site: CallSite, look: Look): ListingCaution | undefine
   return {
     caught: caution.caught,
     conditional: isConditional(site, frame, look),
+    isTested: guardsOf(site, code).some((guard) => guard.kind === "if" && tells(guard.test, DISK_TEST)),
     hasOtherWay: reach === "otherwise" || hasOtherWay(site.scope, guardsOf(site, code), code),
   };
 }
@@ -92,12 +93,14 @@ function isConditional(site: CallSite, frame: Frame, { code, evaluator }: Look):
     (guard) =>
       guard.kind === "except" ||
       (guard.kind === "if" &&
-        !tells(guard.test, DISK_TEST) &&
+        !tells(guard.test, PATH_TEST) &&
         evaluator.decide(guard, frame, site.event) === undefined),
   );
 }
 
 const DISK_TEST = /^(isdir|is_dir|exists|lexists)$/;
+/** What a package's folder always is, and what is known of it. */
+const PATH_TEST = /^(isabs|is_absolute|isdir|is_dir|exists|lexists)$/;
 /** What a test names that knows of frozen programs. */
 const FROZEN_TEST = /^(isdir|is_dir|exists|lexists|isfile|is_file|__loader__|importers)$|frozen|meipass|zip/i;
 

@@ -55,6 +55,8 @@ export interface ListingCaution {
   readonly caught: boolean;
   /** Behind a condition that could not be decided, other than whether the folder is there. */
   readonly conditional: boolean;
+  /** Happens only where the folder is there. */
+  readonly isTested: boolean;
   /** Where the folder isn't there, or the program is frozen, something else is done. */
   readonly hasOtherWay: boolean;
 }

@@ -15,14 +15,14 @@ export default defineRule({
   id: "listed-directory-in-zip",
   needs: ["graph", "app"],
   uses: ["source", "recipe"],
-  says: ["in-zip", "in-archive", "no-folder", "unseen"],
+  says: ["in-zip", "in-archive", "no-folder", "unseen", "unseen-parts"],
   notes: ["kept"],
   *check(facts) {
     const byLoader = new Map<string, { late: LateLoad; packageOf: Map<string, string> }>();
-    const unseen = new Map<string, LateLoad>();
+    const unseen = new Map<string, LateLoad[]>();
     for (const late of facts.graph.lateLoads) {
       if (!late.needsDisk || late.listing?.hasOtherWay === true) continue;
-      if (late.unseen === true) unseen.set(JSON.stringify([late.from, late.listed]), late);
+      if (late.unseen === true) unseen.set(late.from, [...(unseen.get(late.from) ?? []), late]);
       if (late.matched.length === 0) continue;
       // One known name, with a handler that tries another way (what SWIG writes): no search of a folder.
       if (late.kind !== "listing" && late.caution.caught && late.matched.length === 1) continue;
@@ -34,14 +34,15 @@ export default defineRule({
       for (const name of inZip) group.packageOf.set(name, parentOf(name) || (late.listed ?? name));
     }
     for (const { late, packageOf } of byLoader.values()) yield knownFolder(late, packageOf, facts);
-    for (const late of unseen.values()) {
-      const draft = unseenFolder(late, facts);
+    const known = new Set([...byLoader.values()].map(({ late }) => late.from));
+    for (const [from, lates] of unseen) {
+      const draft = unseenFolders(lates, known.has(from), facts);
       if (draft !== undefined) yield draft;
     }
   },
 });
 
-type Message = "in-zip" | "in-archive" | "no-folder" | "unseen";
+type Message = "in-zip" | "in-archive" | "no-folder" | "unseen" | "unseen-parts";
 type View = MissingFacts & { readonly app: FrozenApp; readonly knowledge: Knowledge };
 
 /** A folder of which modules are known: those are what the loader should have found. */
@@ -72,30 +73,47 @@ function knownFolder(late: LateLoad, packageOf: ReadonlyMap<string, string>, fac
   };
 }
 
-/** A folder of which no module is known: what lies in it in a checkout is for the reader to know. */
-function unseenFolder(late: LateLoad, { app, graph, knowledge }: View): Draft<Message, "kept"> | undefined {
-  const { listed } = late;
-  const kept = listed === undefined ? undefined : keptPackage(listed, app);
-  if (listed === undefined || kept === undefined || (late.kind !== "listing" && late.caution.caught)) return undefined;
+/**
+ * The folders of one loader of which no module is known: what lies in them in a checkout is for the reader to know. Where
+ * folder and package are computed apart, some pairs are folders that never were: a package that is there tells.
+ */
+function unseenFolders(
+  lates: readonly LateLoad[],
+  hasKnown: boolean,
+  { app, graph, knowledge }: View,
+): Draft<Message, "kept"> | undefined {
+  const searched = lates.filter(({ kind }) => kind === "listing");
+  const possible = [...searched, ...lates.filter((one) => !searched.includes(one) && !one.caution.caught)];
+  const real = possible.filter(({ listed = "" }) => app.modules.has(listed));
+  const late = real[0] ?? (hasKnown ? undefined : possible[0]);
+  if (late === undefined) return undefined;
+  const listed = [...new Set((real.length > 0 ? real : possible).flatMap((one) => one.listed ?? []))].sort();
+  const isClear = real.length > 0 || listed.length === 1;
+  const kept = keptPackage(isClear ? (listed[0] ?? "") : topOf(listed[0] ?? ""), app);
+  if (kept === undefined) return undefined;
   const isOwn = late.isOwn !== false;
   const isSure = !isSoft(late) && late.listing?.caught !== true;
+  const packages = isClear ? listed : [kept.name];
   return {
-    message: "unseen",
+    message: isClear ? "unseen" : "unseen-parts",
     args: {
       via: viaOf(late),
-      folder: `${listed.split(".").join("/")}/`,
-      package: listed,
-      kept: kept.name,
-      ...errorOf(late, listed, { app, knowledge }),
+      folders: packages.map((one) => `${one.split(".").join("/")}/`),
+      package: packages,
+      kept: [...new Set(packages.map((one) => keptPackage(one, app)?.name ?? one))],
+      ...errorOf(late, packages[0] ?? "", { app, knowledge }),
     },
     severity: isOwn && isSure ? "error" : "warning",
     confidence: isOwn || (isNear(late, graph) && isSure) ? "likely" : "possible",
-    subject: listed,
+    subject: packages.join(" "),
+    names: packages,
     place: late.place,
     snippet: late.snippet,
     related: keptAt(kept.root, app).map((note) => ({ ...note, args: { package: kept.name } })),
   };
 }
+
+const topOf = (module: string): string => module.split(".")[0] ?? module;
 
 const viaOf = ({ via }: LateLoad): string => via.split(" and ")[0] ?? via;
 
@@ -118,7 +136,8 @@ function errorOf(
   { app, knowledge }: Pick<View, "app" | "knowledge">,
 ): { readonly error?: string } {
   const isListing = late.kind === "listing";
-  if (isListing && (!FAILING.test(viaOf(late)) || late.listing?.caught === true)) return {};
+  if (isListing && (!FAILING.test(viaOf(late)) || late.listing?.caught === true || late.listing?.isTested === true))
+    return {};
   if (!isListing && late.kind !== "path") return { error: "ImportError" };
   const root = keptPackage(pkg, app)?.root;
   const isInFile = root !== undefined && app.roots[root]?.kind !== "pyz";

@@ -74,6 +74,26 @@ except OSError:
 for name in names:
     __import__("acme.plugins." + os.path.splitext(name)[0])
 `;
+/** Folders and what is above them are computed apart: four pairs, two of them real. */
+const parts = `import imp
+import os
+class Loader(object):
+    def __init__(self, kind, base=None):
+        self.folders = [os.path.join(base or os.path.dirname(__file__), kind)]
+    def load(self):
+        names = {}
+        for folder in self.folders:
+            if not os.path.isabs(folder) or not os.path.isdir(folder):
+                continue
+            for name in os.listdir(folder):
+                if not name.startswith("_") and name.endswith((".py", ".pyc")):
+                    names[name.rsplit(".", 1)[0]] = os.path.join(folder, name)
+        for name in names:
+            imp.load_module(name, *imp.find_module(name, self.folders))
+Loader("plugins").load()
+Loader("drivers", base=os.path.join(os.path.dirname(__file__), "extra")).load()
+Loader("drivers").load()
+`;
 const iterModules = "names = [one[1] for one in pkgutil.iter_modules([HERE])]";
 
 testRule("listed-directory-in-zip", {
@@ -213,6 +233,12 @@ load(os.path.join(os.path.dirname(__file__), "plugins"))
         build: bbfreeze(),
         expect: onLine(10),
       },
+      "several folders, of which the packages tell the real ones": {
+        ...alone(parts, { "acme/drivers/__init__.py": "" }),
+        build: bbfreeze(),
+        expect: ["dist/acme.zip!/library.zip!/acme/main.py:15 FL120 error likely acme.drivers acme.plugins"],
+        sentence: "lists the folders acme/drivers/, acme/plugins/ and loads",
+      },
       "a listing whose failure is logged": {
         ...alone(handled("names = []")),
         build: bbfreeze(),
@@ -236,6 +262,16 @@ load(os.path.join(os.path.dirname(__file__), "plugins"))
         },
         build: bbfreeze(),
         expect: onLine(4, "warning likely"),
+      },
+    },
+    "unseen-parts": {
+      "folders that are put together from parts, as far as one can tell": {
+        ...alone(parts),
+        build: bbfreeze({ without: ["acme.plugins"] }),
+        expect: ["dist/acme.zip!/library.zip!/acme/main.py:15 FL120 error likely acme"],
+        sentence: "os.listdir lists folders of acme and loads what it finds there",
+        symptom: "no exception",
+        fix: "ship acme as an unzipped egg",
       },
     },
     "in-archive": {
