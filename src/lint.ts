@@ -27,6 +27,7 @@ import { createCodeStore, type CodeSource } from "./scan/code-store.js";
 import { readInventory, type Inventory } from "./scan/inventory.js";
 import { findSourceRoot } from "./scan/source-root.js";
 import type { ReadTree } from "./scan/source-tree.js";
+import type { SearchPaths } from "./scan/tree-scope.js";
 import { openSources, shownPath, type OpenSources } from "./scan/sources.js";
 import { findTargets, widenTarget } from "./scan/targets.js";
 import { packageVersion } from "./version.js";
@@ -245,17 +246,6 @@ async function judge(one: Case): Promise<Judged> {
     python = guess.python;
     if (app === undefined) notices.push(guess.because);
   }
-  const trees: ReadTree[] = [];
-  for (const root of one.roots) trees.push(await sources.tree(root, python, platform));
-  const site = options.sitePackages.length === 0 ? undefined : await sources.sitePackages(python, platform);
-  const code = new Map<string, CodeSource>(one.code);
-  for (const tree of [...trees, ...(site === undefined ? [] : [site])])
-    for (const [key, source] of tree.code) code.set(key, source);
-  const store = createCodeStore(code, NAMES_OF_INTEREST, {
-    bytecode: readBytecode,
-    source: readSource,
-  });
-
   const recipes = one.roots.map((root) => sources.recipes(root, python, platform));
   const chosen = chooseRecipe(
     recipes.flatMap((read) => read.recipes),
@@ -266,6 +256,20 @@ async function judge(one: Case): Promise<Judged> {
     notices.push(
       `nothing in ${options.recipes.join(", ")} tells a freezer what to do (named by --recipe or the configuration)`,
     );
+  const trees: ReadTree[] = [];
+  for (const [index, root] of one.roots.entries()) {
+    const isHome = recipes[index]?.recipes.some(({ place }) => pathOf(place) === pathOf(chosen?.place)) === true;
+    trees.push(await sources.tree(root, python, platform, isHome ? searchOf(chosen) : undefined));
+  }
+  const site = options.sitePackages.length === 0 ? undefined : await sources.sitePackages(python, platform);
+  const code = new Map<string, CodeSource>(one.code);
+  for (const tree of [...trees, ...(site === undefined ? [] : [site])])
+    for (const [key, source] of tree.code) code.set(key, source);
+  const store = createCodeStore(code, NAMES_OF_INTEREST, {
+    bytecode: readBytecode,
+    source: readSource,
+  });
+
   const used = app?.log?.options;
   const recipe = chosen ?? (used === undefined ? undefined : recipeOfLog(used, platform));
   const scripts = scriptsOf(recipe, trees, code);
@@ -324,6 +328,16 @@ async function judge(one: Case): Promise<Judged> {
     differing: graph?.differing ?? [],
     notices,
   };
+}
+
+/** Where the freezer looks for modules, as far as its recipe names folders: only PyInstaller's and Nuitka's do. */
+function searchOf(recipe: Recipe | undefined): SearchPaths | undefined {
+  if (recipe?.searchPaths === undefined) return undefined;
+  return { folders: recipe.searchPaths, scripts: recipe.scripts.map(({ text }) => text) };
+}
+
+function pathOf(place: Place | undefined): string | undefined {
+  return place !== undefined && "path" in place ? place.path : undefined;
 }
 
 function withOptions(app: FrozenApp, options: LintOptions): FrozenApp {

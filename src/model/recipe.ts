@@ -46,6 +46,8 @@ export interface Recipe {
   readonly packages: readonly RecipeItem[];
   /** Scripts that are frozen: paths relative to the folder of setup.py, or (of a .spec or a command) to the tree. */
   readonly scripts: readonly RecipeItem[];
+  /** Folders of the tree that modules are looked for in, beside those of the scripts: PyInstaller's pathex. */
+  readonly searchPaths?: readonly string[];
   /** console_scripts and gui_scripts: "name = package.module:function". */
   readonly entryPoints: readonly RecipeItem[];
   /** Data files and folders, as target paths or globs. */

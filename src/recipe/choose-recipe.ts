@@ -60,6 +60,7 @@ function together(recipes: readonly Recipe[]): Recipe | undefined {
     packages: all((recipe) => recipe.packages),
     scripts: all((recipe) => recipe.scripts),
     data: all((recipe) => recipe.data),
+    searchPaths: same.flatMap((recipe) => recipe.searchPaths ?? []),
     hooks: same.flatMap((recipe) => recipe.hooks ?? []),
     complete: same.every((recipe) => recipe.complete),
     unknowns: same.flatMap((recipe) => recipe.unknowns),

@@ -14,6 +14,7 @@ import type { RecipeOptions, RecipeSource } from "./recipe-source.js";
 import { type FreezeCall, type Run, findCalls } from "./setup-calls.js";
 import { readSetupFile, setupWorld, showIn } from "./setup-world.js";
 import type { Doubt } from "./slots.js";
+import { foldersOf, workingFolder } from "./working-folder.js";
 
 /** Files that hold command lines, by name; CI settings lie in folders of their own. */
 const COMMAND_FILE =
@@ -40,11 +41,14 @@ export function readCommandFile(
   // Hooks are Python: their world is that of a file that says nothing.
   const empty = { ...readSetupFile(file, new Uint8Array(), options), folder: "" };
   const world = setupWorld(empty, undefined, source, options, executedByPyInstaller(file));
-  return findCommands(text).flatMap(({ program, words, line }) => {
+  const lines = text.split(/\r\n|\r|\n/);
+  const folders = foldersOf(source.files);
+  return findCommands(text).flatMap(({ program, words, line, before }) => {
+    const folder = workingFolder(lines, line - 1, before, file, folders);
     const recipe = commandRecipe(
       program,
       words.map((word) => argumentOf(word, place(word.line))),
-      { file, place: place(line), source, platform: options.platform, world },
+      { file, place: place(line), source, platform: options.platform, world, folder },
     );
     return recipe === undefined ? [] : [recipe];
   });

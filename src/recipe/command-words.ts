@@ -21,6 +21,8 @@ export interface Command {
   /** What follows it. */
   readonly words: readonly Word[];
   readonly line: number;
+  /** What stands before the program on its line. */
+  readonly before: string;
 }
 
 /** One line as the shell sees it, with the line that each of its characters came from. */
@@ -53,7 +55,8 @@ export function findCommands(source: string): readonly Command[] {
       const enclosing = /["'`]/.exec(match[0][0] ?? "")?.[0];
       const tail = enclosing === undefined ? logical.text.slice(end) : within(logical.text.slice(end), enclosing);
       const words = split(tail, end, logical, variables);
-      found.push({ program: (match[1] ?? "").toLowerCase(), words, line: at + 1 });
+      const before = logical.text.slice(0, match.index + 1);
+      found.push({ program: (match[1] ?? "").toLowerCase(), words, line: at + 1, before });
       break;
     }
   }

@@ -7,7 +7,7 @@ import type { Place } from "../finding.js";
 import type { FreezerName, Platform } from "../model/app.js";
 import type { Recipe, RecipeItem } from "../model/recipe.js";
 import { findHooks } from "./hook-files.js";
-import { pathInTree, scriptInTree } from "./recipe-paths.js";
+import { folderInTree, pathInTree, scriptInTree } from "./recipe-paths.js";
 import type { RecipeSource } from "./recipe-source.js";
 import type { Doubt, Slot } from "./slots.js";
 import type { World } from "../evaluate/world.js";
@@ -28,6 +28,7 @@ type Meaning =
   | "metadata"
   | "hooks"
   | "runtime-hook"
+  | "search-path"
   | "name"
   /** Takes a value that says nothing about modules. */
   | "other";
@@ -59,10 +60,11 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
       ...all("data", "--add-data"),
       ...all("hooks", "--additional-hooks-dir"),
       ...all("runtime-hook", "--runtime-hook"),
+      ...all("search-path", "-p --paths"),
       ...all("name", "-n --name"),
       ...all(
         "other",
-        "--add-binary --collect-binaries -p --paths --distpath --workpath --specpath --contents-directory --splash -d --debug --python-option --optimize --upx-dir --upx-exclude -i --icon --version-file -m --manifest -r --resource --osx-bundle-identifier --target-architecture --target-arch --codesign-identity --osx-entitlements-file --runtime-tmpdir --log-level --hide-console --key -o --out --buildpath",
+        "--add-binary --collect-binaries --distpath --workpath --specpath --contents-directory --splash -d --debug --python-option --optimize --upx-dir --upx-exclude -i --icon --version-file -m --manifest -r --resource --osx-bundle-identifier --target-architecture --target-arch --codesign-identity --osx-entitlements-file --runtime-tmpdir --log-level --hide-console --key -o --out --buildpath",
       ),
     },
   },
@@ -91,6 +93,7 @@ interface Found {
   readonly data: RecipeItem[];
   readonly hookFolders: string[];
   readonly runtimeHooks: RecipeItem[];
+  readonly searchPaths: string[];
   readonly doubts: Doubt[];
   name: string | undefined;
   isSpec: boolean;
@@ -103,6 +106,8 @@ export interface CommandContext {
   readonly source: RecipeSource;
   readonly platform: Platform | undefined;
   readonly world: World | undefined;
+  /** Where it runs, where that can be told (see workingFolder). */
+  readonly folder?: string | undefined;
   /** What was not known of the arguments as a whole. */
   readonly doubts?: readonly Doubt[];
 }
@@ -132,6 +137,7 @@ export function commandRecipe(program: string, args: readonly Argument[], contex
     distributionPackages: [],
     name: found.name ?? firstScript?.text.replace(/^.*\//, "").replace(/\.pyw?$/, ""),
     version: undefined,
+    searchPaths: found.searchPaths,
     hooks: context.world === undefined ? [] : findHooks(found.hookFolders, context.source, context.world),
     complete: found.doubts.length === 0,
     unknowns: found.doubts.slice(0, 5),
@@ -147,6 +153,7 @@ function readArguments(program: Program, args: readonly Argument[], context: Com
     data: [],
     hookFolders: [],
     runtimeHooks: [],
+    searchPaths: [],
     doubts: [...(context.doubts ?? [])],
     name: undefined,
     isSpec: false,
@@ -197,7 +204,7 @@ function addScript(argument: Argument, found: Found, context: CommandContext): v
   if (argument.value.t !== "text") return;
   const last = argument.value.parts[argument.value.parts.length - 1];
   if (typeof last === "string" && last.endsWith(".spec")) found.isSpec = true;
-  const file = scriptInTree(argument.value, context.file, context.source.files);
+  const file = scriptInTree(argument.value, context.file, context.source.files, context.folder);
   if (file !== undefined && !file.endsWith(".spec"))
     found.scripts.push({ text: file, place: argument.place, maybe: argument.maybe });
 }
@@ -228,7 +235,7 @@ function add(meaning: Meaning, argument: Argument, found: Found, context: Comman
       for (const name of exact.split(",")) found.includes.push(item(name.trim()), item(`${name.trim()}.*`, true));
       return;
     case "plugins":
-      found.includes.push(item(`${pathInTree(exact, "").replaceAll("/", ".")}.*`, true));
+      found.includes.push(item(`${pathInTree(exact, `${context.folder ?? ""}/`).replaceAll("/", ".")}.*`, true));
       return;
     case "exclude":
       append(
@@ -247,7 +254,18 @@ function add(meaning: Meaning, argument: Argument, found: Found, context: Comman
       return;
     case "hooks":
       // A command runs in the root of the tree, or where its script lies.
-      found.hookFolders.push(pathInTree(exact, ""), pathInTree(exact, context.file));
+      found.hookFolders.push(
+        ...(context.folder === undefined ? [] : [pathInTree(exact, `${context.folder}/`)]),
+        pathInTree(exact, ""),
+        pathInTree(exact, context.file),
+      );
+      return;
+    case "search-path":
+      // Separated as on the platform that it runs on; a colon may stand behind a drive.
+      for (const path of exact.split(/;|(?<!^[A-Za-z]):/)) {
+        const folder = folderInTree(path, context.folder ?? folderOf(context.file), context.source.files);
+        if (folder !== undefined) found.searchPaths.push(folder);
+      }
       return;
     case "runtime-hook":
       addRuntimeHook(argument, found, context);
@@ -260,9 +278,13 @@ function add(meaning: Meaning, argument: Argument, found: Found, context: Comman
   }
 }
 
+function folderOf(file: string): string {
+  return file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : "";
+}
+
 function addRuntimeHook(argument: Argument, found: Found, context: CommandContext): void {
   if (argument.value.t !== "text") return;
-  const file = scriptInTree(argument.value, context.file, context.source.files);
+  const file = scriptInTree(argument.value, context.file, context.source.files, context.folder);
   if (file !== undefined) found.runtimeHooks.push({ text: file, place: argument.place, maybe: argument.maybe });
 }
 

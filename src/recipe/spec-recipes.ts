@@ -11,7 +11,7 @@ import { analysisData } from "./data-items.js";
 import { executedByPyInstaller } from "./executed.js";
 import { findHooks } from "./hook-files.js";
 import { literalFinder } from "./literal-lines.js";
-import { pathInTree, scriptInTree } from "./recipe-paths.js";
+import { folderInTree, pathInTree, scriptInTree } from "./recipe-paths.js";
 import type { RecipeOptions, RecipeSource } from "./recipe-source.js";
 import { type FreezeCall, type Run, attributeChanges, findCalls } from "./setup-calls.js";
 import { readSetupFile, setupWorld } from "./setup-world.js";
@@ -76,6 +76,7 @@ function recipeOf(
   const data = [...slots("datas", -1), ...changed, ...given.filter(isTable)].flatMap((slot) =>
     analysisData(slot, reading, run.setup.file, source.files),
   );
+  const searched = slots("pathex", 1).flatMap((slot) => itemsOf(slot, { ...reading, doubts: [] }, pathOf));
   const folders = slots("hookspath").flatMap((slot) => itemsOf(slot, { ...reading, doubts: [] }));
   // What is collected of several programs has a name that is none of theirs.
   const named = all.length === 1 ? [executable, ...collections.flat()] : [executable];
@@ -92,6 +93,7 @@ function recipeOf(
     entryPoints: [],
     data,
     distributionPackages: [],
+    searchPaths: searched.flatMap(({ text: path }) => folderInTree(path, folderOf(run.setup.file), source.files) ?? []),
     name: names.find((name) => name !== undefined),
     version: undefined,
     hooks: findHooks(
@@ -135,6 +137,17 @@ function hiddenImport(run: Run): (slot: Slot) => readonly RecipeItem[] | undefin
     const exact = exactText(slot.value);
     return exact === undefined ? undefined : [item(exact, slot, run.reading)];
   };
+}
+
+/** A path may have blanks; one that is partly computed names nothing. */
+function pathOf({ value, place, maybe }: Slot): readonly RecipeItem[] | undefined {
+  if (value.t !== "text") return undefined;
+  const exact = exactText(value);
+  return exact === undefined ? [] : [{ text: exact, place, maybe }];
+}
+
+function folderOf(file: string): string {
+  return file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : "";
 }
 
 function scriptsOf(slot: Slot, run: Run, source: RecipeSource): readonly RecipeItem[] {

@@ -14,13 +14,15 @@ import type { EntryScript, ModuleRecord, Platform, SourceTree } from "../model/a
 import { addGap, readOrGap } from "./build-site.js";
 import type { CodeSource } from "./code-store.js";
 import { readModuleTree, type TreeRoot } from "./module-tree.js";
-import { foreignFolders, importFolders, isSkipped } from "./tree-scope.js";
+import { foreignFolders, importFolders, isSkipped, type SearchPaths } from "./tree-scope.js";
 
 export interface TreeOptions {
   readonly budget: Budget;
   /** The interpreter that will run it: decides about namespace packages, and about extensions that lie in the tree. */
   readonly python?: string | undefined;
   readonly platform?: Platform | undefined;
+  /** What the recipe says of folders to import from. */
+  readonly search?: SearchPaths | undefined;
   /** Put before the paths of places: "" (the default) when the tree is the folder that the user stands in. */
   readonly shown?: string;
   /** What each folder of installed packages is called in places; its path when not given. */
@@ -51,7 +53,7 @@ export async function readSourceTree(path: string, options: TreeOptions): Promis
   const foreign = foreignFolders(whole);
   const root = foreign.size === 0 ? whole : withoutFolders(whole, foreign);
   const gaps: Gap[] = [...container.gaps];
-  const folders = importFolders(root, gaps);
+  const folders = importFolders(root, gaps, options.search);
   const roots = folders.map((folder, index): TreeRoot => ({ kind: "directory", index, folder }));
   const reader = reading(container, gaps);
   const found = readModuleTree(

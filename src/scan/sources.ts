@@ -11,9 +11,15 @@ import { decodeSource } from "../python/decode.js";
 import { readRecipes, type RecipeSource } from "../recipe/read-recipes.js";
 import { guessPython, type PythonGuess } from "./python-guess.js";
 import { readSitePackages, readSourceTree, type ReadTree } from "./source-tree.js";
+import type { SearchPaths } from "./tree-scope.js";
 
 export interface OpenSources {
-  tree(root: string, python: string | undefined, platform: Platform | undefined): Promise<ReadTree>;
+  tree(
+    root: string,
+    python: string | undefined,
+    platform: Platform | undefined,
+    search?: SearchPaths,
+  ): Promise<ReadTree>;
   sitePackages(python: string | undefined, platform: Platform | undefined): Promise<ReadTree>;
   recipes(root: string, python: string | undefined, platform: Platform | undefined): ReturnType<typeof readRecipes>;
   guessPython(root: string): Promise<PythonGuess>;
@@ -57,10 +63,10 @@ export function openSources(options: SourceOptions): OpenSources {
     return tree;
   };
 
-  const tree: OpenSources["tree"] = (root, python, platform) =>
-    open(`${root} ${python} ${platform}`, () =>
+  const tree: OpenSources["tree"] = (root, python, platform, search) =>
+    open(`${root} ${python} ${platform} ${search === undefined ? "" : JSON.stringify(search)}`, () =>
       readOrExplain(shown(root), () =>
-        readSourceTree(root, { budget: new Budget(), python, platform, shown: shown(root) }),
+        readSourceTree(root, { budget: new Budget(), python, platform, search, shown: shown(root) }),
       ),
     );
 

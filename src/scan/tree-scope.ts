@@ -3,7 +3,7 @@
 
 import { Buffer } from "node:buffer";
 import type { Gap } from "../finding.js";
-import type { BuildFolder } from "../freezer/build-folder.js";
+import { folderIn, type BuildFolder } from "../freezer/build-folder.js";
 import { readOrGap } from "./build-site.js";
 
 const SKIPPED_EVERYWHERE = new Set(
@@ -57,9 +57,24 @@ function isOtherProject(folder: BuildFolder): boolean {
   return folder.files.has("setup.py") || folder.files.has("pyproject.toml") || folder.files.has(".git");
 }
 
-/** The folders that import starts from: those that setup.py names, `src/` or `lib/` when they hold packages, the root. */
-export function importFolders(root: BuildFolder, gaps: Gap[]): BuildFolder[] {
+/** What a recipe says of where modules are looked for. Paths are `/`-separated and relative to the tree. */
+export interface SearchPaths {
+  /** Folders that are searched before the root. */
+  readonly folders: readonly string[];
+  /** Scripts, whose folders are searched last (of one in a package, the folder that the package lies in). */
+  readonly scripts: readonly string[];
+}
+
+/**
+ * The folders that import starts from: those that setup.py and the recipe name, `src/` or `lib/` when they hold packages,
+ * the root, the scripts' own.
+ */
+export function importFolders(root: BuildFolder, gaps: Gap[], search?: SearchPaths): BuildFolder[] {
   const named = packageDirs(root, gaps);
+  for (const path of search?.folders ?? []) {
+    const folder = folderIn(root, path);
+    if (folder !== undefined && folder !== root && !named.includes(folder)) named.push(folder);
+  }
   for (const name of ["src", "lib", "Lib", "python"]) {
     const folder = root.folders.get(name);
     if (folder === undefined || folder.files.has("__init__.py") || named.includes(folder)) continue;
@@ -67,7 +82,23 @@ export function importFolders(root: BuildFolder, gaps: Gap[]): BuildFolder[] {
     const holdsModule = name === "src" && [...folder.files.keys()].some((file) => file.endsWith(".py"));
     if (holdsPackage || holdsModule) named.push(folder);
   }
-  return [...named, root];
+  const found = [...named, root];
+  for (const script of search?.scripts ?? []) {
+    const folder = topFolderOf(root, script);
+    if (folder !== undefined && !found.includes(folder)) found.push(folder);
+  }
+  return found;
+}
+
+/** The folder of a script, or that of the package that it is in. */
+function topFolderOf(root: BuildFolder, script: string): BuildFolder | undefined {
+  let path = script;
+  for (;;) {
+    path = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+    const folder = folderIn(root, path);
+    if (folder?.files.has("__init__.py") !== true) return folder;
+    if (path === "") return undefined;
+  }
 }
 
 function packageDirs(root: BuildFolder, gaps: Gap[]): BuildFolder[] {

@@ -320,3 +320,22 @@ import shop
     expect(names(windows.scripts)).toBe("main.py");
   });
 });
+
+describe("where a command runs", () => {
+  const programs = { "office/app.py": "", "stall/app.py": "", "office/lib/desk.py": "" };
+
+  test("its script is the one in the folder that was changed to", () => {
+    expect(names(one({ ...programs, "build.sh": "cd stall && pyinstaller app.py\n" }).scripts)).toBe("stall/app.py");
+    expect(names(one({ ...programs, "build.sh": "cd office\npyinstaller -F app.py\n" }).scripts)).toBe("office/app.py");
+  });
+
+  test("so are the folders that modules are looked for in", () => {
+    const recipe = one({ ...programs, "build.sh": "cd office\npyinstaller -p lib --paths ../src:/opt/other app.py\n" });
+    expect(recipe.searchPaths).toEqual(["office/lib", "src"]);
+  });
+
+  test("on Windows they are separated by semicolons", () => {
+    const recipe = one({ ...programs, "build.bat": 'pyinstaller --paths="office\\lib;src" main.py\n' }, "win32");
+    expect(recipe.searchPaths).toEqual(["office/lib", "src"]);
+  });
+});

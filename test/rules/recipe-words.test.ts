@@ -229,3 +229,54 @@ test("without a recipe, PyInstaller's log tells what was excluded", async () => 
     'build/acme/Analysis-00.toc:6: the excludes list says "csv"',
   ]);
 });
+
+describe("the folders that PyInstaller looks in", () => {
+  const plugins = {
+    "parts/focus/__init__.py": "",
+    "parts/focus/lens.py": "",
+    "parts/focus/mirror.py": "",
+  };
+  const loader =
+    'import importlib\nimport focus\n\n\ndef load(name):\n    return importlib.import_module("focus." + name)\n';
+
+  test.each([
+    ["pathex", { "acme.spec": spec("[]", ', pathex=["parts"]') }, "hiddenimports of Analysis (acme.spec:2)"],
+    [
+      "pathex from the spec's own folder",
+      { "acme.spec": spec("[]", ', pathex=[SPECPATH + "/parts", "/home/anna/acme"]') },
+      "hiddenimports of Analysis (acme.spec:2)",
+    ],
+  ])("are those of %s", async (_what, files, option) => {
+    expect(await findings(acme(loader, { ...plugins, ...files }))).toEqual([
+      `acme/main.py:6 FL101 error likely focus.lens focus.mirror | add "focus.lens" and "focus.mirror" to ${option}`,
+    ]);
+  });
+
+  test("are those of --paths", async () => {
+    expect(
+      await findings(acme(loader, { ...plugins, "build.sh": "pyinstaller --paths parts scripts/acme\n" })),
+    ).toEqual([
+      "acme/main.py:6 FL101 error likely focus.lens focus.mirror | add --hidden-import focus.lens --hidden-import focus.mirror to the command (build.sh:1)",
+    ]);
+  });
+
+  test("are the script's own, too", async () => {
+    const files = {
+      "parts/start.py": `${loader}load("lens")\n`,
+      ...plugins,
+      "build.sh": "cd parts\npyinstaller start.py\n",
+    };
+    expect(await findings(files)).toEqual([
+      "parts/start.py:6 FL101 error certain focus.lens | add --hidden-import focus.lens to the command (build.sh:2)",
+    ]);
+  });
+
+  test("beside a package, the one that it lies in", async () => {
+    const files = acme(LOADER, {
+      ...mounts,
+      "acme/__main__.py": "from acme import main\n",
+      "acme.spec": spec("[]").replace("scripts/acme", "acme/__main__.py"),
+    });
+    expect((await findings(files)).join()).toContain("acme.mounts.dobson acme.mounts.fork");
+  });
+});
