@@ -1,7 +1,7 @@
 // What a package's own code puts below its name at run time. `from package import name` takes any attribute; `import
 // package.name` needs a module, which no attribute and no __getattr__ makes.
 
-import { expressionsOf, forEachPart, mutation, scopesNaming } from "../evaluate/scope-index.js";
+import { callsOf, expressionsOf, forEachPart, mutation, scopesNaming } from "../evaluate/scope-index.js";
 import type { Event, Expr, ImportEvent, ModuleCode } from "../model/code.js";
 
 /** Names that a module's top level binds, for telling `from package import attribute` from a submodule. */
@@ -44,6 +44,11 @@ export function makesNames(code: ModuleCode): boolean {
  */
 export function opensPackage(code: ModuleCode): boolean {
   return changes(code, ["__path__", "modules", "meta_path", "path_hooks"]);
+}
+
+/** Whether the module adds folders in which top-level modules are looked for, as for packages that it brings along. */
+export function widensPath(code: ModuleCode): boolean {
+  return changes(code, ["path"]) || ["addsitedir", "addpackage"].some((name) => callsOf(code, name).length > 0);
 }
 
 /** Whether an event of the module changes one of these: its own __path__, what is sys's, or what globals() gives. */

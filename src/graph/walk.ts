@@ -11,7 +11,7 @@ import { exactText, optionsOf } from "../evaluate/value.js";
 import type { ImportEvent, ModuleCode } from "../model/code.js";
 import type { Caution, LateLoad, Origin, Reason } from "../model/graph.js";
 import { createGuesses } from "./guesses.js";
-import { bindsName, makesNames, opensPackage } from "./package-code.js";
+import { bindsName, makesNames, opensPackage, widensPath } from "./package-code.js";
 import { type KnownUnit, type StandardLibraryView, type Units, absoluteCandidates, importingScopes } from "./units.js";
 
 export interface Walk {
@@ -59,6 +59,8 @@ export function walk(options: WalkOptions): Walk {
   const otherQueue: string[] = [];
   // How far each is done: taking the first of an array of thousands moves all others.
   let sureAt = 0;
+  /** The last parts of the names of modules that are there. */
+  let nested: ReadonlySet<string> | undefined;
   let otherAt = 0;
 
   const request = (module: string, reason: Reason): void => {
@@ -332,8 +334,12 @@ export function walk(options: WalkOptions): Walk {
     if (first === undefined) return;
     // Implicit relative import: the sibling when there is one, the absolute module otherwise.
     const isSibling = second === undefined || isKnown(topOf(first, event.module));
-    // A package that decides for itself where its modules lie may have the sibling in any folder.
-    if (!isSibling && has(second.split(".")[0] ?? second) === false && ownPackageIsOpen(unit)) return;
+    const top = (second ?? first).split(".")[0] ?? first;
+    if (event.level <= 0 && has(top) === false && !existsSomewhere(top) && !options.isBroken(top)) {
+      // A package that decides for itself where its modules lie may have the sibling in any folder.
+      if (!isSibling && isAround(unit, opensPackage)) return;
+      if (liesBelow(top) && isAround(unit, widensPath)) return;
+    }
     const module = isSibling ? first : second;
     requestWithParents(module, reason);
     for (const [name] of event.names ?? []) {
@@ -346,14 +352,25 @@ export function walk(options: WalkOptions): Walk {
     return units.get(module) !== undefined || has(module) === true || options.isBroken(module);
   }
 
-  function ownPackageIsOpen(unit: KnownUnit): boolean {
+  /** Whether the code of the unit, or of a package around it, does that. */
+  function isAround(unit: KnownUnit, does: (code: ModuleCode) => boolean): boolean {
     const parts = unit.name.split(".");
     for (let length = parts.length; length > 0; length--) {
       const name = parts.slice(0, length).join(".");
-      const code = units.get(name)?.isPackage === true ? units.world.full(name) : undefined;
-      if (code !== undefined && opensPackage(code)) return true;
+      const code = name === unit.name || units.get(name)?.isPackage === true ? units.world.full(name) : undefined;
+      if (code !== undefined && does(code)) return true;
     }
     return false;
+  }
+
+  /** Is there such a module further down, as in a folder of vendored packages? */
+  function liesBelow(name: string): boolean {
+    nested ??= new Set(
+      [...units.modules.values()].flatMap((unit) =>
+        unit.inBuild || has(unit.name) === true ? [unit.name.slice(unit.name.lastIndexOf(".") + 1)] : [],
+      ),
+    );
+    return nested.has(name);
   }
 
   /** `pkg.a` for the candidate `pkg.a.b.c` of `import a.b.c`. */

@@ -147,6 +147,11 @@ __virtual__()
         options: { python: "2.7", platform: "linux", only: ["FL112"] },
         expect: ["acme/outputs/table.py:1 FL112 error likely ctypes.util"],
       },
+      "a plain import in a package of Python 2 that has its modules elsewhere": {
+        source: acme("import csv\n", undefined, { "acme/outputs/__init__.py": "__path__.append('/srv/acme')\n" }),
+        build: bbfreeze({ without: ["csv"] }),
+        expect: ["acme/outputs/table.py:1 FL112 error certain csv"],
+      },
       "a build that is still to be made": {
         source: acme("import csv\n", undefined, { "setup.py": setupFor("esky") }),
         options: { python: "2.7", platform: "linux" },

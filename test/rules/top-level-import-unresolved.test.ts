@@ -179,6 +179,17 @@ if sys.platform in ("win32", "cygwin") or sys.platform.startswith("java"):
         },
       }),
     },
+    "an implicit relative import in a package that has its modules elsewhere": {
+      source: acme("import prism\n", { "acme/__init__.py": "__path__.append('/srv/acme')\n" }),
+      build: bbfreeze(),
+    },
+    "what lies in a folder that the package adds to sys.path": {
+      source: acme("import prism\n", {
+        "acme/__init__.py": "import os, sys\nsys.path.insert(0, os.path.join(os.path.dirname(__file__), 'vendor'))\n",
+        "acme/vendor/prism.py": "",
+      }),
+      build: bbfreeze(),
+    },
     "an attribute that a package makes up when it is asked": {
       source: acme("from acme import lens\nfrom acme.optics import prism\n", {
         "acme/__init__.py": "def __getattr__(name):\n    return name.upper()\n",
@@ -477,6 +488,16 @@ look('moon')
       },
     },
     nowhere: {
+      "what lies in no folder that could be added to sys.path": {
+        source: acme("import os, sys\nsys.path.insert(0, os.path.dirname(__file__))\nimport prism\n"),
+        build: cxFreeze(),
+        expect: ["acme/main.py:3 FL109 error certain prism"],
+      },
+      "what lies in another folder, where nobody adds that to sys.path": {
+        source: acme("import prism\n", { "acme/vendor/__init__.py": "", "acme/vendor/prism.py": "" }),
+        build: cxFreeze(),
+        expect: ["acme/main.py:1 FL109 error certain prism"],
+      },
       "a package of other people that is nowhere": {
         source: acme("import astrolabe\n"),
         build: bbfreeze(),
