@@ -38,8 +38,9 @@ export function buildGraph(sources: GraphSources): ImportGraph {
   });
   const missing: MissingModule[] = [];
   for (const [module, reasons] of walked.reasons) {
-    if (has(module) !== false) continue;
-    const origin = originOf(module, units, sources);
+    const varies = variesByBuild(module, sources);
+    if (has(module) !== false && !(varies && simulated?.needsBuiltin(module) === true)) continue;
+    const origin = varies && units.get(module) === undefined ? "standard-library" : originOf(module, units, sources);
     if (origin === "other-platform" || (origin === "nowhere" && isDynamic(module, units, has))) continue;
     const because = broken.get(module);
     missing.push({
@@ -47,6 +48,7 @@ export function buildGraph(sources: GraphSources): ImportGraph {
       origin,
       reasons: [...reasons].sort(byWeight),
       ...(because === undefined ? {} : { because }),
+      ...(varies ? { varies } : {}),
     });
   }
   missing.sort((a, b) => (a.module < b.module ? -1 : 1));
@@ -164,6 +166,11 @@ function inventoryAnswers(app: FrozenApp, sources: GraphSources): (module: strin
 function isFolderOf(folder: string, modules: ReadonlySet<string>): boolean {
   for (const module of modules) if (module.startsWith(`${folder}.`)) return true;
   return false;
+}
+
+/** Some builds of the target's Python lack it, and of a build at hand it is known which modules its Python has built in. */
+function variesByBuild(module: string, { app, library }: GraphSources): boolean {
+  return library.variesByBuild(module) && (app === undefined || app.builtins !== undefined);
 }
 
 function originOf(module: string, units: Units, sources: GraphSources): Origin {

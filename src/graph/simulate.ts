@@ -9,6 +9,8 @@ import { type KnownUnit, type StandardLibraryView, type Units, absoluteCandidate
 
 export interface SimulatedFreeze {
   has(module: string): boolean | "maybe";
+  /** Not taken, and there only where the Python that is frozen has it built in. */
+  needsBuiltin(module: string): boolean;
   /** Something third-party is imported whose own imports could not be followed: they may bring in more. */
   readonly hasUnseenImports: boolean;
 }
@@ -113,6 +115,13 @@ export function simulateFreeze(
           ? "maybe"
           : false;
     },
+    needsBuiltin: (module) =>
+      library.variesByBuild(module) &&
+      units.get(module) === undefined &&
+      !taken.has(module) &&
+      !doubtful.has(module) &&
+      !isExcluded(module) &&
+      !isData(module),
     hasUnseenImports,
   };
 }

@@ -22,6 +22,8 @@ export interface StandardLibraryView {
   has(module: string): boolean | "maybe";
   isBuiltin(module: string): boolean | "maybe";
   isExtension(module: string): boolean | "maybe";
+  /** Some builds of that Python have it built in, or not at all, where others have a file of it. */
+  variesByBuild(module: string): boolean;
   /** What a name without a file stands for: "posixpath" for os.path. */
   aliasOf(module: string): string | undefined;
   imports(module: string): readonly { readonly module: string; readonly guard: string }[];

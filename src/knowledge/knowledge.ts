@@ -83,6 +83,7 @@ function anyLibrary(platform: Platform | undefined): StandardLibrary {
     has: (module) => agreed((library) => library.has(module)),
     isBuiltin: (module) => agreed((library) => library.isBuiltin(module)),
     isExtension: (module) => agreed((library) => library.isExtension(module)),
+    variesByBuild: () => false,
     imports: (module) =>
       newest
         .imports(module)

@@ -30,6 +30,8 @@ export interface StandardLibrary {
   isExtension(module: string): Answer;
   /** Inside the interpreter (for Windows: inside pythonXY.dll). */
   isBuiltin(module: string): Answer;
+  /** In C, and some builds of that Python on that platform have it built in, or not at all, where others have a file. */
+  variesByBuild(module: string): boolean;
   isPackage(module: string): boolean;
   /** Direct children of a package, by full name, sorted; of "" the top level. Without a platform: those of any. */
   submodules(packageName: string): readonly string[];
@@ -106,6 +108,10 @@ function createLibrary(python: string, platform: Platform | undefined): Standard
     },
     isExtension: (module) => stateIs(module, ["extension", "optional"]),
     isBuiltin: (module) => alwaysThere.test(module) || stateIs(module, ["builtin"]),
+    variesByBuild(module) {
+      const state = platform === undefined || !isKnown ? undefined : compiledState(module, index, platform);
+      return state === "either" || state === "optional";
+    },
     isPackage: (module) => isListed(tables.packages, module, index),
     submodules: (packageName) => childrenOf(packageName).filter((module) => library.has(module) !== false),
     imports(module) {

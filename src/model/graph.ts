@@ -91,6 +91,8 @@ export interface MissingModule {
   readonly reasons: readonly Reason[];
   /** A file of that name is there, but this interpreter can't import it, for this reason. */
   readonly because?: string;
+  /** Of the standard library, but some builds of that Python lack it or have it built in. */
+  readonly varies?: boolean;
 }
 
 export interface ImportGraph {

@@ -200,6 +200,9 @@ function judgeReason(
     }
   }
 
+  if (missing.varies === true && (graph.simulated || !reason.sure))
+    return judgeVarying(missing, reason, facts, verdict);
+
   // The importer is itself imported under a guard only: its failure is caught a step further up.
   const isCaughtAbove = reason.how === "import" && isOptional(reason.from, graph);
   if (isCaughtAbove && !reason.caution.caught) {
@@ -308,6 +311,30 @@ function judgeReason(
     case "other-platform":
       return undefined;
   }
+}
+
+/**
+ * What some builds of Python lack, or have built in: where a freezer saw the import, it took what there was. What nobody
+ * shows it is there by luck only, and that is said of the application's own code.
+ */
+function judgeVarying(
+  missing: MissingModule,
+  reason: Reason,
+  { graph, recipe }: MissingFacts,
+  verdict: (speaker: Speaker, message: string, severity: Severity, confidence: Confidence, through?: Reason) => Verdict,
+): Verdict | undefined {
+  const through = throughOf(reason, graph);
+  const isUnseen = through !== undefined || reason.how === "late";
+  if (reason.fromOrigin !== "tree" || !isUnseen || isOptional(reason.from, graph)) return undefined;
+  const { caught, conditional } = reason.caution;
+  const message = graph.simulated ? "needs-builtin" : caught ? "guarded" : reason.how === "late" ? "late" : "missing";
+  return verdict(
+    "stdlib-module-missing",
+    message,
+    caught && graph.simulated ? "info" : "warning",
+    (conditional && !caught) || (graph.simulated && recipe?.complete === false) ? "possible" : "likely",
+    through,
+  );
 }
 
 function judgeLate(

@@ -7,7 +7,7 @@ export default defineRule({
   id: "stdlib-module-missing",
   needs: ["graph"],
   uses: ["app", "source", "recipe"],
-  says: ["missing", "maybe-missing", "guarded", "late"],
+  says: ["missing", "maybe-missing", "guarded", "late", "needs-builtin"],
   notes: ["loaded-by", "also-imported", "lacks"],
   *check(facts) {
     for (const [verdict] of groupBy(verdictsFor("stdlib-module-missing", facts), ({ missing }) => missing.module)) {

@@ -11,6 +11,7 @@ import { standardLibrary } from "../../src/knowledge/standard-library.js";
 import type { Platform } from "../../src/model/app.js";
 import { jsonReport } from "../../src/report/json.js";
 import type { LintOptions, LintReport } from "../../src/report/report.js";
+import { elfPython } from "./elf-python.js";
 import { elf, macho, pe, zip, type ZipMember, type ZipOptions } from "./pack.js";
 import { carchive, type PackageEntry, pyz } from "./pyinstaller.js";
 import { py2exeStub, type Files } from "./tiny-build.js";
@@ -36,6 +37,8 @@ export interface BuildOptions {
   readonly archive?: Files;
   /** PyInstaller: run-time hooks. Default: the one for pkgutil. */
   readonly hooks?: readonly string[];
+  /** Modules that this Python for Linux has built in beside those that all have; its table says so. Default: no table. */
+  readonly builtins?: readonly string[];
   /** As one zip (the default) or as a folder. */
   readonly packed?: "zip" | "directory";
 }
@@ -112,7 +115,7 @@ export function buildFiles(build: Build, source: Files): { name: string; files: 
     name: freezer === "esky" ? `acme-1.0.${platform === "linux" ? "linux-x86_64" : platform}` : "acme",
     files: {
       [platform === "win32" ? "acme.exe" : "acme"]: program(platform),
-      ...(build.isStatic === true ? {} : { [pythonLibrary(python, platform)]: program(platform) }),
+      ...(build.isStatic === true ? {} : { [pythonLibrary(python, platform)]: pythonItself(build) }),
       [`${holder}library.zip`]: build.library?.(library) ?? library,
       ...(freezer === "esky" ? { "esky-files/bootstrap-manifest.txt": "library.zip\nacme\n" } : {}),
       ...(freezer === "py2exe" ? { "_ctypes.pyd": pe() } : {}),
@@ -158,6 +161,13 @@ function startOf({ freezer }: Build): readonly ZipMember[] {
     case "py2exe":
       return [{ name: "_ctypes.pyc", data: py2exeStub("_ctypes.pyd") }];
   }
+}
+
+/** The Python library of the build. */
+function pythonItself({ python, platform, builtins }: Build): Buffer {
+  if (builtins === undefined) return program(platform);
+  const library = standardLibrary(python, platform);
+  return elfPython(["sys", ...library.submodules("").filter((name) => library.isBuiltin(name) === true), ...builtins]);
 }
 
 const program = (platform: Platform): Buffer => (platform === "linux" ? elf() : platform === "win32" ? pe() : macho());

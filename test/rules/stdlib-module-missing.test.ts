@@ -86,6 +86,40 @@ __virtual__()
       }),
       options: { python: "2.7", platform: "linux" },
     },
+    "what this Python has built in": {
+      source: acme("import spwd\nimport syslog\n"),
+      build: bbfreeze({ builtins: ["spwd", "syslog"], without: ["spwd", "syslog"] }),
+    },
+    "what this Python may have built in, where nothing tells": {
+      source: acme("import spwd\nimport syslog\n"),
+      build: bbfreeze({ without: ["spwd", "syslog"] }),
+    },
+    "an optional import of what not every Python has, which the freezer saw": {
+      source: acme("", "try:\n    import readline\nexcept ImportError:\n    readline = None\n"),
+      build: bbfreeze({ builtins: [], without: ["readline"] }),
+    },
+    "what not every Python has, where a future build takes it by itself": {
+      source: acme("import spwd\nimport syslog\n", undefined, {
+        "setup.py": setupFor("esky", { includes: '["acme.outputs.table"]' }),
+      }),
+      options: { python: "2.7", platform: "linux" },
+    },
+    "what not every Python has, where the unknown part of the includes list may name it": {
+      source: acme("import spwd\n", undefined, unknownIncludes),
+      options: { python: "2.7", platform: "linux", only: ["FL112"] },
+    },
+    "what no Python has on the platform of a future build": {
+      source: acme("import spwd\nimport syslog\n", undefined, { "setup.py": setupFor("esky") }),
+      options: { python: "2.7", platform: "win32", only: ["FL112"] },
+    },
+    "what not every Python has, where only another's package asks for it": {
+      source: acme("", "__import__('stars.atlas')\n"),
+      build: bbfreeze({
+        builtins: [],
+        without: ["spwd"],
+        modules: { "stars/__init__.py": "", "stars/atlas.py": "def shadow():\n    import spwd\n" },
+      }),
+    },
     "what Esky's own package imports, which is in every build by Esky": {
       source: acme("import ctypes.util\nimport tempfile\nimport urllib2\n", undefined, {
         "setup.py": setupFor("esky", { includes: '["acme.outputs.table"]' }),
@@ -152,6 +186,16 @@ __virtual__()
         build: bbfreeze({ without: ["csv"] }),
         expect: ["acme/outputs/table.py:1 FL112 error certain csv"],
       },
+      "what this Python does not have built in, and not beside it": {
+        source: acme("import spwd\n"),
+        build: bbfreeze({ builtins: ["syslog"], without: ["spwd"] }),
+        expect: ["acme/outputs/table.py:1 FL112 error certain spwd"],
+      },
+      "the same in a function that may never run": {
+        source: acme("def write():\n    import spwd\n"),
+        build: bbfreeze({ builtins: ["syslog"], without: ["spwd"] }),
+        expect: ["acme/outputs/table.py:2 FL112 warning likely spwd"],
+      },
       "a build that is still to be made": {
         source: acme("import csv\n", undefined, { "setup.py": setupFor("esky") }),
         options: { python: "2.7", platform: "linux" },
@@ -174,6 +218,11 @@ __virtual__()
         build: bbfreeze({ without: ["sqlite3"] }),
         expect: ["acme/outputs/table.py:2 FL112 warning certain sqlite3"],
       },
+      "what this Python does not have built in, and no freezer saw": {
+        source: acme("try:\n    import spwd\nexcept ImportError:\n    spwd = None\n"),
+        build: bbfreeze({ builtins: ["syslog"], without: ["spwd"] }),
+        expect: ["acme/outputs/table.py:2 FL112 warning likely spwd"],
+      },
       "a guard that names a superclass": {
         source: acme("HAS_CSV = True\ntry:\n    import csv\nexcept Exception:\n    HAS_CSV = False\n"),
         build: bbfreeze({ without: ["csv"] }),
@@ -190,6 +239,21 @@ __virtual__()
         source: acme("", 'for name in ("csv", "sqlite3"):\n    __import__(name)\n'),
         build: bbfreeze({ without: ["csv", "sqlite3"] }),
         expect: ["acme/main.py:2 FL112 error certain csv", "acme/main.py:2 FL112 error certain sqlite3"],
+      },
+    },
+    "needs-builtin": {
+      "what a future build has only in some Pythons": {
+        source: acme("import spwd\n", undefined, { "setup.py": setupFor("bbfreeze") }),
+        options: { python: "2.7", platform: "linux", only: ["FL112"] },
+        expect: ["acme/outputs/table.py:1 FL112 warning likely spwd"],
+        fix: 'add "spwd" to ',
+      },
+      "an optional import of it": {
+        source: acme("try:\n    import syslog\nexcept ImportError:\n    syslog = None\n", undefined, {
+          "setup.py": setupFor("bbfreeze"),
+        }),
+        options: { python: "2.7", platform: "linux", only: ["FL112"] },
+        expect: ["acme/outputs/table.py:2 FL112 info likely syslog"],
       },
     },
   },

@@ -1,92 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { bufferSource } from "../../src/bytes/buffer-source.js";
 import { readBuiltins } from "../../src/scan/builtins.js";
+import { elfPython, put, putNames } from "../helpers/elf-python.js";
 
 const NAMES = ["posix", "_sre", "sys"];
 
 function read(bytes: Uint8Array): string[] | undefined {
   const names = readBuiltins(bufferSource(bytes, "python"));
   return names === undefined ? undefined : [...names];
-}
-
-/** Writes numbers of 4 or 8 bytes at offsets. */
-function put(bytes: Buffer, size: 2 | 4 | 8, values: readonly (readonly [offset: number, value: number])[]): void {
-  for (const [offset, value] of values) {
-    if (size === 8) bytes.writeBigUInt64LE(BigInt(value), offset);
-    else if (size === 4) bytes.writeUInt32LE(value, offset);
-    else bytes.writeUInt16LE(value, offset);
-  }
-}
-
-/** Names at `at`, each with its NUL, and the offset of each. */
-function putNames(bytes: Buffer, at: number): number[] {
-  const offsets: number[] = [];
-  for (const name of NAMES) {
-    offsets.push(at);
-    at += bytes.write(`${name}\0`, at, "latin1");
-  }
-  return offsets;
-}
-
-// A shared library whose one segment is mapped at 0x10000: the pointer at 0x400, the table at 0x500, names at 0x600.
-function elfLibrary(): Buffer {
-  const bytes = Buffer.alloc(0x1000);
-  const base = 0x10000;
-  bytes.write("\x7fELF\x02\x01\x01", 0, "latin1");
-  put(bytes, 8, [
-    [32, 64], // program headers
-    [40, 0x800], // section headers
-  ]);
-  put(bytes, 2, [
-    [54, 56],
-    [56, 1],
-    [58, 64],
-    [60, 3],
-  ]);
-  put(bytes, 4, [[64, 1]]); // PT_LOAD
-  put(bytes, 8, [
-    [64 + 8, 0],
-    [64 + 16, base],
-    [64 + 32, 0x1000],
-  ]);
-  // Strings: "PyImport_Inittab" is the end of "_PyImport_Inittab".
-  bytes.write("\0_PyImport_Inittab\0", 0x200, "latin1");
-  put(bytes, 4, [
-    [0x300 + 24, 2], // symbol 1: PyImport_Inittab
-    [0x300 + 48, 1], // symbol 2: _PyImport_Inittab
-  ]);
-  put(bytes, 8, [
-    [0x300 + 24 + 8, base + 0x400],
-    [0x300 + 48 + 8, base + 0x500],
-  ]);
-  const names = putNames(bytes, 0x600);
-  // Relocations: the pointer by symbol 2, each name by an addend.
-  const relocations = [
-    [base + 0x400, 2, 0],
-    ...names.map((name, index) => [base + 0x500 + index * 16, 0, base + name]),
-  ];
-  relocations.forEach(([place = 0, symbol = 0, addend = 0], index) => {
-    put(bytes, 8, [
-      [0x700 + index * 24, place],
-      [0x700 + index * 24 + 8, symbol * 2 ** 32 + 1],
-      [0x700 + index * 24 + 16, addend],
-    ]);
-  });
-  const section = (index: number, type: number, offset: number, size: number, link: number): void => {
-    const at = 0x800 + index * 64;
-    put(bytes, 4, [
-      [at + 4, type],
-      [at + 40, link],
-    ]);
-    put(bytes, 8, [
-      [at + 24, offset],
-      [at + 32, size],
-    ]);
-  };
-  section(0, 3, 0x200, 20, 0);
-  section(1, 11, 0x300, 72, 0);
-  section(2, 4, 0x700, relocations.length * 24, 1);
-  return bytes;
 }
 
 // A DLL of 32 bits with image base 0x1e000000 and one section that stands at RVA 0x1000 and offset 0x400.
@@ -125,7 +46,7 @@ function dll(exported: string): Buffer {
   ]);
   bytes.write("PyImport_Import\0", 0x4a0, "latin1");
   bytes.write(`${exported}\0`, 0x4c0, "latin1");
-  putNames(bytes, 0x600).forEach((name, index) => put(bytes, 4, [[0x520 + index * 8, base + rva(name)]]));
+  putNames(bytes, 0x600, NAMES).forEach((name, index) => put(bytes, 4, [[0x520 + index * 8, base + rva(name)]]));
   return bytes;
 }
 
@@ -156,13 +77,13 @@ function machLibrary(): Buffer {
   ]);
   bytes.write(" \0_PyImport_Inittab\0", 0x200, "latin1");
   put(bytes, 4, [[0x300, 2]]);
-  putNames(bytes, 0x600).forEach((name, index) => put(bytes, 8, [[0x500 + index * 16, name + 2 ** 52]]));
+  putNames(bytes, 0x600, NAMES).forEach((name, index) => put(bytes, 8, [[0x500 + index * 16, name + 2 ** 52]]));
   return bytes;
 }
 
 describe("readBuiltins", () => {
   test("follows the relocations of an ELF library, also where names share their ends", () => {
-    expect(read(elfLibrary())).toEqual(NAMES);
+    expect(read(elfPython(NAMES))).toEqual(NAMES);
   });
 
   test("follows the export of a DLL", () => {
@@ -180,8 +101,8 @@ describe("readBuiltins", () => {
   });
 
   test("cut short anywhere it gives nothing, never an error", () => {
-    for (const whole of [elfLibrary(), dll("PyImport_Inittab"), machLibrary()]) {
-      for (let size = 0; size < 0x640; size += 16) expect(read(whole.subarray(0, size)) ?? NAMES).toEqual(NAMES);
+    for (const whole of [elfPython(NAMES), dll("PyImport_Inittab"), machLibrary()]) {
+      for (let size = 0; size < whole.length; size += 16) expect(read(whole.subarray(0, size)) ?? NAMES).toEqual(NAMES);
     }
   });
 });
