@@ -48,8 +48,33 @@ export function judgeMissing(facts: MissingFacts): readonly Verdict[] {
     const verdict = judge(missing, facts, missingNames);
     return verdict === undefined ? [] : [verdict];
   });
-  verdicts.set(facts.graph, judged);
-  return judged;
+  const byModule = new Map(judged.map((verdict) => [verdict.missing.module, verdict]));
+  const said = judged.filter((verdict) => !isBelowSaid(verdict, byModule));
+  verdicts.set(facts.graph, said);
+  return said;
+}
+
+/**
+ * A name that exists nowhere, below a module that exists and is missed, may well come with it (an attribute, what the
+ * module makes at run time); below one that exists nowhere either, the louder of the two says it all.
+ */
+function isBelowSaid({ missing, speaker, severity }: Verdict, judged: ReadonlyMap<string, Verdict>): boolean {
+  if (missing.origin !== "nowhere") return false;
+  return packagesOf(missing.module).some((name) => {
+    const other = judged.get(name);
+    return (
+      other !== undefined &&
+      other.confidence !== "possible" &&
+      (other.missing.origin !== "nowhere" || other.speaker !== speaker) &&
+      SEVERITIES.indexOf(other.severity) <= SEVERITIES.indexOf(severity)
+    );
+  });
+}
+
+/** "a" and "a.b" for "a.b.c". */
+function packagesOf(module: string): readonly string[] {
+  const parts = module.split(".");
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("."));
 }
 
 /**
@@ -63,6 +88,8 @@ function isImplied(missing: MissingModule, names: ReadonlyMap<string, MissingMod
   const places = new Set(missing.reasons.filter((reason) => !isInside(reason)).map(keyOf));
   for (const other of childrenOf(missing.module, names)) {
     if (places.size === 0) break;
+    // Of a name that exists nowhere one can't tell whether it comes with what is above it.
+    if (other.origin === "nowhere" && missing.origin !== "nowhere") continue;
     // The application loads what is in it: whoever mends that has the package as well.
     const isLoaded =
       other.origin === "tree" &&
@@ -469,6 +496,23 @@ function zipsAll(app: FrozenApp): boolean {
     zipping.set(app, all);
   }
   return all;
+}
+
+/**
+ * Verdicts as groupBy takes them: what one importer misses of a package goes with the package, where that is missed in the
+ * same way.
+ */
+export function byMissedPackage(all: readonly Verdict[]): (verdict: Verdict) => string {
+  const keyFor = (module: string, { message, severity, confidence, reason }: Verdict): string =>
+    [message, severity, confidence, reason.from, module].join(" ");
+  const known = new Set(all.map((verdict) => keyFor(verdict.missing.module, verdict)));
+  return (verdict) => {
+    const own = keyFor(verdict.missing.module, verdict);
+    // Why a file can't be used is said of each.
+    if (verdict.missing.because !== undefined) return own;
+    const above = packagesOf(verdict.missing.module).map((name) => keyFor(name, verdict));
+    return above.find((key) => known.has(key)) ?? own;
+  };
 }
 
 /** The verdicts that one rule speaks about. */

@@ -1,6 +1,6 @@
 // A module of the standard library that the code asks for and the build lacks: freezers prune what they don't see imported.
 
-import { askerName, groupBy, namesShown, placeOf, verdictsFor } from "./missing.js";
+import { askerName, byMissedPackage, groupBy, namesShown, placeOf, verdictsFor } from "./missing.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({
@@ -10,7 +10,9 @@ export default defineRule({
   says: ["missing", "maybe-missing", "guarded", "late", "needs-builtin"],
   notes: ["loaded-by", "also-imported", "lacks"],
   *check(facts) {
-    for (const [verdict] of groupBy(verdictsFor("stdlib-module-missing", facts), ({ missing }) => missing.module)) {
+    const verdicts = verdictsFor("stdlib-module-missing", facts);
+    for (const group of groupBy(verdicts, byMissedPackage(verdicts))) {
+      const [verdict] = group;
       if (verdict === undefined) continue;
       const { missing, reason, through } = verdict;
       const others = missing.reasons
@@ -26,6 +28,7 @@ export default defineRule({
         severity: verdict.severity,
         confidence: verdict.confidence,
         subject: missing.module,
+        names: group.map((one) => one.missing.module),
         place: placeOf(reason, facts),
         snippet: reason.snippet,
         related: [

@@ -1,6 +1,6 @@
 // A plain import statement whose module the build lacks, although the freezer finished with success.
 
-import { askerName, groupBy, namesShown, placeOf, unfound, verdictsFor } from "./missing.js";
+import { askerName, byMissedPackage, groupBy, namesShown, placeOf, unfound, verdictsFor } from "./missing.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({
@@ -10,17 +10,18 @@ export default defineRule({
   says: ["missing", "maybe-missing", "nowhere", "unusable", "not-installed", "not-found"],
   notes: ["also-imported", "lacks", "looked-for"],
   *check(facts) {
+    const verdicts = verdictsFor("top-level-import-unresolved", facts);
+    const withPackage = byMissedPackage(verdicts);
     // A package that is nowhere is one fault, however many of its modules are asked for.
-    const groups = groupBy(
-      verdictsFor("top-level-import-unresolved", facts),
-      ({ missing, message, severity, confidence }) =>
-        message === "nowhere" || message === "not-installed"
-          ? `${severity} ${confidence} ${topOf(missing.module)}`
-          : missing.module,
+    const groups = groupBy(verdicts, (verdict) =>
+      isAway(verdict.message)
+        ? `${verdict.severity} ${verdict.confidence} ${topOf(verdict.missing.module)}`
+        : withPackage(verdict),
     );
     for (const group of groups) {
-      const verdict = group.find(({ reason }) => reason.sure) ?? group[0];
-      if (verdict === undefined) continue;
+      const [first] = group;
+      const verdict = group.find(({ reason }) => reason.sure) ?? first;
+      if (first === undefined || verdict === undefined) continue;
       const { missing, reason } = verdict;
       const names = group.map((one) => one.missing.module);
       const others = missing.reasons.filter((one) => one.place !== undefined && one.from !== reason.from).slice(0, 3);
@@ -34,7 +35,7 @@ export default defineRule({
         },
         severity: verdict.severity,
         confidence: verdict.confidence,
-        subject: names.length === 1 ? missing.module : topOf(missing.module),
+        subject: isAway(verdict.message) && names.length > 1 ? topOf(missing.module) : first.missing.module,
         names,
         place: placeOf(reason, facts),
         snippet: reason.snippet,
@@ -47,6 +48,8 @@ export default defineRule({
     }
   },
 });
+
+const isAway = (message: string): boolean => message === "nowhere" || message === "not-installed";
 
 const isLogged = (message: string): boolean => message === "not-installed" || message === "not-found";
 

@@ -186,6 +186,11 @@ __virtual__()
         build: bbfreeze({ without: ["csv"] }),
         expect: ["acme/outputs/table.py:1 FL112 error certain csv"],
       },
+      "a package and modules of it, which are one fault": {
+        source: acme("import xml.dom.minidom\nimport xml.etree\nimport xml\n"),
+        build: bbfreeze({ without: ["xml"] }),
+        expect: ["acme/outputs/table.py:1 FL112 error certain xml xml.dom.minidom xml.etree"],
+      },
       "what this Python does not have built in, and not beside it": {
         source: acme("import spwd\n"),
         build: bbfreeze({ builtins: ["syslog"], without: ["spwd"] }),

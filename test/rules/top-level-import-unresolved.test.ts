@@ -450,6 +450,40 @@ look('moon')
         build: bbfreeze({ without: ["acme.optics"] }),
         expect: ["acme/main.py:1 FL109 error certain acme.optics.lens"],
       },
+      "several modules of a missing package, which are one fault too": {
+        source: acme("import acme.optics\nimport acme.optics.lens\nfrom acme.optics import prism\n", {
+          "acme/optics/__init__.py": "",
+          "acme/optics/lens.py": "",
+          "acme/optics/prism.py": "",
+        }),
+        build: bbfreeze({ without: ["acme.optics"] }),
+        expect: ["acme/main.py:1 FL109 error certain acme.optics acme.optics.lens acme.optics.prism"],
+        fix: 'add "acme.optics", "acme.optics.lens" and "acme.optics.prism" to ',
+      },
+      "a module and what is asked for below it, which may come with it": {
+        source: acme("from acme.lens import glass\nimport acme.lens.flint\nfrom acme.lens.crown import index\n", {
+          "acme/lens.py": "glass = 1\n",
+        }),
+        build: bbfreeze(noLens),
+        expect: ["acme/main.py:1 FL109 error certain acme.lens"],
+      },
+      "a package of which only something that exists nowhere is asked for": {
+        source: acme("import acme.optics.flint\n", { "acme/optics/__init__.py": "" }),
+        build: bbfreeze({ without: ["acme.optics"] }),
+        expect: ["acme/main.py:1 FL109 error certain acme.optics"],
+      },
+      "what two modules miss of a package, each at its place": {
+        source: acme("import acme.optics\nimport acme.probe\n", {
+          "acme/probe.py": "import acme.optics.lens\n",
+          "acme/optics/__init__.py": "",
+          "acme/optics/lens.py": "",
+        }),
+        build: bbfreeze({ without: ["acme.optics"] }),
+        expect: [
+          "acme/main.py:1 FL109 error certain acme.optics",
+          "acme/probe.py:1 FL109 error certain acme.optics.lens",
+        ],
+      },
       "an import in a function, which may never run": {
         source: acme("def look():\n    from acme import lens\n", { "acme/lens.py": "" }),
         build: bbfreeze(noLens),
@@ -500,6 +534,11 @@ look('moon')
       },
       "a package of other people that is nowhere": {
         source: acme("import astrolabe\n"),
+        build: bbfreeze(),
+        expect: ["acme/main.py:1 FL109 error certain astrolabe"],
+      },
+      "a package, and nothing more of it that the application does without": {
+        source: acme("import astrolabe\ntry:\n    import astrolabe.rete\nexcept ImportError:\n    pass\n"),
         build: bbfreeze(),
         expect: ["acme/main.py:1 FL109 error certain astrolabe"],
       },
