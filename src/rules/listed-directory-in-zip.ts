@@ -87,8 +87,9 @@ function unseenFolders(
   const real = possible.filter(({ listed = "" }) => app.modules.has(listed));
   const late = real[0] ?? (hasKnown ? undefined : possible[0]);
   if (late === undefined) return undefined;
-  const listed = [...new Set((real.length > 0 ? real : possible).flatMap((one) => one.listed ?? []))].sort();
-  const isClear = real.length > 0 || listed.length === 1;
+  const listed = namesOf(real.length > 0 ? real : possible);
+  // Of many kinds of modules, the build lacks some down to their packages: those are missing from what can be named.
+  const isClear = listed.length === 1 || (real.length > 0 && (listed.length <= FEW || hasKnown));
   const kept = keptPackage(isClear ? (listed[0] ?? "") : topOf(listed[0] ?? ""), app);
   if (kept === undefined) return undefined;
   const isOwn = late.isOwn !== false;
@@ -112,6 +113,11 @@ function unseenFolders(
     related: keptAt(kept.root, app).map((note) => ({ ...note, args: { package: kept.name } })),
   };
 }
+
+const FEW = 3;
+
+const namesOf = (lates: readonly LateLoad[]): readonly string[] =>
+  [...new Set(lates.flatMap(({ listed }) => listed ?? []))].sort();
 
 const topOf = (module: string): string => module.split(".")[0] ?? module;
 

@@ -1,11 +1,11 @@
 // pkgutil reads the names in a folder or zip. Extensions that the freezer moved to the top under their dotted name
 // (zmq.core.socket.so) are importable but not listed, so a search for plugins misses them; and PyInstaller's module archive
-// is listed only with the help of a run-time hook, which it has from 4.4 on. Names that are only shown are missed there, too.
+// is listed only with the help of a run-time hook, which it has from 4.4 on. Names that are only shown are missed there,
+// too. For a few packages (django) it has hooks that find their parts another way.
 
 import type { FrozenApp, ModuleRecord } from "../model/app.js";
 import { defineRule } from "./rule.js";
 import { parentOf } from "./siblings.js";
-import { isNear } from "./whose.js";
 
 export default defineRule({
   id: "pkgutil-scan",
@@ -23,6 +23,7 @@ export default defineRule({
       const pkg = late.listed;
       const record = app.modules.get(pkg);
       const archive = record !== undefined && isUnlisted(record, app) ? app.roots[record.root]?.place : undefined;
+      if (app.runtimeHooks.includes(`pyi_rth_${pkg.split(".")[0] ?? pkg}`)) continue;
       if (late.kind === "search" && archive === undefined) continue;
       const moved = [...app.modules.values()].filter(
         (one) => one.form === "extension" && parentOf(one.name) === pkg && isMoved(one),
@@ -33,7 +34,7 @@ export default defineRule({
       yield {
         message: archive === undefined ? "no-listing" : "archive",
         args: { via: late.via, package: pkg },
-        confidence: late.kind === "listing" || isNear(late, graph) ? "likely" : "possible",
+        confidence: late.kind === "listing" || late.isOwn !== false ? "likely" : "possible",
         subject: pkg,
         ...(archive === undefined && { names: moved.map(({ name }) => name).sort() }),
         place: late.place,

@@ -273,6 +273,21 @@ load(os.path.join(os.path.dirname(__file__), "plugins"))
         symptom: "no exception",
         fix: "ship acme as an unzipped egg",
       },
+      "a loader of many kinds": {
+        ...alone(
+          `import os
+def load(kind):
+    for name in os.listdir(os.path.join(os.path.dirname(__file__), kind)):
+        __import__("acme.%s.%s" % (kind, name[:-3]))
+for kind in ("plugins", "drivers", "outputs", "states", "returners"):
+    load(kind)
+`,
+          { "acme/drivers/__init__.py": "", "acme/outputs/__init__.py": "", "acme/states/__init__.py": "" },
+        ),
+        build: bbfreeze(),
+        expect: ["dist/acme.zip!/library.zip!/acme/main.py:4 FL120 error likely acme"],
+        symptom: "OSError: [Errno 20] Not a directory",
+      },
     },
     "in-archive": {
       "os.listdir of what PyInstaller keeps in its archive": {

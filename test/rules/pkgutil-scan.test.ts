@@ -69,6 +69,23 @@ if sys.platform == "win32":
       source: acme(withContents),
       build: pyinstaller({ archive, hooks: [] }),
     },
+    "a package for which PyInstaller has a hook of its own": {
+      source: acme(scan),
+      build: pyinstaller({ archive, hooks: ["pyi_rth_acme"] }),
+    },
+    "names that somebody else's package shows": {
+      source: {
+        "scripts/acme": "import survey.main\n",
+        "survey/__init__.py": "",
+        "survey/main.py": shown.replace("acme", "survey"),
+        "survey/codecs/__init__.py": "",
+      },
+      isAlone: true,
+      build: pyinstaller({
+        archive: { "survey/codecs/__init__.pyc": compiled, "survey/codecs/fits.pyc": compiled },
+        hooks: [],
+      }),
+    },
     "a search of a package that has nothing to find": {
       source: withMain(shown, { "acme/codecs/__init__.py": "" }),
       build: pyinstaller({ archive: { "acme/codecs/__init__.pyc": compiled }, hooks: [] }),
