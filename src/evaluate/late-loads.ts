@@ -80,14 +80,23 @@ export function findLateLoads(unit: Unit, evaluator: Evaluator, world: World, st
 /** The loads with what stands around the listings that their names come from; without those that can't happen. */
 function withListings(loads: readonly LateLoad[], search: Search): readonly LateLoad[] {
   const isListed = ({ kind, needsDisk }: LateLoad): boolean => kind === "listing" && needsDisk;
-  if (!loads.some(isListed)) return loads;
-  const cautions = new Map(
-    [...listingsOf(search)].map(([directory, caution]) => [directory.split("/").join("."), caution]),
+  const isOpen = ({ shown, exact, matched }: LateLoad): boolean =>
+    shown.endsWith(".*") && exact.length + matched.length === 0;
+  if (!loads.some((load) => isListed(load) || isOpen(load))) return loads;
+  const listings = new Map(
+    [...listingsOf(search)].map(([directory, listing]) => [directory.split("/").join("."), { directory, ...listing }]),
   );
-  return loads.flatMap((load) => {
-    if (!isListed(load) || load.listed === undefined || !cautions.has(load.listed)) return [load];
-    const listing = cautions.get(load.listed);
-    return listing === undefined ? [] : [{ ...load, listing }];
+  return loads.flatMap((load): readonly LateLoad[] => {
+    const pkg = isListed(load) ? load.listed : isOpen(load) ? load.shown.slice(0, -2) : undefined;
+    const found = pkg === undefined ? undefined : listings.get(pkg);
+    if (pkg === undefined || found === undefined) return [load];
+    const { directory, via, caution } = found;
+    if (caution === undefined) return isListed(load) ? [] : [load];
+    if (isListed(load)) return [{ ...load, listing: caution }];
+    // What a regular expression makes of the names can't be followed, but the package in front of them is the one listed.
+    if (search.world.isUnseen?.(directory) !== true) return [load];
+    const how = { kind: "listing", listed: pkg, needsDisk: true, unseen: true, listing: caution } as const;
+    return [{ ...load, ...how, via: `${via} and ${load.via}` }];
   });
 }
 

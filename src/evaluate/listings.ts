@@ -23,33 +23,41 @@ interface Look {
   readonly world: World;
 }
 
-/** By folder; undefined for one whose listings can't happen on the target. */
-export function listingsOf(look: Look): ReadonlyMap<string, ListingCaution | undefined> {
-  const found = new Map<string, ListingCaution | undefined>();
+/** What lists a folder, and what stands around that; undefined when it can't happen on the target. */
+export interface FolderListing {
+  readonly via: string;
+  readonly caution: ListingCaution | undefined;
+}
+
+/** The listings on disk of a unit, by folder. */
+export function listingsOf(look: Look): ReadonlyMap<string, FolderListing> {
+  const found = new Map<string, FolderListing>();
   const listers = [...LISTERS].filter((name) => !SEARCHERS.has(name));
   for (const sites of callsNamed(look.code, listers).values()) {
     for (const site of sites) {
       const directories = directoriesOf(site, look);
       if (directories.size === 0) continue;
       const caution = cautionOfListing(site, look);
-      for (const directory of directories)
-        if (found.get(directory) === undefined || caution?.hasOtherWay === false) found.set(directory, caution);
+      for (const [directory, via] of directories)
+        if (found.get(directory)?.caution === undefined || caution?.hasOtherWay === false)
+          found.set(directory, { via, caution });
     }
   }
   return found;
 }
 
-/** The folders of the tree that a call lists. */
-function directoriesOf(site: CallSite, { unit, code, evaluator }: Look): ReadonlySet<string> {
+/** The folders of the tree that a call lists, and by what. */
+function directoriesOf(site: CallSite, { unit, code, evaluator }: Look): ReadonlyMap<string, string> {
   evaluator.refill(STEPS);
   const outer = evaluator.frame(unit.name, code, site.scope);
   const guards = [...(code.scopes[site.scope]?.events[site.event]?.guards ?? []), ...site.guards];
   const frame = evaluator.within(outer, site.within, site.event, guards);
-  const directories = new Set<string>();
+  const directories = new Map<string, string>();
   const note = (value: Value): void => {
     for (const option of optionsOf(value)) {
       if (option.t === "list") for (const item of option.items) note(item.value);
-      else if (option.t === "text" && option.listing?.needsDisk === true) directories.add(option.listing.directory);
+      else if (option.t === "text" && option.listing?.needsDisk === true)
+        directories.set(option.listing.directory, option.listing.via);
     }
   };
   note(evaluator.evaluate(site.call, frame, site.event, guards));

@@ -117,6 +117,17 @@ def load(name):
 `),
       build: bbfreeze(),
     },
+    "a folder of data, and any of the modules of another": {
+      ...alone(
+        `import os
+maps = os.listdir(os.path.join(os.path.dirname(__file__), "plugins"))
+def load(name):
+    return __import__("acme.drivers." + name)
+`,
+        { "acme/drivers/__init__.py": "" },
+      ),
+      build: bbfreeze(),
+    },
     "a folder that was laid on disk beside PyInstaller's archive": {
       ...alone(listdir),
       build: pyinstaller({
@@ -232,6 +243,18 @@ load(os.path.join(os.path.dirname(__file__), "plugins"))
         ...alone(isdir("names = []")),
         build: bbfreeze(),
         expect: onLine(10),
+      },
+      "names that a regular expression finds in those of the folder": {
+        ...alone(`import os
+import re
+PYTHON = re.compile(r"([a-z]+)\\.pyc?$")
+for found in map(PYTHON.match, os.listdir(os.path.join(os.path.dirname(__file__), "plugins"))):
+    if found:
+        __import__("acme.plugins." + found.group(1))
+`),
+        build: bbfreeze(),
+        expect: onLine(6),
+        sentence: "os.listdir lists the folder acme/plugins/",
       },
       "several folders, of which the packages tell the real ones": {
         ...alone(parts, { "acme/drivers/__init__.py": "" }),
