@@ -7,7 +7,7 @@ import type { Recipe } from "../model/recipe.js";
 import { bindsName, opensPackage } from "./package-code.js";
 import { simulateFreeze } from "./simulate.js";
 import { type UnitSources, type Units, absoluteCandidates, collectUnits } from "./units.js";
-import { type CodecTables, walk } from "./walk.js";
+import { type CodecTables, type LibraryUnit, walk } from "./walk.js";
 
 export interface GraphSources extends UnitSources {
   readonly recipe: Recipe | undefined;
@@ -35,6 +35,7 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     has,
     codecs: lacksCodecs(sources, has) ? sources.codecs : undefined,
     extraEntries: extra.map((module) => ({ module, reason: entryReason(module) })),
+    libraryUnit: (module) => libraryUnit(module, sources),
   });
   const missing: MissingModule[] = [];
   for (const [module, reasons] of walked.reasons) {
@@ -62,6 +63,15 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     simulated: app === undefined,
     asked: new Set(walked.reasons.keys()),
   };
+}
+
+/** A module of the standard library with the code that the build has of it. */
+function libraryUnit(module: string, { app, code }: GraphSources): LibraryUnit | undefined {
+  const record = app?.modules.get(module);
+  const read = record?.codeKey === undefined ? undefined : code.imports(record.codeKey);
+  if (record === undefined || read === undefined) return undefined;
+  const { isPackage, place } = record;
+  return { name: module, isPackage, isScript: false, file: module, place: () => place, code: read };
 }
 
 /** Whether a build has the encodings package without all of its codecs. Freezers take the whole of it unless told otherwise. */

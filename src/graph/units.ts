@@ -26,7 +26,14 @@ export interface StandardLibraryView {
   variesByBuild(module: string): boolean;
   /** What a name without a file stands for: "posixpath" for os.path. */
   aliasOf(module: string): string | undefined;
-  imports(module: string): readonly { readonly module: string; readonly guard: string }[];
+  imports(module: string): readonly StandardEdge[];
+}
+
+export interface StandardEdge {
+  readonly module: string;
+  readonly guard: string;
+  /** Asked for by C code or by a computed name: no import statement says so. */
+  readonly hidden: boolean;
 }
 
 export interface UnitSources {

@@ -10,9 +10,17 @@ import { findSearches } from "../evaluate/searches.js";
 import { exactText, optionsOf } from "../evaluate/value.js";
 import type { ImportEvent, ModuleCode } from "../model/code.js";
 import type { Caution, LateLoad, Origin, Reason } from "../model/graph.js";
+import type { Unit } from "../evaluate/world.js";
 import { createGuesses } from "./guesses.js";
 import { bindsName, makesNames, opensPackage, widensPath } from "./package-code.js";
-import { type KnownUnit, type StandardLibraryView, type Units, absoluteCandidates, importingScopes } from "./units.js";
+import {
+  type KnownUnit,
+  type StandardEdge,
+  type StandardLibraryView,
+  type Units,
+  absoluteCandidates,
+  importingScopes,
+} from "./units.js";
 
 export interface Walk {
   readonly reasons: ReadonlyMap<string, readonly Reason[]>;
@@ -30,6 +38,12 @@ export interface WalkOptions {
   /** What is known of codecs; undefined where all of them are there, and nobody needs to ask who wants which. */
   readonly codecs: CodecTables | undefined;
   readonly extraEntries: readonly { readonly module: string; readonly reason: Reason }[];
+  /** The standard library's module as the build has it. */
+  readonly libraryUnit?: (module: string) => LibraryUnit | undefined;
+}
+
+export interface LibraryUnit extends Unit {
+  readonly code: ModuleCode;
 }
 
 export interface CodecTables {
@@ -468,7 +482,9 @@ export function walk(options: WalkOptions): Walk {
 
   function expandLibrary(module: string, sure: boolean): void {
     if (library.has(module) === false) return;
-    for (const edge of library.imports(module)) {
+    const edges = library.imports(module);
+    for (const edge of edges) {
+      if (has(edge.module) === false && isOutdated(module, edge, edges)) continue;
       const isPlain = edge.guard === "always";
       requestWithParents(edge.module, {
         from: module,
@@ -486,5 +502,30 @@ export function walk(options: WalkOptions): Walk {
         fromOrigin: "standard-library",
       });
     }
+  }
+
+  /**
+   * Whether the build's own copy of the library's module does without this import: what is known of the library is that of
+   * the last bugfix release, and an earlier one may import less. Code that shows none of the other imports tells nothing.
+   */
+  function isOutdated(module: string, edge: StandardEdge, edges: readonly StandardEdge[]): boolean {
+    const unit = edge.hidden ? undefined : options.libraryUnit?.(module);
+    if (unit === undefined || unit.code.depth === "names") return false;
+    const named = namedIn(unit);
+    return !named.has(edge.module) && edges.some((other) => named.has(other.module));
+  }
+
+  /** Everything that the imports of a unit may mean, with what each lies in. */
+  function namedIn(unit: LibraryUnit): ReadonlySet<string> {
+    const named = new Set<string>();
+    for (const event of importingScopes(unit.code).flatMap((scope) => scope.events)) {
+      if (event.kind !== "import") continue;
+      for (const base of absoluteCandidates(event.module, event.level, unit)) {
+        const parts = base.split(".");
+        for (let length = 1; length <= parts.length; length++) named.add(parts.slice(0, length).join("."));
+        for (const [name] of event.names ?? []) named.add(`${base}.${name}`);
+      }
+    }
+    return named;
   }
 }

@@ -11,6 +11,15 @@ const unknownIncludes = { "setup.py": setupFor("esky", { includes: 'os.environ["
 testRule("stdlib-module-missing", {
   quiet: {
     "modules that are there": { source: acme("import csv\nimport sqlite3\n"), build: bbfreeze() },
+    // tempfile imports io from 2.7.4 on, urllib.parse ipaddress from 3.11.4 on: the build's own copy knows better.
+    "what the library imports in later bugfix releases only": {
+      source: acme("import tempfile\n"),
+      build: bbfreeze({ without: ["io"], modules: { "tempfile.py": "import os\nimport errno\nimport random\n" } }),
+    },
+    "what a later module of a package of the library imports": {
+      source: acme("from urllib import parse\n"),
+      build: cxFreeze({ without: ["ipaddress"], modules: { "urllib/parse.py": "import re\nfrom sys import path\n" } }),
+    },
     "modules that nothing asks for": { source: acme(""), build: bbfreeze({ without: ["csv", "sqlite3", "Tkinter"] }) },
     "modules inside the interpreter": {
       source: acme("import sys\nimport time\nimport zipimport\nimport marshal\n"),
@@ -163,6 +172,11 @@ __virtual__()
         source: acme("import socket\n"),
         build: cxFreeze({ platform: "win32", without: ["_socket"] }),
         expect: ["dist/acme.zip FL112 error certain _socket"],
+      },
+      "what the build's own copy of the library imports": {
+        source: acme("import tempfile\n"),
+        build: bbfreeze({ without: ["io"], modules: { "tempfile.py": "import os\nimport errno\nimport io as _io\n" } }),
+        expect: ["dist/acme.zip FL112 error certain io"],
       },
       "the platform's own half": {
         source: acme("import sys\nif sys.platform == 'win32':\n    import csv\nelse:\n    import fcntl\n"),
