@@ -207,7 +207,9 @@ function judgeReason(
     // A package that imports its own part at its top can't be imported at all without it.
     const isOwnPart = reason.how === "import" && topOf(missing.module) === topOf(reason.from);
     const severity = reason.sure || ((isOwnAsker || isOwnPart) && !isSoft(reason)) ? "error" : "warning";
-    const confidence = reason.sure ? "certain" : isRemote(reason) && reason.how === "late" ? "possible" : "likely";
+    // Whoever writes an excludes list has seen what he can do without; a function of somebody else's may never be called.
+    const isTheirs = isRemote(reason) && !isOwnPart && (reason.how === "late" || isSoft(reason));
+    const confidence = reason.sure ? "certain" : isTheirs ? "possible" : "likely";
     return verdict("excluded-but-imported", reason.how === "late" ? "excluded-late" : "excluded", severity, confidence);
   }
   // One module of the library that asks for another: it matters when the application surely gets there.

@@ -27,6 +27,10 @@ testRule("excluded-but-imported", {
       source: acme("from acme import lens\n", excluding("bbfreeze", '["acme.lens"]')),
       build: bbfreeze(),
     },
+    "what a function of somebody else's package would need": {
+      source: acme("import lenses\n", excluding("cx_Freeze", '["csv"]')),
+      build: cxFreeze({ without: ["csv"], modules: { "lenses/__init__.py": "def table():\n    import csv\n" } }),
+    },
     "a name that only begins like an excluded one": {
       source: acme("import acme.lenses\n", { ...excluding("cx_Freeze", '["acme.lens"]'), "acme/lenses.py": "" }),
       build: cxFreeze({ without: ["acme.lens"] }),
@@ -51,6 +55,16 @@ testRule("excluded-but-imported", {
         build: cxFreeze({ without: ["email"] }),
         expect: ["acme/main.py:1 FL111 error certain email.mime.text"],
         fix: 'remove "email" from the excludes list',
+      },
+      "what somebody else's package needs to be imported at all": {
+        source: acme("import lenses\n", excluding("cx_Freeze", '["csv"]')),
+        build: cxFreeze({ without: ["csv"], modules: { "lenses/__init__.py": "import csv\n" } }),
+        expect: ["dist/acme.zip!/lib/library.zip!/lenses/__init__.py:1 FL111 error certain csv"],
+      },
+      "what a function of the application itself needs": {
+        source: acme("def table():\n    import csv\n", excluding("cx_Freeze", '["csv"]')),
+        build: cxFreeze({ without: ["csv"] }),
+        expect: ["acme/main.py:2 FL111 warning likely csv"],
       },
       "a build that is still to be made": {
         source: acme("from acme import lens\n", excluding("bbfreeze", '["acme.lens"]')),
