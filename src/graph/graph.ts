@@ -68,7 +68,7 @@ export function buildGraph(sources: GraphSources): ImportGraph {
 /** A module of the standard library with the code that the build has of it. */
 function libraryUnit(module: string, { app, code }: GraphSources): LibraryUnit | undefined {
   const record = app?.modules.get(module);
-  const read = record?.codeKey === undefined ? undefined : code.imports(record.codeKey);
+  const read = record?.codeKey === undefined ? undefined : code.full(record.codeKey);
   if (record === undefined || read === undefined) return undefined;
   const { isPackage, place } = record;
   return { name: module, isPackage, isScript: false, file: module, place: () => place, code: read };

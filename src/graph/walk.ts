@@ -482,9 +482,8 @@ export function walk(options: WalkOptions): Walk {
 
   function expandLibrary(module: string, sure: boolean): void {
     if (library.has(module) === false) return;
-    const edges = library.imports(module);
-    for (const edge of edges) {
-      if (has(edge.module) === false && isOutdated(module, edge, edges)) continue;
+    for (const edge of library.imports(module)) {
+      if (has(edge.module) === false && isOutdated(module, edge)) continue;
       const isPlain = edge.guard === "always";
       requestWithParents(edge.module, {
         from: module,
@@ -506,13 +505,13 @@ export function walk(options: WalkOptions): Walk {
 
   /**
    * Whether the build's own copy of the library's module does without this import: what is known of the library is that of
-   * the last bugfix release, and an earlier one may import less. Code that shows none of the other imports tells nothing.
+   * the last bugfix release, an earlier one may import less, and PyInstaller up to 4 puts a site of its own in its place. An
+   * empty module tells nothing.
    */
-  function isOutdated(module: string, edge: StandardEdge, edges: readonly StandardEdge[]): boolean {
+  function isOutdated(module: string, edge: StandardEdge): boolean {
     const unit = edge.hidden ? undefined : options.libraryUnit?.(module);
     if (unit === undefined || unit.code.depth === "names") return false;
-    const named = namedIn(unit);
-    return !named.has(edge.module) && edges.some((other) => named.has(other.module));
+    return unit.code.scopes.some(({ events }) => events.length > 0) && !namedIn(unit).has(edge.module);
   }
 
   /** Everything that the imports of a unit may mean, with what each lies in. */

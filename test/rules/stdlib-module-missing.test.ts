@@ -1,5 +1,5 @@
 import { testRule } from "../helpers/rule-tester.js";
-import { acme as withMain, bbfreeze, cxFreeze, esky, py2exe, setupFor } from "../helpers/tiny-app.js";
+import { acme as withMain, bbfreeze, cxFreeze, esky, py2exe, pyinstaller, setupFor } from "../helpers/tiny-app.js";
 import type { Files } from "../helpers/tiny-build.js";
 
 /** Its outputs are loaded by name, so no freezer sees what they import. */
@@ -19,6 +19,10 @@ testRule("stdlib-module-missing", {
     "what a later module of a package of the library imports": {
       source: acme("from urllib import parse\n"),
       build: cxFreeze({ without: ["ipaddress"], modules: { "urllib/parse.py": "import re\nfrom sys import path\n" } }),
+    },
+    "what a stand-in of the freezer's does not import": {
+      source: acme("import site\n"),
+      build: pyinstaller({ python: "3.5", without: ["_sitebuiltins"], modules: { "site.py": "PREFIXES = []\n" } }),
     },
     "modules that nothing asks for": { source: acme(""), build: bbfreeze({ without: ["csv", "sqlite3", "Tkinter"] }) },
     "modules inside the interpreter": {
