@@ -4,7 +4,9 @@
 import type { FrozenApp } from "../model/app.js";
 import type { ImportGraph, MissingModule, Origin, Reason } from "../model/graph.js";
 import type { Recipe } from "../model/recipe.js";
-import { bindsName, opensPackage } from "./package-code.js";
+import { addedFolders } from "./added-folders.js";
+import { isOpenPackage } from "./open-package.js";
+import { bindsName } from "./package-code.js";
 import { simulateFreeze } from "./simulate.js";
 import { type UnitSources, type Units, absoluteCandidates, collectUnits } from "./units.js";
 import { type CodecTables, type LibraryUnit, walk } from "./walk.js";
@@ -38,9 +40,11 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     libraryUnit: (module) => libraryUnit(module, sources),
   });
   const missing: MissingModule[] = [];
+  const mayBeAdded = app === undefined ? () => false : addedFolders(app, units);
   for (const [module, reasons] of walked.reasons) {
     const varies = variesByBuild(module, sources);
     if (has(module) !== false && !(varies && simulated?.needsBuiltin(module) === true)) continue;
+    if (mayBeAdded(module, reasons)) continue;
     const origin = varies && units.get(module) === undefined ? "standard-library" : originOf(module, units, sources);
     if (origin === "other-platform" || (origin === "nowhere" && isDynamic(module, units, has))) continue;
     const because = broken.get(module);
@@ -207,7 +211,7 @@ function isDynamic(module: string, units: Units, has: (module: string) => boolea
   const unit = units.get(parent);
   if (unit === undefined || !unit.isPackage) return true;
   const code = units.world.full(parent);
-  if (code === undefined || opensPackage(code)) return true;
+  if (code === undefined || isOpenPackage(unit, code, units.world)) return true;
   return bindsName(code, module.slice(dot + 1), (event) => {
     const isFrom = event.names !== null;
     return !absoluteCandidates(event.module, event.level, unit).some((base) =>

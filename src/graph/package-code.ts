@@ -51,9 +51,34 @@ export function widensPath(code: ModuleCode): boolean {
   return changes(code, ["path"]) || ["addsitedir", "addpackage"].some((name) => callsOf(code, name).length > 0);
 }
 
+/** Whether a function of the module changes sys.modules: it can make submodules of whatever name it is given. */
+export function makesModules(code: ModuleCode, functionName: string): boolean {
+  const isWithin = (scope: number): boolean => {
+    const { name, parent } = code.scopes[scope] ?? { name: "", parent: -1 };
+    return name === functionName || (parent > 0 && isWithin(parent));
+  };
+  return changes(code, ["modules"], isWithin);
+}
+
+/** The functions that the top level hands its own name to: `apipkg.initpkg(__name__, ...)`. */
+export function takersOfName(code: ModuleCode): readonly Expr[] {
+  const takers: Expr[] = [];
+  if (!scopesNaming(code, "__name__").includes(0)) return takers;
+  const look = (expr: Expr): void => {
+    if (expr.k === "call" && expr.args.some((arg) => arg.k === "name" && arg.id === "__name__")) takers.push(expr.of);
+    forEachPart(expr, [], look);
+  };
+  for (const event of code.scopes[0]?.events ?? []) expressionsOf(event).forEach(look);
+  return takers;
+}
+
 /** Whether an event of the module changes one of these: its own __path__, what is sys's, or what globals() gives. */
-function changes(code: ModuleCode, names: readonly string[]): boolean {
-  const scopes = new Set([...names, "setattr"].flatMap((name) => scopesNaming(code, name)));
+function changes(
+  code: ModuleCode,
+  names: readonly string[],
+  isAsked: (scope: number) => boolean = () => true,
+): boolean {
+  const scopes = new Set([...names, "setattr"].flatMap((name) => scopesNaming(code, name)).filter(isAsked));
   if (scopes.size === 0) return false;
   const isThing = thingOf(code, new Set(names), scopes);
   return [...scopes].some(

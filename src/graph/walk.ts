@@ -12,7 +12,8 @@ import type { ImportEvent, ModuleCode } from "../model/code.js";
 import type { Caution, LateLoad, Origin, Reason } from "../model/graph.js";
 import type { Unit } from "../evaluate/world.js";
 import { createGuesses } from "./guesses.js";
-import { bindsName, makesNames, opensPackage, widensPath } from "./package-code.js";
+import { isOpenPackage } from "./open-package.js";
+import { bindsName, makesNames, widensPath } from "./package-code.js";
 import {
   type KnownUnit,
   type StandardEdge,
@@ -351,7 +352,7 @@ export function walk(options: WalkOptions): Walk {
     const top = (second ?? first).split(".")[0] ?? first;
     if (event.level <= 0 && has(top) === false && !existsSomewhere(top) && !options.isBroken(top)) {
       // A package that decides for itself where its modules lie may have the sibling in any folder.
-      if (!isSibling && isAround(unit, opensPackage)) return;
+      if (!isSibling && isAround(unit, (code, owner) => isOpenPackage(owner, code, units.world))) return;
       if (liesBelow(top) && isAround(unit, widensPath)) return;
     }
     const module = isSibling ? first : second;
@@ -367,12 +368,14 @@ export function walk(options: WalkOptions): Walk {
   }
 
   /** Whether the code of the unit, or of a package around it, does that. */
-  function isAround(unit: KnownUnit, does: (code: ModuleCode) => boolean): boolean {
+  function isAround(unit: KnownUnit, does: (code: ModuleCode, owner: KnownUnit) => boolean): boolean {
     const parts = unit.name.split(".");
     for (let length = parts.length; length > 0; length--) {
       const name = parts.slice(0, length).join(".");
-      const code = name === unit.name || units.get(name)?.isPackage === true ? units.world.full(name) : undefined;
-      if (code !== undefined && does(code)) return true;
+      const owner = name === unit.name ? unit : units.get(name);
+      const isPart = name === unit.name || owner?.isPackage === true;
+      const code = isPart ? units.world.full(name) : undefined;
+      if (owner !== undefined && code !== undefined && does(code, owner)) return true;
     }
     return false;
   }

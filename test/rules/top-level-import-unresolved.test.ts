@@ -1,3 +1,4 @@
+import { elf } from "../helpers/pack.js";
 import { pyc, type PyObject } from "../helpers/marshal.js";
 import { bbfreezeStub } from "../helpers/tiny-build.js";
 import { testRule } from "../helpers/rule-tester.js";
@@ -190,6 +191,34 @@ if sys.platform in ("win32", "cygwin") or sys.platform.startswith("java"):
       }),
       build: bbfreeze(),
     },
+    "submodules of a package that hands its name to who makes them": {
+      source: acme("import stars.atlas\nimport charts.atlas\n"),
+      build: bbfreeze({
+        modules: {
+          "stars/__init__.py": "from stars import maker\nmaker.make(__name__, {'atlas': 'stars._atlas'})\n",
+          "stars/maker.py":
+            "import sys\ndef make(name, names):\n    for one in names:\n        sys.modules[name + '.' + one] = sys\n",
+          "charts/__init__.py": "from stars.maker import make as _make\n_make(__name__, {})\n",
+        },
+      }),
+    },
+    "a module in a folder that the application adds to sys.path": {
+      source: acme("import os, sys\nsys.path.append('assets/lib')\nimport prism, mirror\nimport lamp.bulb\n"),
+      build: cxFreeze({
+        beside: {
+          "assets/lib/prism.py": "",
+          "assets/lib/mirror.cpython-311-x86_64-linux-gnu.so": elf(),
+          "assets/lib/lamp/__init__.py": "",
+        },
+      }),
+    },
+    "a module in a folder below an import root that somebody else's package adds for itself": {
+      source: acme("import optics\n"),
+      build: pyinstaller({
+        modules: { "optics/__init__.py": "import sys\nsys.path.insert(0, 'vendored')\nimport prism\n" },
+        beside: { "vendored/prism.py": "" },
+      }),
+    },
     "an attribute that a package makes up when it is asked": {
       source: acme("from acme import lens\nfrom acme.optics import prism\n", {
         "acme/__init__.py": "def __getattr__(name):\n    return name.upper()\n",
@@ -337,6 +366,16 @@ look('moon')
       },
     },
     missing: {
+      "a submodule of a package that only tells its name": {
+        source: acme("import stars.atlas\n"),
+        build: bbfreeze({
+          modules: {
+            "stars/__init__.py": "from stars import log\nlog.of(__name__)\n",
+            "stars/log.py": "import sys\ndef of(name):\n    return name\ndef other():\n    sys.modules['x'] = 1\n",
+          },
+        }),
+        expect: ["acme/main.py:1 FL109 error certain stars.atlas"],
+      },
       "a module of the application": {
         source: acme("from acme import lens\n", { "acme/lens.py": "" }),
         build: bbfreeze(noLens),
@@ -541,6 +580,16 @@ look('moon')
         source: acme("import astrolabe\ntry:\n    import astrolabe.rete\nexcept ImportError:\n    pass\n"),
         build: bbfreeze(),
         expect: ["acme/main.py:1 FL109 error certain astrolabe"],
+      },
+      "one of which a file by that name lies in a folder that nobody adds to sys.path": {
+        source: acme("import sys\nprint(sys.path)\nimport prism\n"),
+        build: cxFreeze({ beside: { "assets/lib/prism.py": "" } }),
+        expect: ["acme/main.py:3 FL109 error certain prism"],
+      },
+      "one that lies in no folder, though some are added to sys.path": {
+        source: acme("import sys\nsys.path.append('assets/lib')\nimport prism\n"),
+        build: cxFreeze({ beside: { "assets/lib/mirror.py": "" } }),
+        expect: ["acme/main.py:3 FL109 error certain prism"],
       },
       "several modules of it, which are one finding": {
         source: acme("import astrolabe.plates\nimport astrolabe.rete\n"),
