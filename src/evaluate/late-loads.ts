@@ -44,6 +44,8 @@ interface Search {
   /** For each call; undefined = the evaluator's own measure. */
   readonly steps: number | undefined;
   readonly loads: LateLoad[];
+  /** In which scope each of them stands. */
+  readonly scopes: Map<LateLoad, number>;
   /** Calls of whose name nothing is known. */
   readonly blind: Request[];
 }
@@ -66,7 +68,7 @@ export function findLateLoads(unit: Unit, evaluator: Evaluator, world: World, st
   if (mentioned === undefined || mentioned.mentions.length === 0) return [];
   const code = world.full(unit.name);
   if (code === undefined) return [];
-  const search: Search = { unit, code, evaluator, world, steps, loads: [], blind: [] };
+  const search: Search = { unit, code, evaluator, world, steps, loads: [], scopes: new Map(), blind: [] };
   const names = loaderNames(code);
   for (const [name, sites] of callsNamed(code, [...names, "map"])) {
     for (const site of sites)
@@ -80,8 +82,8 @@ export function findLateLoads(unit: Unit, evaluator: Evaluator, world: World, st
 /** The loads with what stands around the listings that their names come from; without those that can't happen. */
 function withListings(loads: readonly LateLoad[], search: Search): readonly LateLoad[] {
   const isListed = ({ kind, needsDisk }: LateLoad): boolean => kind === "listing" && needsDisk;
-  const isOpen = ({ shown, exact, matched }: LateLoad): boolean =>
-    shown.endsWith(".*") && exact.length + matched.length === 0;
+  const isOpen = ({ kind, shown, exact }: LateLoad): boolean =>
+    kind === "import" && exact.length === 0 && shown.endsWith(".*");
   if (!loads.some((load) => isListed(load) || isOpen(load))) return loads;
   const listings = new Map(
     [...listingsOf(search)].map(([directory, listing]) => [directory.split("/").join("."), { directory, ...listing }]),
@@ -90,13 +92,15 @@ function withListings(loads: readonly LateLoad[], search: Search): readonly Late
     const pkg = isListed(load) ? load.listed : isOpen(load) ? load.shown.slice(0, -2) : undefined;
     const found = pkg === undefined ? undefined : listings.get(pkg);
     if (pkg === undefined || found === undefined) return [load];
-    const { directory, via, caution } = found;
-    if (caution === undefined) return isListed(load) ? [] : [load];
-    if (isListed(load)) return [{ ...load, listing: caution }];
-    // What a regular expression makes of the names can't be followed, but the package in front of them is the one listed.
-    if (search.world.isUnseen?.(directory) !== true) return [load];
-    const how = { kind: "listing", listed: pkg, needsDisk: true, unseen: true, listing: caution } as const;
-    return [{ ...load, ...how, via: `${via} and ${load.via}` }];
+    const { directory, via, caution: listing } = found;
+    if (isListed(load)) return listing === undefined ? [] : [{ ...load, listing }];
+    // What a regular expression makes of the names can't be followed; but the package in front of them is the one that the
+    // same function lists.
+    const isFromThere = found.scopes.has(search.scopes.get(load) ?? -1) && listing?.hasOtherWay === false;
+    const isUnseen = search.world.isUnseen?.(directory) === true;
+    if (!isFromThere || (load.matched.length === 0 && !isUnseen)) return [load];
+    const how = { kind: "listing", listed: pkg, needsDisk: true, listing, via: `${via} and ${load.via}` } as const;
+    return [{ ...load, ...how, ...(load.matched.length === 0 ? { unseen: true } : {}) }];
   });
 }
 
@@ -144,7 +148,7 @@ function visitMap(search: Search, { site, frame, guards }: Seen): void {
     if (caution === undefined) return;
     const found = nothingFound();
     nameTargets(search.world, elementOf(evaluator.evaluate(items, frame, site.event, guards)), found);
-    emit(search, site.call.line, found, displayName(option.path), "import", caution);
+    emit(search, site.call.line, site.scope, found, displayName(option.path), "import", caution);
   }
 }
 
@@ -179,7 +183,7 @@ function visitExec(search: Search, scope: number, index: number, event: Extract<
   statementTargets(world, evaluator.evaluate(event.code, frame, index, event.guards), found);
   const caution = cautionOf(evaluator, code, frame, index);
   if (caution === undefined || (found.exact.size === 0 && found.matched.size === 0)) return;
-  emit(search, event.line, found, "exec", "import", caution);
+  emit(search, event.line, scope, found, "exec", "import", caution);
 }
 
 /** Works out what a call of a loader may load, for each call of the function that it stands in. */
@@ -191,7 +195,7 @@ function collect(search: Search, seen: Seen, loader: Loader, via: string, cautio
     gather(search, { ...seen, frame: one }, loader, found);
   }
   const kind = loader.loads === "name" || loader.loads === "object" ? "import" : "path";
-  emit(search, site.call.line, found, via, kind, caution);
+  emit(search, site.call.line, site.scope, found, via, kind, caution);
 }
 
 function gather(
@@ -244,8 +248,9 @@ function packageOf(unit: Unit): string {
 }
 
 function emit(
-  { unit, world, loads, blind }: Search,
+  { unit, world, loads, scopes, blind }: Search,
   line: number,
+  scope: number,
   found: Found,
   via: string,
   kind: LateLoad["kind"],
@@ -255,6 +260,7 @@ function emit(
   const request: Request = { origin, via, kind };
   const groups = groupLoads(request, found, world);
   append(loads, groups);
+  for (const load of groups) scopes.set(load, scope);
   if (groups.length === 0 && !found.complete) blind.push(request);
 }
 

@@ -27,6 +27,8 @@ interface Look {
 export interface FolderListing {
   readonly via: string;
   readonly caution: ListingCaution | undefined;
+  /** In which scopes it stands. */
+  readonly scopes: ReadonlySet<number>;
 }
 
 /** The listings on disk of a unit, by folder. */
@@ -38,9 +40,12 @@ export function listingsOf(look: Look): ReadonlyMap<string, FolderListing> {
       const directories = directoriesOf(site, look);
       if (directories.size === 0) continue;
       const caution = cautionOfListing(site, look);
-      for (const [directory, via] of directories)
-        if (found.get(directory)?.caution === undefined || caution?.hasOtherWay === false)
-          found.set(directory, { via, caution });
+      for (const [directory, via] of directories) {
+        const before = found.get(directory);
+        const scopes = new Set([...(before?.scopes ?? []), site.scope]);
+        const isClearer = before?.caution === undefined || caution?.hasOtherWay === false;
+        found.set(directory, isClearer ? { via, caution, scopes } : { ...before, scopes });
+      }
     }
   }
   return found;

@@ -244,7 +244,7 @@ function judgeReason(
     );
   }
 
-  const late = candidates.find((one) => one.how === "late")?.late;
+  const late = lateRequest(missing, candidates, facts);
   if (late !== undefined && (missing.origin === "tree" || missing.origin === "site-packages")) {
     return judgeLate(missing, late, candidates, facts, verdict, uncertain);
   }
@@ -364,6 +364,18 @@ function judgeVarying(
     (conditional && !caught) || (graph.simulated && recipe?.complete === false) ? "possible" : "likely",
     through,
   );
+}
+
+/** The load that speaks for a module: one that the listing of a folder in a zip stops says nothing of the others. */
+function lateRequest(
+  { module }: MissingModule,
+  candidates: readonly Reason[],
+  facts: MissingFacts,
+): LateLoad | undefined {
+  const lates = candidates.flatMap(({ how, late }) => (how === "late" && late !== undefined ? [late] : []));
+  const [first] = lates;
+  if (first?.needsDisk !== true || !liesInZip(module, facts)) return first;
+  return lates.find(({ needsDisk }) => !needsDisk) ?? first;
 }
 
 function judgeLate(

@@ -117,6 +117,16 @@ def load(name):
 `),
       build: bbfreeze(),
     },
+    "names that one function lists and another loads, who knows which": {
+      source: acme(`import os
+HERE = os.path.join(os.path.dirname(__file__), "plugins")
+def shown():
+    return [name.title() for name in os.listdir(HERE)]
+def load(name):
+    return __import__("acme.plugins." + name)
+`),
+      build: bbfreeze(),
+    },
     "a folder of data, and any of the modules of another": {
       ...alone(
         `import os
@@ -256,6 +266,20 @@ for found in map(PYTHON.match, os.listdir(os.path.join(os.path.dirname(__file__)
         expect: onLine(6),
         sentence: "os.listdir lists the folder acme/plugins/",
       },
+      "names that a regular expression finds, in a function": {
+        source: acme(`import os
+import re
+def load(folder):
+    for name in os.listdir(folder):
+        found = re.match(r"([a-z]+)\\.pyc?$", name)
+        if found:
+            __import__("acme.plugins." + found.group(1))
+load(os.path.join(os.path.dirname(__file__), "plugins"))
+`),
+        isAlone: true,
+        build: bbfreeze({ without: ["acme.plugins.moon", "acme.plugins.wind"] }),
+        expect: onLine(7),
+      },
       "several folders, of which the packages tell the real ones": {
         ...alone(parts, { "acme/drivers/__init__.py": "" }),
         build: bbfreeze(),
@@ -355,6 +379,17 @@ for name in os.listdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), 
       },
     },
     "in-zip": {
+      "names that a regular expression finds in those of the folder": {
+        source: acme(`import os
+import re
+PYTHON = re.compile(r"([a-z]+)\\.pyc?$")
+for found in map(PYTHON.match, os.listdir(os.path.join(os.path.dirname(__file__), "plugins"))):
+    if found:
+        __import__("acme.plugins." + found.group(1))
+`),
+        build: bbfreeze(),
+        expect: bothOnLine(6),
+      },
       "os.listdir under Esky": {
         source: acme(listdir),
         build: esky(),
@@ -401,6 +436,13 @@ for name in ("moon", "wind"):
         ),
         build: bbfreeze(),
         expect: bothOnLine(4),
+      },
+      "plugins that another loader asks for by name: what that lacks is its own fault": {
+        source: acme(`${listdir}from acme import menu\n`, {
+          "acme/menu.py": 'import importlib\ndef show():\n    importlib.import_module("acme.plugins.wind")\n',
+        }),
+        build: bbfreeze({ without: ["acme.plugins.wind"] }),
+        expect: ["acme/menu.py:3 FL101 error certain acme.plugins.wind", ...bothOnLine(4)],
       },
       "plugins of which one is missing as well: still one finding": {
         source: acme(listdir),
