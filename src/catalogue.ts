@@ -163,7 +163,20 @@ function readRule(id: string, node: JsonNode): RuleEntry {
 }
 
 const freezerWords = [
-  ...["esky", "bbfreeze", "cx_Freeze", "py2exe", "py2app", "PyInstaller", "Nuitka", "zipapp", "pex", "shiv"],
+  ...[
+    "esky",
+    "bbfreeze",
+    "cx_Freeze",
+    "py2exe",
+    "py2app",
+    "PyInstaller",
+    "Nuitka",
+    "briefcase",
+    "pup",
+    "zipapp",
+    "pex",
+    "shiv",
+  ],
   "*",
 ];
 

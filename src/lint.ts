@@ -357,6 +357,7 @@ function scriptsOf(
   trees: readonly ReadTree[],
   code: Map<string, CodeSource>,
 ): FrozenScripts {
+  if (recipe?.copies === "packages") return []; // started by its module: scripts of the tree are tools
   const all = trees.flatMap((tree) => tree.tree.scripts);
   if (recipe === undefined || recipe.scripts.length === 0) return all;
   const named = recipe.scripts.flatMap((item) => {

@@ -21,6 +21,7 @@ export function simulateFreeze(
   recipe: Recipe | undefined,
   entryModules: readonly string[],
 ): SimulatedFreeze {
+  if (recipe?.copies !== undefined) return copyTree(units, recipe);
   const taken = new Set<string>();
   /** What an undecided condition of the recipe may bring in, with all that it imports. */
   const doubtful = new Set<string>();
@@ -123,6 +124,20 @@ export function simulateFreeze(
       !isExcluded(module) &&
       !isData(module),
     hasUnseenImports,
+  };
+}
+
+/** Of a tree that is copied: what of it is there. Python itself is whole, and pip brings other people's packages. */
+function copyTree(units: Units, { copies, packages }: Recipe): SimulatedFreeze {
+  const isCopied = (module: string): boolean =>
+    copies === "all" || packages.some(({ text }) => module === text || module.startsWith(`${text}.`));
+  return {
+    has: (module) => {
+      if (isCopied(module)) return units.get(module) === undefined ? "maybe" : true;
+      return units.get(module)?.origin === "tree" ? false : "maybe";
+    },
+    needsBuiltin: () => false,
+    hasUnseenImports: true,
   };
 }
 

@@ -97,6 +97,8 @@ export type FreezerName =
   | "py2app"
   | "PyInstaller"
   | "Nuitka"
+  | "briefcase"
+  | "pup"
   | "zipapp"
   | "pex"
   | "shiv"

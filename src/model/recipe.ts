@@ -48,6 +48,11 @@ export interface Recipe {
   readonly scripts: readonly RecipeItem[];
   /** Folders of the tree that modules are looked for in, beside those of the scripts: PyInstaller's pathex. */
   readonly searchPaths?: readonly string[];
+  /**
+   * Nothing is frozen: whole packages are copied, those of `packages` or all of the tree, with a whole Python, and what pip
+   * installs (Briefcase, pup).
+   */
+  readonly copies?: "packages" | "all";
   /** console_scripts and gui_scripts: "name = package.module:function". */
   readonly entryPoints: readonly RecipeItem[];
   /** Data files and folders, as target paths or globs. */

@@ -4,6 +4,7 @@
 import { parse } from "smol-toml";
 import { type DictEntry, type Item, type Value, bool, num, text } from "../evaluate/value.js";
 import type { Gap, Place } from "../finding.js";
+import { type CopiedApp, type Table, copiedApps } from "./copied-apps.js";
 import type { CommandOptions } from "./setup-cfg.js";
 import { type TomlLines, tomlLines } from "./toml-lines.js";
 import type { Slot } from "./slots.js";
@@ -16,10 +17,10 @@ export interface PyProject {
   /** Where [tool.cxfreeze] begins; undefined without it. */
   readonly cxFreeze: Place | undefined;
   readonly isProject: boolean;
+  /** Applications of [tool.briefcase] and [tool.pup]. */
+  readonly copied: readonly CopiedApp[];
   readonly gaps: readonly Gap[];
 }
-
-type Table = Readonly<Record<string, unknown>>;
 
 /** Deeper than any option is nested. */
 const MAX_DEPTH = 64;
@@ -37,7 +38,7 @@ export function readPyProject(source: string, place: (line: number) => Place): P
     const gaps: Gap[] = /cxfreeze/.test(source)
       ? [{ place: place(line), reader: "toml", reason, hides: "recipe" }]
       : [];
-    return { configured: () => undefined, declared: nowhere, cxFreeze: undefined, isProject: false, gaps };
+    return { configured: () => undefined, declared: nowhere, cxFreeze: undefined, isProject: false, copied: [], gaps };
   }
   const reading: Reading = { lines: tomlLines(source), place };
   const tool = tableIn(top, "tool");
@@ -66,6 +67,10 @@ export function readPyProject(source: string, place: (line: number) => Place): P
     },
     cxFreeze: cxFreeze === undefined ? undefined : place(reading.lines.of(["tool", "cxfreeze"])?.first ?? 0),
     isProject: project !== undefined || setuptools !== undefined,
+    copied: copiedApps(tool, (path, literal) => {
+      const within = reading.lines.of(path) ?? { first: 0, last: 0 };
+      return place(literal === undefined ? within.first : reading.lines.literal(literal, within));
+    }),
     gaps: [],
   };
 }

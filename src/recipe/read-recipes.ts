@@ -6,6 +6,7 @@ import { createEvaluator } from "../evaluate/evaluator.js";
 import type { Gap, Place } from "../finding.js";
 import type { Platform } from "../model/app.js";
 import type { Recipe } from "../model/recipe.js";
+import { copiedRecipe } from "./copied-apps.js";
 import { fitsPlatform, isCommandFile, readBuildScript, readCommandFile, readProjectComments } from "./command-files.js";
 import {
   bbfreezeRecipe,
@@ -84,6 +85,11 @@ export function readRecipes(
     if (recipe !== undefined) commands.push(recipe);
   }
   append(recipes, commands);
+  if (only([PYPROJECT], (file) => file === PYPROJECT).length > 0)
+    append(
+      recipes,
+      project.copied.map((app) => copiedRecipe(app, source.files, options.platform)),
+    );
   // A file that names a freezer says more than one that only installs.
   return {
     recipes: [...recipes].sort((a, b) => Number(a.freezers.length === 0) - Number(b.freezers.length === 0)),

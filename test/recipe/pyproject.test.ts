@@ -167,3 +167,56 @@ describe("a pyproject.toml that is none", () => {
     expect(() => read({ "pyproject.toml": text })).not.toThrow();
   });
 });
+
+describe("Briefcase", () => {
+  const BRIEFCASE = `[tool.briefcase]
+project_name = "Dairy"
+requires = ["cheddar~=1.2"]
+
+[tool.briefcase.app.milk-bar]
+formal_name = "Milk bar"
+sources = [
+  "src/milk_bar",
+  "./src/churns.py",
+]
+
+[tool.briefcase.app.milk-bar.windows]
+sources = ["windows/registry"]
+[tool.briefcase.app.milk-bar.macOS]
+sources = ["mac/dock"]
+
+[tool.briefcase.app.outside]
+external_package_path = "dist"
+`;
+
+  test("copies the folders of sources, by platform, and looks for modules in the folders above them", () => {
+    const recipe = only({ "pyproject.toml": BRIEFCASE, "src/milk_bar/__main__.py": "" });
+    expect(recipe.freezers).toEqual(["briefcase"]);
+    expect(recipe.copies).toBe("packages");
+    expect(show(recipe.packages)).toBe("milk_bar:8 churns:9 registry:13");
+    expect(recipe.searchPaths).toEqual(["src", "windows"]);
+    expect(recipe.entryPoints.map(({ text }) => text)).toEqual(["milk-bar = milk_bar.__main__"]);
+    expect(showPlace(recipe.place)).toBe("pyproject.toml:5");
+    expect(at(recipe)).toBe("pyproject.toml:8");
+  });
+
+  test.each(["./core", "..\\\\core", "core/", "core @ file:///core", "wheels/core-1.0-py3-none-any.whl"])(
+    "may bring all of the tree where pip installs from it: %s",
+    (requirement) => {
+      const text = BRIEFCASE.replace("cheddar~=1.2", requirement);
+      expect(only({ "pyproject.toml": text }).copies).toBe("all");
+    },
+  );
+
+  test("comes after a recipe that freezes", () => {
+    const { recipes } = read({ "pyproject.toml": BRIEFCASE, "app.spec": "a = Analysis(['main.py'])\n", "main.py": "" });
+    expect(recipes.map(({ freezers }) => freezers.join())).toEqual(["PyInstaller", "briefcase"]);
+  });
+
+  test("is read past settings that are none", () => {
+    const text = "[tool.briefcase]\napp = 3\n[tool.pup]\nlicense-path = 1\n";
+    expect(read({ "pyproject.toml": text }).recipes.map(({ freezers, copies }) => [freezers, copies])).toEqual([
+      [["pup"], "all"],
+    ]);
+  });
+});

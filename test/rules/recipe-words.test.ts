@@ -280,3 +280,32 @@ describe("the folders that PyInstaller looks in", () => {
     expect((await findings(files)).join()).toContain("acme.mounts.dobson acme.mounts.fork");
   });
 });
+
+describe("a tree that is copied, not frozen", () => {
+  const loader = `from acme import lens\nimport importlib, sqlite3, sextant\n\ndef load(name):\n    importlib.import_module("acme.mounts." + name)\n    importlib.import_module("planets.mars")\n`;
+  const files = {
+    "acme/__init__.py": "",
+    "acme/__main__.py": loader,
+    "acme/lens.py": "",
+    ...mounts,
+    "planets/__init__.py": "",
+    "planets/mars.py": "",
+    "scripts/release": "#!/usr/bin/env python\nimport chart\n",
+    "chart.py": "",
+  };
+  const briefcase = (sources: string): string => `[tool.briefcase.app.acme]\nsources = ${sources}\n`;
+
+  test("lacks nothing of what Briefcase's sources name, nor of Python, nor of what pip brings", async () => {
+    expect(await findings({ ...files, "pyproject.toml": briefcase('["acme", "planets"]') })).toEqual([]);
+  });
+
+  test("lacks what lies beside them", async () => {
+    expect(await findings({ ...files, "pyproject.toml": briefcase('["acme"]') })).toEqual([
+      'acme/__main__.py:6 FL101 error certain planets.mars | add the folder that holds "planets.mars" to sources of tool.briefcase.app.acme (pyproject.toml:2)',
+    ]);
+  });
+
+  test("lacks nothing with pup, which lets pip install all of it", async () => {
+    expect(await findings({ ...files, "pyproject.toml": '[project]\nname = "acme"\n[tool.pup]\n' })).toEqual([]);
+  });
+});
