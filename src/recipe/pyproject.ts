@@ -59,6 +59,7 @@ export function readPyProject(source: string, place: (line: number) => Place): P
           ...["packages", "py_modules", "package_data"].flatMap((key) =>
             entry(key, setuptools, ["tool", "setuptools", key.replace("_", "-")], reading),
           ),
+          ...dataFiles(setuptools, reading),
           ...entry("scripts", setuptools, ["tool", "setuptools", "script-files"], reading),
           ...entry("executables", cxFreeze, ["tool", "cxfreeze", "executables"], reading),
         ],
@@ -101,6 +102,19 @@ function entry(
   if (value === undefined || (isTable(value) && keyword !== "package_data")) return [];
   const slot = slotOf(value, path, reading);
   return [{ key: text(keyword), value: slot.value, place: slot.place, maybe: false }];
+}
+
+/** [tool.setuptools.data-files], as the pairs of setup(data_files=...). */
+function dataFiles(setuptools: Table | undefined, reading: Reading): readonly DictEntry[] {
+  const path = ["tool", "setuptools", "data-files"];
+  const items = Object.entries(tableIn(setuptools, "data-files") ?? {}).map(([folder, files]): Item => {
+    const slot = slotOf(files, [...path, folder], reading);
+    const pair = [text(folder), slot.value].map((value): Item => ({ value, place: slot.place, maybe: false }));
+    return { value: { t: "list", items: pair, complete: true, place: slot.place }, place: slot.place, maybe: false };
+  });
+  const place = reading.place(reading.lines.of(path)?.first ?? 0);
+  if (items.length === 0) return [];
+  return [{ key: text("data_files"), value: { t: "list", items, complete: true, place }, place, maybe: false }];
 }
 
 /** [project.scripts] and [project.gui-scripts], as the lines of setup(entry_points=...). */

@@ -220,3 +220,16 @@ external_package_path = "dist"
     ]);
   });
 });
+
+test("[tool.setuptools.data-files] is data_files", () => {
+  const recipe = only({
+    "pyproject.toml": `[project]
+name = "dairy"
+[tool.setuptools.data-files]
+"share/dairy" = ["labels/gouda.txt",
+  "labels/brie.txt"]
+conf = ["dairy.ini"]
+`,
+  });
+  expect(show(recipe.data)).toBe("share/dairy/gouda.txt:4 share/dairy/brie.txt:5 conf/dairy.ini:6");
+});
