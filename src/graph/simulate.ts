@@ -3,7 +3,7 @@
 // freezer brings of its own, less excludes.
 // Names that are loaded at run time are followed by none of them, not even __import__("x").
 
-import { broughtBy, traitsOf } from "../knowledge/freezer-traits.js";
+import { broughtBy, mayStay, traitsOf } from "../knowledge/freezer-traits.js";
 import type { Recipe, RecipeHook, RecipeItem } from "../model/recipe.js";
 import { type KnownUnit, type StandardLibraryView, type Units, absoluteCandidates, importingScopes } from "./units.js";
 
@@ -39,6 +39,8 @@ export function simulateFreeze(
       if (excluded.has(parts.slice(0, length).join("."))) return true;
     return false;
   };
+  const staysAnyhow = (module: string): boolean =>
+    isExcluded(module) && (recipe?.freezers ?? []).some((freezer) => mayStay(freezer, module));
   const exists = (module: string): boolean => units.get(module) !== undefined || library.has(module) !== false;
   const take = (module: string): void => {
     const parts = module.split(".");
@@ -108,7 +110,7 @@ export function simulateFreeze(
       const module = library.aliasOf(asked) ?? asked;
       if (isData(module)) return "maybe";
       if (taken.has(module)) return true;
-      if (doubtful.has(module)) return "maybe";
+      if (doubtful.has(module) || staysAnyhow(module)) return "maybe";
       if (!exists(module)) return isExcluded(module) ? false : "maybe";
       return library.isBuiltin(module) === true
         ? true

@@ -68,7 +68,21 @@ const BROUGHT: Readonly<Record<string, readonly string[]>> = {
     "distutils.util errno fcntl functools hashlib hmac io itertools nt optparse os pickle posix re shutil signal socket " +
     "struct subprocess sys tempfile threading time urllib2 urlparse uuid zipfile"
   ).split(" "),
+  // ModuleFinder._add_base_modules of cx_Freeze 5.1 to 8.7: github.com/marcelotduarte/cx_Freeze; read 2026-11.
+  cx_Freeze: "traceback warnings encodings io os sys zlib collections.abc importlib.abc".split(" "),
 };
+
+/** Standard packages that may be there although the excludes list names them, with all that is in them. */
+const STAYING: Readonly<Record<string, readonly string[]>> = {
+  // cx_Freeze includes its base modules after it has noted the excludes, and an include beats an exclude (6.15 and later say
+  // so); from 8.3 on its hooks bring importlib.metadata, and that email. Read at the tags 6.15.0 to 8.7.0.
+  cx_Freeze: "traceback warnings unicodedata encodings io os sys zlib collections importlib email".split(" "),
+};
+
+/** May the module be there whatever the excludes list says? */
+export function mayStay(freezer: string, module: string): boolean {
+  return (STAYING[freezer] ?? []).some((name) => module === name || module.startsWith(`${name}.`));
+}
 
 export function broughtBy(freezer: string): readonly string[] {
   return BROUGHT[freezer] ?? [];

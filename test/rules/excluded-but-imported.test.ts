@@ -8,6 +8,12 @@ const excluding = (freezer: "bbfreeze" | "esky" | "cx_Freeze" | "py2exe", exclud
 
 testRule("excluded-but-imported", {
   quiet: {
+    "what cx_Freeze brings all the same, before there is a build": {
+      source: acme("import email\nimport traceback\n", {
+        "setup.py": setupFor("cx_Freeze", { excludes: '["email", "traceback"]' }),
+      }),
+      options: { python: "3.12", platform: "linux" },
+    },
     "excludes that nothing imports": {
       source: acme("import csv\n", excluding("cx_Freeze", '["tkinter", "acme.lens"]')),
       build: cxFreeze({ without: ["tkinter", "acme.lens"] }),
