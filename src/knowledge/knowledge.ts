@@ -33,6 +33,8 @@ export function knowledgeFor(python: string | undefined, platform: Platform | un
   const library = python === undefined ? anyLibrary(platform) : standardLibrary(python, platform);
   const frozen = new Set(python === undefined ? [] : frozenModules(python));
   const twins = new Map<string, string>();
+  const isElsewhere = (module: string): boolean =>
+    library.isInterpreterNoise(module) || library.otherPlatforms(module).length > 0 || isForOther(module, platform);
   const knowledge: Knowledge = {
     standardTwin: (name) => {
       if (twins.size === 0) for (const module of library.submodules("")) twins.set(module.toLowerCase(), module);
@@ -49,14 +51,14 @@ export function knowledgeFor(python: string | undefined, platform: Platform | un
         .map(({ module }) => module)
         .filter((module) => module === "encodings" || module.startsWith("encodings.")),
     diskError: (error) => diskError(error, python, platform),
+    isElsewhere,
     isStandard: (module) => library.has(module),
     isOfOtherPython: (module) => library.has(module) === false && (addedIn(module) ?? removedIn(module)) !== undefined,
   };
   return {
     library,
     knowledge,
-    isElsewhere: (module) =>
-      library.isInterpreterNoise(module) || library.otherPlatforms(module).length > 0 || isForOther(module, platform),
+    isElsewhere,
     // importlib puts its own bootstrap modules into sys.modules; their files are never looked for.
     codecs:
       python === undefined

@@ -19,6 +19,8 @@ export interface Knowledge {
   diskError(error: { readonly of: "folder" | "file"; readonly isInFile: boolean }): string;
   /** A standard module of other versions of Python only. */
   isOfOtherPython(module: string): boolean;
+  /** A module, or a part of a package, that exists on other platforms only. */
+  isElsewhere(module: string): boolean;
   /** Does the target's standard library have this module? */
   isStandard(module: string): boolean | "maybe";
 }

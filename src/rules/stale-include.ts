@@ -1,6 +1,8 @@
 // A name in the includes list that matches nothing: in the build, or (before there is one) in the tree and the library.
 
+import type { FreezerName, SourceTree } from "../model/app.js";
 import type { RecipeItem } from "../model/recipe.js";
+import type { Knowledge } from "./knowledge.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({
@@ -12,6 +14,7 @@ export default defineRule({
   *check({ recipe, graph, app, source, knowledge }) {
     const absent = new Set(graph.missing.map(({ module }) => module));
     const stale: RecipeItem[] = [];
+    const passedOver: RecipeItem[] = [];
     let missing: ReadonlySet<string> | undefined;
     let present: ReadonlySet<string> | undefined;
     const backend = recipe.freezers[recipe.freezers.length - 1] ?? "unknown";
@@ -38,10 +41,14 @@ export default defineRule({
         missing ??= new Set(graph.missing.flatMap(({ module }) => waysTo(module)));
         if (missing.has(bare) || waysTo(bare).some((name) => absent.has(name))) continue;
         present ??= new Set([...app.modules.keys()].flatMap(waysTo));
-        if (graph.has(bare) === false && !present.has(bare)) stale.push(item);
+        if (graph.has(bare) !== false || present.has(bare)) continue;
+        if (isHarmless(bare, source, knowledge, backend)) {
+          if (!isForOthers(bare, knowledge)) passedOver.push(item);
+        } else stale.push(item);
         continue;
       }
       const top = bare.split(".")[0] ?? bare;
+      if (isForOthers(bare, knowledge) && !knowledge.abortsAtUnknownInclude(backend)) continue;
       if (source === undefined || knowledge.isStandard(bare) !== false || source.modules.has(bare)) continue;
       // Below a package that we can see, an absent name is absent; other names may be installed where the build is made.
       const isOwn = source.modules.has(top);
@@ -58,14 +65,15 @@ export default defineRule({
       }
     }
     // A list that has little to do with the build is one fault, not hundreds.
-    const groups = stale.length > MANY ? [stale] : stale.map((item) => [item]);
-    for (const [first, ...rest] of groups) {
+    const groups = [...(stale.length > MANY ? [stale] : stale.map((item) => [item])), passedOver];
+    for (const group of groups) {
+      const [first, ...rest] = group;
       if (first === undefined || app === undefined) continue;
       yield {
         message: "not-in-build",
         args: { freezer: backend },
         confidence: "certain",
-        severity: "warning",
+        severity: group === passedOver ? "info" : "warning",
         subject: rest.length === 0 ? first.text : "the includes list",
         names: [first, ...rest].map(({ text }) => text),
         place: first.place,
@@ -76,6 +84,22 @@ export default defineRule({
 });
 
 const MANY = 20;
+
+/** Names of other people's packages change from release to release; a freezer that only logs one loses nothing by it. */
+function isHarmless(
+  module: string,
+  source: SourceTree | undefined,
+  knowledge: Knowledge,
+  backend: FreezerName,
+): boolean {
+  if (knowledge.abortsAtUnknownInclude(backend)) return false;
+  return source?.modules.has(module.split(".")[0] ?? module) !== true;
+}
+
+/** A list that serves every platform and every Python. */
+function isForOthers(module: string, knowledge: Knowledge): boolean {
+  return knowledge.isElsewhere(module) || knowledge.isOfOtherPython(module);
+}
 
 /** "a", "a.b" and "a.b.c" for "a.b.c". */
 function waysTo(module: string): string[] {

@@ -54,6 +54,7 @@ const knowledge: Knowledge = {
   isStandard: () => false,
   diskError: () => "OSError",
   isOfOtherPython: () => false,
+  isElsewhere: () => false,
 };
 const facts: Facts = { app: undefined, source, recipe: undefined, graph: undefined, knowledge, gaps: [] };
 

@@ -1,6 +1,7 @@
 import { testRule } from "../helpers/rule-tester.js";
-import { acme, bbfreeze, cxFreeze, esky, py2exe, setupFor } from "../helpers/tiny-app.js";
+import { acme, bbfreeze, cxFreeze, esky, py2exe, pyinstaller, setupFor } from "../helpers/tiny-app.js";
 
+const hidden = (names: string): string => `a = Analysis(["scripts/acme"], hiddenimports=[${names}])\n`;
 const lens = { "acme/lens.py": "" };
 
 /** A tree without a build, whose includes list for that freezer is as given. */
@@ -32,6 +33,14 @@ testRule("stale-include", {
       source: acme("", { ...lens, "setup.py": setupFor("bbfreeze", { includes: '["acme.*"]' }) }),
       build: bbfreeze(),
     },
+    "names for other platforms and other Pythons, which PyInstaller passes over": {
+      source: acme("", { "acme.spec": hidden('"win32timezone", "pythoncom", "imp", "ConfigParser", "csv"') }),
+      build: pyinstaller({ python: "3.12" }),
+    },
+    "the same before there is a build": {
+      source: acme("", { "acme.spec": hidden('"win32timezone", "winreg", "imp"') }),
+      options: { python: "3.12", platform: "linux" },
+    },
     "names that may lie in what could not be read": {
       source: acme("", { "setup.py": setupFor("bbfreeze", { includes: '["acme.gone"]' }) }),
       build: bbfreeze({ library: (zip) => zip.subarray(0, zip.length / 2) }),
@@ -45,6 +54,21 @@ testRule("stale-include", {
         source: acme("", { "setup.py": setupFor("py2exe", { includes: '["csv", "acme.gone"]' }) }),
         build: py2exe(),
         expect: ["setup.py:3 FL110 warning certain acme.gone"],
+      },
+      "names of other people's packages, which PyInstaller only logs: one remark": {
+        source: acme("", { "acme.spec": hidden('"sextant.utils._old", "csv", "astrolabe"') }),
+        build: pyinstaller(),
+        expect: ["acme.spec:1 FL110 info certain sextant.utils._old astrolabe"],
+      },
+      "a name of the application's own, though PyInstaller only logs it": {
+        source: acme("", { "acme.spec": hidden('"acme.gone", "astrolabe"') }),
+        build: pyinstaller(),
+        expect: ["acme.spec:1 FL110 warning certain acme.gone", "acme.spec:1 FL110 info certain astrolabe"],
+      },
+      "a name for another platform, which bbfreeze would stop at": {
+        source: acme("", { "setup.py": setupFor("bbfreeze", { includes: '["winreg"]' }) }),
+        build: bbfreeze(),
+        expect: ["setup.py:3 FL110 warning certain winreg"],
       },
       "a wildcard that matches nothing": {
         source: acme("", { "setup.py": setupFor("esky", { includes: '["acme.drivers.*"]' }) }),
