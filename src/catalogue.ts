@@ -46,8 +46,11 @@ export interface Catalogue {
    * What fixes call "{adding}".
    */
   readonly adding: ReadonlyMap<string, string>;
-  /** What sentences call "{build}": a real one, or one that was only worked out from the includes list. */
-  readonly words: { readonly build: string; readonly simulated: string };
+  /**
+   * What sentences call "{build}": a real one, or one that was only worked out from the includes list. `programs` is the
+   * note that names those of several programs that a finding concerns.
+   */
+  readonly words: { readonly build: string; readonly simulated: string; readonly programs: string };
 }
 
 /** The catalogue that this package ships. dist/ and src/ both find it one level up. */
@@ -83,13 +86,17 @@ export function readCatalogue(text: string, file = "rules.json"): Catalogue {
     [...member(top, "includesOptions").members(freezerWords)].map(([freezer, option]) => [freezer, option.text()]),
   );
   const adding = textMap(top.get("adding") ?? new JsonNode(file, {}));
-  const words = member(top, "words").members(["build", "simulated"]);
+  const words = member(top, "words").members(["build", "simulated", "programs"]);
   return {
     rules,
     retired,
     includesOptions,
     adding,
-    words: { build: member(words, "build").text(), simulated: member(words, "simulated").text() },
+    words: {
+      build: member(words, "build").text(),
+      simulated: member(words, "simulated").text(),
+      programs: sentence(member(words, "programs")),
+    },
   };
 }
 

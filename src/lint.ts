@@ -18,6 +18,7 @@ import { readSource } from "./python/read-source.js";
 import type { AppReport, LintOptions, LintReport, TargetReport } from "./report/report.js";
 import { chooseRecipe } from "./recipe/choose-recipe.js";
 import { recipeOfLog } from "./recipe/pyinstaller-log.js";
+import { acrossPrograms, type ProgramFindings } from "./rules/across-programs.js";
 import { rules } from "./rules/index.js";
 import type { Facts } from "./rules/rule.js";
 import { runRules, type RunResult } from "./rules/run.js";
@@ -142,6 +143,7 @@ async function lintTarget(
       all.notices.add(`${target.shown}: source tree ${shown} (${guessed.because}; --source says otherwise)`);
     }
     const apps: AppReport[] = [];
+    const found: ProgramFindings[] = [];
     let recipePlace: Place | undefined;
     const kept = new Set<string>();
     for (const app of frozen) {
@@ -157,11 +159,13 @@ async function lintTarget(
         sources,
       });
       for (const notice of judged.notices) all.notices.add(`${target.shown}: ${notice}`);
-      collect(judged.result, judged.gaps, all);
+      collect({ ...judged.result, findings: [] }, judged.gaps, all);
+      found.push({ name: app.name, version: app.version, place: app.place, findings: judged.result.findings });
       apps.push(appReport(judged.app ?? app, judged.differing));
       for (const name of judged.keptByIncludes) kept.add(name);
       recipePlace ??= judged.recipe?.includesPlace ?? judged.recipe?.place;
     }
+    append(all.findings, acrossPrograms(found, catalogue.words.programs));
     all.targets.push({
       target: target.shown,
       kind: "build",

@@ -22,7 +22,7 @@ function catalogueWith(rules: object, rest: object = {}) {
     schema: 1,
     retired: ["FL900"],
     includesOptions: { "*": "includes" },
-    words: { build: "the build", simulated: "a build" },
+    words: { build: "the build", simulated: "a build", programs: "of {programs}" },
     rules,
     ...rest,
   };

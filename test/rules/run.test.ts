@@ -13,7 +13,7 @@ const catalogue = readCatalogue(
     schema: 1,
     retired: [],
     includesOptions: { "*": "the includes list" },
-    words: { build: "the build", simulated: "a build by the list" },
+    words: { build: "the build", simulated: "a build by the list", programs: "of {programs}" },
     rules: {
       "lens-missing": {
         code: "FL901",
