@@ -59,6 +59,7 @@ export function buildGraph(sources: GraphSources): ImportGraph {
   missing.sort((a, b) => (a.module < b.module ? -1 : 1));
   return {
     has,
+    isOwn: (module) => units.get(module)?.origin === "tree",
     reasons: (module) => walked.reasons.get(module) ?? [],
     missing,
     lateLoads: walked.lateLoads,

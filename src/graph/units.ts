@@ -157,7 +157,13 @@ export function collectUnits(sources: UnitSources): Units {
     for (const record of app.modules.values()) {
       const isOwn = sourceRecords.has(record.name);
       if (!isOwn && library.has(record.name) !== false && !isPartOfOwn(record.name, sourceRecords)) continue;
-      add(record, isOwn || isNamedLike(record.name, app) ? "tree" : "site-packages", true);
+      add(
+        record,
+        isOwn || isNamedLike(record.name, app) || app.log?.options?.uninstalled.has(record.name) === true
+          ? "tree"
+          : "site-packages",
+        true,
+      );
     }
     // Plugins that lie beside the application as plain files, outside of any import root.
     for (const { record } of app.unimportable)

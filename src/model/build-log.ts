@@ -19,4 +19,6 @@ export interface UsedOptions {
   readonly scripts: readonly string[];
   /** The pure modules that were taken. */
   readonly modules: readonly string[];
+  /** Of these, what lay in no folder of installed packages: the project's own, and the standard library. */
+  readonly uninstalled: ReadonlySet<string>;
 }

@@ -98,6 +98,8 @@ export interface MissingModule {
 export interface ImportGraph {
   /** "maybe" where it can't be told (built in or not, an incomplete includes list). */
   has(module: string): boolean | "maybe";
+  /** Is the module, which is there or in the source, one of the application's own? Without source a good guess at most. */
+  isOwn(module: string): boolean;
   /** Who asks for the module; empty when nobody that runs does. */
   reasons(module: string): readonly Reason[];
   /** What is asked for on the target and is not there. Sorted by name. */

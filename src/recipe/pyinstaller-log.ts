@@ -12,6 +12,9 @@ type At = (line: number) => Place;
 /** `missing module named 'a.b' - imported by c (top-level)`; up to 2.1 `W: no module named a.b (...)`. */
 const LINE = /^(?:(missing|excluded) module named|W: no (module) named) '?([\w.]+)'?(?: - | \(|\s*$)/;
 
+/** Where packages are installed on the machine that made the build. */
+const INSTALLED = /[\\/](?:site|dist)-packages[\\/]/;
+
 /** The modules of a warn file. */
 export function readWarnings(text: string, at: At): BuildLog["unfound"] {
   const found = new Map<string, { because: "missing" | "excluded"; place: Place }>();
@@ -41,6 +44,13 @@ export function readAnalysis(text: string, at: At): UsedOptions | undefined {
     excludes: itemsOf(excludes, at),
     scripts: named(/^PYSOURCE/).filter((name) => !/^(pyi_rth_|pyiboot|_pyi_bootstrap)/.test(name)),
     modules: named(/^PYMODULE/),
+    uninstalled: new Set(
+      rows.flatMap((row) =>
+        row !== undefined && /^PYMODULE/.test(row.type) && /[\\/]/.test(row.from) && !INSTALLED.test(row.from)
+          ? [row.name]
+          : [],
+      ),
+    ),
   };
 }
 
@@ -78,8 +88,9 @@ function itemsOf(list: Literal | undefined, at: At): readonly RecipeItem[] {
 }
 
 /** A row of a table: its name, where it came from, and its type. */
-function rowOf(row: Literal): { readonly name: string; readonly type: string } | undefined {
+function rowOf(row: Literal): { readonly name: string; readonly from: string; readonly type: string } | undefined {
   if (row.kind !== "list" || row.items.length !== 3) return undefined;
-  const [name, , type] = row.items;
-  return name?.kind === "text" && type?.kind === "text" ? { name: name.text, type: type.text } : undefined;
+  const [name, from, type] = row.items;
+  if (name?.kind !== "text" || from?.kind !== "text" || type?.kind !== "text") return undefined;
+  return { name: name.text, from: from.text, type: type.text };
 }

@@ -314,6 +314,11 @@ function judgeReason(
         const top = missing.module.split(".")[0] ?? "";
         const isOthers = facts.source?.modules.has(top) !== true && graph.has(top) === true;
         const isPlain = late === undefined ? false : late.complete && late.exact.length === 1 && !isSoft(reason);
+        if (isChosenPart(missing.module, reason, facts)) {
+          const isSure = graph.isOwn(top) || (isPlain && isOthers);
+          const severity = isSure && !reason.caution.conditional ? "error" : "warning";
+          return verdict("dynamic-module-missing", "missing", severity, "likely");
+        }
         return isOthers && isPlain && top === (reason.from.split(".")[0] ?? "")
           ? verdict("dynamic-module-missing", "missing", reason.sure ? "error" : "warning", "likely")
           : verdict("dynamic-module-missing", "missing", "warning", "possible");
@@ -426,6 +431,23 @@ export function unfound(module: string, { app }: MissingFacts): { readonly place
   const list = app?.log?.unfound;
   const entry = list?.get(module) ?? list?.get(topOf(module));
   return entry?.because === "missing" ? entry : undefined;
+}
+
+/**
+ * Without a source nobody tells what a package holds. But a name that the application's own code spells out, below a package
+ * that the build has, was there when the code was written.
+ */
+function isChosenPart(module: string, { late, caution, fromOrigin }: Reason, { source, graph }: MissingFacts): boolean {
+  const parent = module.slice(0, Math.max(0, module.lastIndexOf(".")));
+  return (
+    source === undefined &&
+    fromOrigin === "tree" &&
+    late?.complete === true &&
+    late.exact.includes(module) &&
+    !caution.caught &&
+    parent !== "" &&
+    graph.has(parent) === true
+  );
 }
 
 /** Does the recipe lay the module's package on disk? */
