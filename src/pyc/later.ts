@@ -1,8 +1,8 @@
-// Functions that are lowered when somebody asks for their events, which for most nobody does, and what can be told of
+// Scopes that are lowered when somebody asks for their events, which for most nobody does, and what can be told of
 // them without: which names they mention, and whether lowering them would meet an instruction that nobody knows.
 
 import { append } from "../append.js";
-import type { Parameter, Scope } from "../model/code.js";
+import type { Guard, Parameter, Scope } from "../model/code.js";
 import type { CodeRecord, MarshalFile } from "./marshal.js";
 import { bytesAt, itemsAt, objectAt, textAt } from "./marshal.js";
 import type { OpcodeTable } from "./opcodes.js";
@@ -18,8 +18,9 @@ const NOTHING: Ran = { events: [], globals: [] };
  * scope is taken as empty; without `failed` it is thrown.
  */
 export function scopeOnFirstUse(
-  known: Omit<Scope, "events" | "globals" | "parameters">,
+  known: Omit<Scope, "events" | "globals" | "guards" | "parameters">,
   parametersOf: () => readonly Parameter[],
+  guardsOf: () => readonly Guard[],
   read: () => Ran,
   failed: ((error: unknown) => void) | undefined,
 ): Scope {
@@ -40,6 +41,9 @@ export function scopeOnFirstUse(
     ...known,
     get parameters() {
       return (parameters ??= parametersOf());
+    },
+    get guards() {
+      return guardsOf();
     },
     get events() {
       return run().events;
@@ -80,14 +84,14 @@ const ANYWHERE: ReadonlySet<string> = new Set([
 
 /**
  * Tells the scopes whose events may hold a name: those whose code, or the code of a comprehension in them, lists it among
- * its names and variables, and functions among `withDefaults` in these. Private names count as written in the source, too. Takes time in proportion to the file,
+ * its names and variables, and the functions in these that `withDefaults` gives. Private names count as written in the source, too. Takes time in proportion to the file,
  * however often its tuples are shared.
  */
 export function scopesByName(
   file: MarshalFile,
   table: OpcodeTable,
   scopes: readonly Scope[],
-  withDefaults: readonly number[],
+  withDefaults: (scope: number) => readonly number[],
   scopeAround: (codeIndex: number) => number,
 ): (name: string) => readonly number[] {
   const everyScope = scopes.map((_, index) => index);
@@ -103,7 +107,7 @@ export function scopesByName(
         for (const scope of scopesOfTuple.get(tuple) ?? []) found.add(scope);
       }
       // Defaults are computed in the scope around.
-      for (const scope of withDefaults) if (found.has(scopes[scope]?.parent ?? -1)) found.add(scope);
+      for (const around of [...found]) for (const scope of withDefaults(around)) found.add(scope);
       answer = [...found].sort((a, b) => a - b);
       answers.set(name, answer);
     }

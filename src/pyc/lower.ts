@@ -161,11 +161,12 @@ export function lower(
 
   const scopes: Scope[] = [];
   const guardsOfScope = new Map<number, readonly Guard[]>();
-  const isParent = new Uint8Array(codeOf.length);
-  for (const codeIndex of codeOf) {
-    const parent = parentScope(file, scopeOf, codeOf, file.codes[codeIndex] as CodeRecord);
-    if (parent >= 0) isParent[parent] = 1;
-  }
+  const childrenOf: number[][] = codeOf.map(() => []);
+  codeOf.forEach((codeIndex, scopeIndex) => {
+    childrenOf[parentScope(file, scopeOf, codeOf, file.codes[codeIndex] as CodeRecord)]?.push(scopeIndex);
+  });
+  // What stands in a scope is told by the scope's own run: its guards, its defaults, up to 2.7 also whether it is a class.
+  const ranAround = (parent: number): void => void scopes[parent]?.events;
   codeOf.forEach((codeIndex, scopeIndex) => {
     const code = file.codes[codeIndex] as CodeRecord;
     const parent = parentScope(file, scopeOf, codeOf, code);
@@ -187,30 +188,39 @@ export function lower(
       };
     };
     const isFunction = !isClass && scopeIndex > 0;
-    const isLater = isFunction && !importsOnly && isParent[scopeIndex] === 0 && !holdsUnknown(file, codeIndex, table);
-    const parameters = (): readonly Parameter[] =>
-      isFunction ? parametersOf(code, textsAt(file, code.variablesAt), className, context.made.get(scopeIndex)) : [];
+    const tellsOfOthers = table.number < 300 && (isClass || childrenOf[scopeIndex]?.length !== 0);
+    const isLater = scopeIndex > 0 && !importsOnly && !tellsOfOthers && !holdsUnknown(file, codeIndex, table);
+    const parameters = (): readonly Parameter[] => {
+      if (!isFunction) return [];
+      ranAround(parent);
+      return parametersOf(code, textsAt(file, code.variablesAt), className, context.made.get(scopeIndex));
+    };
+    const guards = (): readonly Guard[] => {
+      ranAround(parent);
+      return guardsOfScope.get(scopeIndex) ?? [];
+    };
     const ran = isLater ? undefined : read();
     const known = {
       kind: scopeIndex === 0 ? "module" : isClass ? "class" : "function",
       name: scopeIndex === 0 ? "<module>" : name,
       parent,
       line: code.firstLine,
-      guards: guardsOfScope.get(scopeIndex) ?? [],
       mayImport: code.hasImport,
     } as const;
     scopes.push(
       ran === undefined
-        ? scopeOnFirstUse(known, parameters, read, failed)
-        : { ...known, ...ran, parameters: parameters() },
+        ? scopeOnFirstUse(known, parameters, guards, read, failed)
+        : { ...known, ...ran, guards: guards(), parameters: parameters() },
     );
   });
   // Constants, as most defaults are, hold no names.
-  const withDefaults = [...context.made]
-    .filter(([, { defaults, keywordDefaults }]) =>
-      [...defaults, ...keywordDefaults.values()].some((value) => value.k !== "const"),
-    )
-    .map(([scope]) => scope);
+  const withDefaults = (parent: number): readonly number[] => {
+    ranAround(parent);
+    return (childrenOf[parent] ?? []).filter((scope) => {
+      const { defaults = [], keywordDefaults } = context.made.get(scope) ?? {};
+      return [...defaults, ...(keywordDefaults?.values() ?? [])].some((value) => value.k !== "const");
+    });
+  };
   const scopeAround = (codeIndex: number): number => {
     const scope = scopeOf[codeIndex] as number;
     return scope >= 0 ? scope : parentScope(file, scopeOf, codeOf, file.codes[codeIndex] as CodeRecord);

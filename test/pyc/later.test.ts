@@ -175,7 +175,8 @@ describe("a shop with a function in it", () => {
 });
 
 describe("a reader that fails over a function", () => {
-  const known = { kind: "function", name: "order", parent: 0, line: 1, guards: [] } as const;
+  const known = { kind: "function", name: "order", parent: 0, line: 1 } as const;
+  const none = (): never[] => [];
   const fails = (): never => {
     throw new RangeError("too deep");
   };
@@ -184,7 +185,8 @@ describe("a reader that fails over a function", () => {
     const said: unknown[] = [];
     const scope = scopeOnFirstUse(
       known,
-      () => [],
+      none,
+      none,
       fails,
       (error) => said.push(error),
     );
@@ -195,7 +197,7 @@ describe("a reader that fails over a function", () => {
   });
 
   test("throws where nobody wants to be told", () => {
-    const scope = scopeOnFirstUse(known, () => [], fails, undefined);
+    const scope = scopeOnFirstUse(known, none, none, fails, undefined);
     expect(() => scope.events).toThrow("too deep");
   });
 });
