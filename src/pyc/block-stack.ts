@@ -3,6 +3,7 @@
 
 import type { Instructions } from "./disassemble.js";
 import type { Block, Frame, Growing, HandlerKind } from "./graph.js";
+import { addPredecessor } from "./graph.js";
 import type { OpcodeTable } from "./opcodes.js";
 import { Flow } from "./opcodes.js";
 
@@ -34,7 +35,7 @@ export function linkWithBlockStack(code: Instructions, table: OpcodeTable, graph
     if (from.dead) block.dead = true;
     if (way === "handler") from.handlers = [...from.handlers, to];
     else from[way] = to;
-    block.predecessors.push(from.index);
+    addPredecessor(block, from.index);
     if (block.reached || (way === "handler" && internalHandlers.has(block.first))) return;
     block.reached = true;
     let fixed = handlerFrames.get(block.first) ?? frame;
@@ -141,7 +142,7 @@ export function linkWithBlockStack(code: Instructions, table: OpcodeTable, graph
       block.dead = true;
       block.frame = handlerFrames.get(block.first) ?? previous.frame;
       previous.handlers = [...previous.handlers, block.index];
-      block.predecessors.push(previous.index);
+      addPredecessor(block, previous.index);
       followAll();
     }
   }

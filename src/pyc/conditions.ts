@@ -16,6 +16,8 @@ export interface Shape {
   readonly before: readonly (readonly number[])[];
 }
 
+const NO_WAYS: number[] = [];
+
 // Merges blocks that do nothing but test, as long as two of them share a way out.
 export function mergeTests(m: Machine): Shape {
   const { blocks } = m.graph;
@@ -127,13 +129,17 @@ export function mergeTests(m: Machine): Shape {
   for (let index = 0; index < blocks.length; index += 1) head[index] = findHead(index);
   for (const block of blocks) turnToBody(m, block);
   const after = blocks.map((block) => {
-    if (!block.reached || head[block.index] !== block.index) return [];
-    const { test } = block;
-    return test === undefined ? successors(block) : [test.whenTrue, test.whenFalse, ...block.handlers];
+    if (!block.reached || head[block.index] !== block.index) return NO_WAYS;
+    const { test, handlers } = block;
+    if (test === undefined) return successors(block);
+    return handlers.length === 0 ? [test.whenTrue, test.whenFalse] : [test.whenTrue, test.whenFalse, ...handlers];
   });
-  const before: number[][] = Array.from(blocks, () => []);
+  const before = Array.from(blocks, () => NO_WAYS);
   after.forEach((ways, index) => {
-    for (const way of ways) before[way]?.push(index);
+    for (const way of ways) {
+      if (before[way] === NO_WAYS) before[way] = [index];
+      else before[way]?.push(index);
+    }
   });
   return { head, after, before };
 }

@@ -40,7 +40,7 @@ export function disassemble(file: MarshalFile, code: CodeRecord, table: OpcodeTa
   const offset: number[] = [];
   const target: number[] = [];
   // Offset → index of the instruction that begins there, its EXTENDED_ARGs counted in.
-  const indexAt = new Array<number>(size + 1).fill(-1);
+  const indexAt = scratch(size + 1).fill(-1, 0, size + 1);
   const { extendedArg, caches, hasCaches, haveArgument } = table;
   const jumpUnit = table.number >= 310 ? 2 : 1;
   let count = 0;
@@ -103,6 +103,14 @@ export function disassemble(file: MarshalFile, code: CodeRecord, table: OpcodeTa
   fillLines(file, code, table.number, offset, count, line);
   const protectedRanges = table.number >= 311 ? readExceptionTable(file, code, indexAt, size, count) : [];
   return { count, opcode, argument, offset, line, target, protectedRanges };
+}
+
+// One table for all code objects, one after the other: nothing keeps it.
+let shared = new Int32Array(4096);
+
+function scratch(length: number): Int32Array {
+  if (shared.length < length) shared = new Int32Array(2 * length);
+  return shared;
 }
 
 function fillLines(
@@ -219,7 +227,7 @@ function fillFromLocations(
 function readExceptionTable(
   file: MarshalFile,
   code: CodeRecord,
-  indexAt: readonly number[],
+  indexAt: Int32Array,
   size: number,
   count: number,
 ): ProtectedRange[] {
@@ -259,7 +267,7 @@ function readExceptionTable(
 }
 
 // The first instruction at or behind an offset: ranges may begin or end within inline caches (10 units at the most).
-function instructionFrom(indexAt: readonly number[], offset: number, size: number, count: number): number {
+function instructionFrom(indexAt: Int32Array, offset: number, size: number, count: number): number {
   const limit = Math.min(size, offset + 32);
   for (let at = offset; at >= 0 && at < limit; at += 2) {
     const index = indexAt[at] as number;

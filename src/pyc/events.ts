@@ -2,11 +2,11 @@
 // writes some statements twice (finally bodies, short ways out); here each becomes one event again.
 
 import { append } from "../append.js";
-import type { Event, Expr, Guard } from "../model/code.js";
+import type { Event, Guard } from "../model/code.js";
 import type { Surroundings } from "./guards.js";
 import type { EventDraft, Machine } from "./machine.js";
 import { isAssertionBlock } from "./conditions.js";
-import { holdsCall, unknown, withoutLines } from "./values.js";
+import { holdsCall, sameButForLines, unknown } from "./values.js";
 
 export interface Run {
   readonly machine: Machine;
@@ -96,7 +96,9 @@ function withoutTwins(placed: Placed[]): Placed[] {
     }
     // Many events of one line are a file without lines: comparing all with all would take too long.
     const twin =
-      others.length > 200 ? undefined : others.find((other) => other.block !== each.block && sameEvent(other, each));
+      others.length > 200
+        ? undefined
+        : others.find((other) => other.block !== each.block && sameButForLines(other.event, each.event));
     if (twin === undefined) {
       others.push(each);
       kept?.push(each);
@@ -106,46 +108,6 @@ function withoutTwins(placed: Placed[]): Placed[] {
     twin.guards = common(twin.guards, each.guards);
   });
   return kept ?? placed;
-}
-
-function sameEvent(left: Placed, right: Placed): boolean {
-  const { kind } = left.event;
-  if (kind !== right.event.kind) return false;
-  if (kind === "import" || kind === "for" || kind === "define") return sameText(left, right);
-  // A look at the outside saves writing out most.
-  const [first, second] = [valueOf(left.event), valueOf(right.event)];
-  if (first?.k !== second?.k) return false;
-  if (first?.k === "call" && second?.k === "call" && !sameCallee(first.of, second.of)) return false;
-  return sameText(left, right);
-}
-
-function sameText(left: Placed, right: Placed): boolean {
-  return JSON.stringify(left.event, withoutLines) === JSON.stringify(right.event, withoutLines);
-}
-
-function sameCallee(left: Expr, right: Expr): boolean {
-  if (left.k !== right.k) return false;
-  if (left.k === "name" && right.k === "name") return left.id === right.id;
-  return left.k !== "attribute" || right.k !== "attribute" || left.name === right.name;
-}
-
-function valueOf(event: EventDraft): Expr | null {
-  switch (event.kind) {
-    case "assign":
-    case "evaluate":
-    case "return":
-    case "yield":
-    case "raise":
-      return event.value;
-    case "delete":
-      return event.target;
-    case "exec":
-      return event.code;
-    case "for":
-    case "define":
-    case "import":
-      return null;
-  }
 }
 
 // Of a try within a finally body there are two.

@@ -3,6 +3,7 @@
 
 import type { Instructions, ProtectedRange } from "./disassemble.js";
 import type { Block, Frame, Growing, HandlerKind } from "./graph.js";
+import { addPredecessor } from "./graph.js";
 import type { OpcodeTable } from "./opcodes.js";
 import { Flow } from "./opcodes.js";
 
@@ -28,7 +29,7 @@ export function linkWithTable(code: Instructions, table: OpcodeTable, graph: Gro
       link(block, "jump", blockOf[target] as number);
     }
     for (const handler of block.handlers) {
-      (blocks[handler] as Block).predecessors.push(at);
+      addPredecessor(blocks[handler] as Block, at);
       reach(handler);
     }
     reach(block.next);
@@ -39,7 +40,7 @@ export function linkWithTable(code: Instructions, table: OpcodeTable, graph: Gro
     const successor = blocks[to];
     if (successor === undefined) return;
     from[way] = to;
-    successor.predecessors.push(from.index);
+    addPredecessor(successor, from.index);
   }
 }
 

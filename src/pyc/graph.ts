@@ -54,7 +54,7 @@ export interface Block {
   jump: number;
   /** Blocks of the handlers whose protected range begins here. */
   handlers: readonly number[];
-  readonly predecessors: number[];
+  predecessors: number[];
   frame: Frame | undefined;
   reached: boolean;
   /** Nothing leads here; see linkWithBlockStack. */
@@ -113,8 +113,11 @@ export function buildGraph(instructions: Instructions, table: OpcodeTable): Grap
   return graph;
 }
 
-// Most blocks have neither.
+// Most blocks have no handlers and no events, and most have one predecessor. An empty array that is pushed to reserves
+// room for seventeen, so lists begin with their first item.
 const NO_HANDLERS: readonly number[] = [];
+
+const NO_PREDECESSORS: number[] = [];
 
 const NO_EVENTS: EventDraft[] = [];
 
@@ -122,6 +125,12 @@ const NO_EVENTS: EventDraft[] = [];
 export function addEvent(block: Block, event: EventDraft): void {
   if (block.events === NO_EVENTS) block.events = [event];
   else block.events.push(event);
+}
+
+/** Notes that control may come from another block. */
+export function addPredecessor(block: Block, from: number): void {
+  if (block.predecessors === NO_PREDECESSORS) block.predecessors = [from];
+  else block.predecessors.push(from);
 }
 
 /** A block that nothing leads to yet. */
@@ -133,7 +142,7 @@ export function newBlock(index: number, first: number, end: number): Block {
     next: -1,
     jump: -1,
     handlers: NO_HANDLERS,
-    predecessors: [],
+    predecessors: NO_PREDECESSORS,
     frame: undefined,
     reached: false,
     dead: false,

@@ -33,6 +33,8 @@ interface IfNode {
   readonly block: Block;
   readonly test: Test;
   readonly holds: boolean;
+  /** What it says, once somebody asks. */
+  guard: Guard | undefined;
 }
 
 export interface Surroundings {
@@ -77,9 +79,9 @@ export function surroundings(m: Machine, groupOf: (frame: Frame) => number): Sur
   const merged = finallyOfExcept(m);
   const elses = elseRegions(m, shape, isAbove, loopOf);
   const contexts = new Map<Frame, Expr | undefined>();
-  const guardsByCause = new Map<IfNode | Frame, Map<string, Guard>>();
-  const known = new Map<number, readonly Around[]>();
-  const knownGuards = new Map<number, readonly Guard[]>();
+  const guardsByFrame = new Map<Frame, Map<string, Guard>>();
+  const known = new Array<readonly Around[] | undefined>(2 * blocks.length).fill(undefined);
+  const knownGuards = new Array<readonly Guard[] | undefined>(2 * blocks.length).fill(undefined);
 
   function catchesAround(frame: Frame, block: number): readonly string[] | undefined {
     const handler = m.graph.blockOf[frame.handler] ?? -1;
@@ -90,8 +92,8 @@ export function surroundings(m: Machine, groupOf: (frame: Frame) => number): Sur
   }
 
   function around(block: number, ownLoop = true): readonly Around[] {
-    const key = ownLoop ? block : -1 - block;
-    const cached = known.get(key);
+    const key = ownLoop ? 2 * block : 2 * block + 1;
+    const cached = known[key];
     if (cached !== undefined) return cached;
     const list: Around[] = [];
     const own = blocks[block] as Block;
@@ -127,16 +129,16 @@ export function surroundings(m: Machine, groupOf: (frame: Frame) => number): Sur
     }
     if (list.length > 1) list.sort((left, right) => left.at - right.at || width(right) - width(left));
     if (list.length > MAX_GUARDS) list.length = MAX_GUARDS;
-    known.set(key, list);
+    known[key] = list;
     return list;
   }
 
   function guards(block: number, ownLoop = true): readonly Guard[] {
-    const key = ownLoop ? block : -1 - block;
-    let list = knownGuards.get(key);
+    const key = ownLoop ? 2 * block : 2 * block + 1;
+    let list = knownGuards[key];
     if (list === undefined) {
       list = around(block, ownLoop).map(guardOf);
-      knownGuards.set(key, list);
+      knownGuards[key] = list;
     }
     return list;
   }
@@ -144,12 +146,12 @@ export function surroundings(m: Machine, groupOf: (frame: Frame) => number): Sur
   // One object for each thing that guards: blocks share them, and comparing them is cheap.
   function guardOf(part: Around): Guard {
     if (part.kind === "loop") return LOOP;
-    const key = part.kind === "if" ? part.node : part.frame;
+    if (part.kind === "if") return (part.node.guard ??= newGuard(part));
     const kind = part.kind === "frame" ? part.catches.join() : part.kind;
-    let byKind = guardsByCause.get(key);
+    let byKind = guardsByFrame.get(part.frame);
     if (byKind === undefined) {
       byKind = new Map();
-      guardsByCause.set(key, byKind);
+      guardsByFrame.set(part.frame, byKind);
     }
     let guard = byKind.get(kind);
     if (guard === undefined) {
@@ -269,6 +271,6 @@ function ifNodes(
     const holds = index === whenTrue ? true : index === whenFalse ? false : undefined;
     if (holds === undefined) return outer;
     if (outer !== undefined && outer.length >= MAX_GUARDS) return outer;
-    return { outer, length: (outer?.length ?? 0) + 1, block, test, holds };
+    return { outer, length: (outer?.length ?? 0) + 1, block, test, holds, guard: undefined };
   }
 }

@@ -7,7 +7,7 @@ import type { Block, Frame, Test } from "./graph.js";
 import type { Machine } from "./machine.js";
 import type { Shape } from "./conditions.js";
 import { onlyPasses } from "./conditions.js";
-import { opposite, sameExpression, withoutLines } from "./values.js";
+import { opposite, sameButForLines } from "./values.js";
 
 export interface Loop {
   readonly head: number;
@@ -250,7 +250,5 @@ function testAt(m: Machine, shape: Shape, head: Block): { readonly index: number
 
 // The same test, or its opposite.
 function alike(left: Expr, right: Expr): boolean {
-  if (sameExpression(left, right)) return true;
-  const text = JSON.stringify(left, withoutLines);
-  return text === JSON.stringify(right, withoutLines) || text === JSON.stringify(opposite(right), withoutLines);
+  return sameButForLines(left, right) || sameButForLines(left, opposite(right));
 }

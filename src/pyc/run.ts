@@ -39,6 +39,8 @@ export function unhandled(table: OpcodeTable): string[] {
 export function run(m: Machine): void {
   const handlers = handlersOf(m.table);
   const { opcode, argument, line } = m.instructions;
+  // An empty stack that no block kept serves the next one.
+  let spare: Item[] = [];
   for (const block of m.graph.blocks) {
     if (!block.reached) continue;
     m.block = block;
@@ -46,7 +48,7 @@ export function run(m: Machine): void {
     m.firstLine = -1;
     const entry = entryStack(m, block);
     block.entry = entry;
-    m.stack = entry.length === 0 ? [] : entry.slice();
+    m.stack = entry.length === 0 ? spare : entry.slice();
     for (let at = block.first; at < block.end; at += 1) {
       const handler = handlers[opcode[at] as number];
       m.at = at;
@@ -60,28 +62,39 @@ export function run(m: Machine): void {
         handler(m, argument[at] as number);
       }
     }
-    block.nextStack ??= m.stack;
-    block.jumpStack ??= m.stack;
+    if (m.stack.length > 0 || block.nextStack !== undefined || block.jumpStack !== undefined) {
+      block.nextStack ??= m.stack;
+      block.jumpStack ??= m.stack;
+      if (m.stack === spare) spare = [];
+    } else {
+      block.nextStack = EMPTY;
+      block.jumpStack = EMPTY;
+    }
   }
 }
 
 function entryStack(m: Machine, block: Block): readonly Item[] {
   const { blocks } = m.graph;
-  const stacks: (readonly Item[])[] = [];
+  let first: readonly Item[] | undefined;
+  let stacks: (readonly Item[])[] | undefined;
+  const add = (stack: readonly Item[] | undefined): void => {
+    if (stack === undefined) return;
+    if (first === undefined) first = stack;
+    else if (stacks === undefined) stacks = [first, stack];
+    else stacks.push(stack);
+  };
   let isHandler = false;
   for (const index of block.predecessors) {
     const from = blocks[index];
     if (from === undefined) continue;
     if (from.handlers.includes(block.index)) isHandler = true;
     if (from.entry === undefined) continue;
-    if (from.next === block.index && from.nextStack !== undefined) stacks.push(from.nextStack);
-    if (from.jump === block.index && from.jumpStack !== undefined) stacks.push(from.jumpStack);
+    if (from.next === block.index) add(from.nextStack);
+    if (from.jump === block.index) add(from.jumpStack);
   }
-  const [first] = stacks;
   let entry: readonly Item[];
   if (first === undefined) entry = isHandler ? handlerStack(m, block) : EMPTY;
-  else if (stacks.length === 1) entry = first;
-  else entry = merged(m, block, stacks);
+  else entry = stacks === undefined ? first : merged(m, block, stacks);
   return m.comprehensions.size === 0 || entry.length === 0 ? entry : completed(m, entry);
 }
 
@@ -219,11 +232,15 @@ function valueAt(m: Machine, block: Block, slot: number): Expr | undefined {
 /** The value that a way brings; "elsewhere" when it never comes here, undefined when that can't be told. */
 type Way = Expr | "elsewhere" | undefined;
 
+const NOWHERE: readonly number[] = [];
+
 /** All blocks that control may pass to, handlers included. */
 export function successors(block: Block): readonly number[] {
-  const list: number[] = [];
-  if (block.next >= 0) list.push(block.next);
-  if (block.jump >= 0 && block.jump !== block.next) list.push(block.jump);
-  for (const handler of block.handlers) list.push(handler);
-  return list;
+  const { next, jump, handlers } = block;
+  const jumps = jump >= 0 && jump !== next;
+  if (handlers.length === 0) {
+    if (next < 0) return jumps ? [jump] : NOWHERE;
+    return jumps ? [next, jump] : [next];
+  }
+  return [...(next >= 0 ? [next] : NOWHERE), ...(jumps ? [jump] : NOWHERE), ...handlers];
 }

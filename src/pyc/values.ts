@@ -216,7 +216,20 @@ function sameParts(left: Expr, right: Expr): boolean {
   return left.items.length === right.items.length && left.items.every((item, index) => item === right.items[index]);
 }
 
-/** For JSON.stringify: leaves lines out, so that copies of one expression look alike. */
-export function withoutLines(key: string, value: unknown): unknown {
-  return key === "line" ? undefined : value;
+/** Whether two expressions, or two events, say the same, lines aside: copies of one statement do. */
+export function sameButForLines(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return false;
+  if (Array.isArray(left)) {
+    return (
+      Array.isArray(right) &&
+      left.length === right.length &&
+      left.every((item, index) => sameButForLines(item, right[index]))
+    );
+  }
+  const one = left as Readonly<Record<string, unknown>>;
+  const other = right as Readonly<Record<string, unknown>>;
+  for (const key in left) if (key !== "line" && !sameButForLines(one[key], other[key])) return false;
+  for (const key in right) if (other[key] !== undefined && one[key] === undefined) return false;
+  return true;
 }

@@ -183,13 +183,7 @@ describe("a reader that fails over a function", () => {
 
   test("says so once, and leaves the function empty", () => {
     const said: unknown[] = [];
-    const scope = scopeOnFirstUse(
-      known,
-      none,
-      none,
-      fails,
-      (error) => said.push(error),
-    );
+    const scope = scopeOnFirstUse(known, none, none, fails, (error) => said.push(error));
     expect(said).toEqual([]);
     expect(scope.events).toEqual([]);
     expect(scope.globals).toEqual([]);
