@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // The command. Answers --version before anything else is loaded: scripts ask for it often and it should cost what Node costs.
 
-import { setFlagsFromString } from "node:v8";
 import { packageVersion } from "../version.js";
 
 // How much a function must have run before the optimising compiler of V8 takes it up. That of Node 20 takes some 190
@@ -14,7 +13,7 @@ const V8_OF_NODE_20 = /^11\./;
 if (process.argv.length === 3 && process.argv[2] === "--version") {
   process.stdout.write(`${packageVersion()}\n`);
 } else {
-  if (V8_OF_NODE_20.test(process.versions.v8)) setFlagsFromString(CALM_COMPILER);
+  if (V8_OF_NODE_20.test(process.versions.v8)) (await import("node:v8")).setFlagsFromString(CALM_COMPILER);
   const { main } = await import("./main.js");
   process.exitCode = await main(process.argv.slice(2), {
     stdout: process.stdout,
