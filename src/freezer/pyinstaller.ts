@@ -66,7 +66,9 @@ export function contentsFolder(program: string, options: readonly string[], fold
   return beside;
 }
 
-/** PyInstaller's work folder (build/NAME) has most files of a build, but it is none. */
+/** PyInstaller's work folder (build/NAME) has most files of a build, but it is none. 3.0 to 3.4 write out00-PYZ.toc. */
 export function isWorkFolder(folder: BuildFolder): boolean {
-  return ["Analysis-00.toc", "PYZ-00.toc", "EXE-00.toc", "PKG-00.toc"].some((name) => folder.files.has(name));
+  return [...folder.files.keys()].some((name) => WORK_FILE.test(name));
 }
+
+const WORK_FILE = /^(?:out\d+-(?:Analysis|PYZ|EXE|PKG)|(?:Analysis|PYZ|EXE|PKG)-\d+)\.toc$/;

@@ -13,6 +13,8 @@ const MOST_FOLDERS_UP = 5;
 const MOST_WORK_FOLDERS = 16;
 /** In bytes; the largest that was met has 3 MB. */
 const MOST_BYTES = 32 << 20;
+/** PyInstaller 3.0 to 3.4 begin the name with the number. */
+const ANALYSIS = /^(?:Analysis-\d+|out\d+-Analysis)\.toc$/;
 
 /** The log of the application in `target` (an absolute path); `show` says how places name a file. */
 export function findBuildLog(target: string, app: FrozenApp, show: (file: string) => string): BuildLog | undefined {
@@ -43,12 +45,12 @@ function readLog(work: string, app: FrozenApp, show: (file: string) => string): 
     const shown = show(path.join(work, file));
     return (line: number): Place => ({ path: shown, line });
   };
-  for (const file of files.filter((name) => /^Analysis-\d+\.toc$/.test(name))) {
+  for (const file of files.filter((name) => ANALYSIS.test(name))) {
     const text = readModest(path.join(work, file));
     const options = text === undefined ? undefined : readAnalysis(text, places(file));
     if (options === undefined || !isOf(app, options.scripts, options.modules)) continue;
     // Of several programs the last one's list is left: it says nothing of the others.
-    const isOnly = !files.some((name) => /^Analysis-\d+\.toc$/.test(name) && name !== file);
+    const isOnly = !files.some((name) => ANALYSIS.test(name) && name !== file);
     const warn = isOnly ? files.find((name) => /^warn-?.*\.txt$/.test(name)) : undefined;
     const warnings = warn === undefined ? undefined : readModest(path.join(work, warn));
     return {

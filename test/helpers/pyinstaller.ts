@@ -119,11 +119,13 @@ export interface WorkFolder {
   readonly script?: string;
   /** What was taken: a build that lacks one of them is another. Default "acme". */
   readonly modules?: readonly string[];
+  /** With the names that 3.0 to 3.4 gave the files. */
+  readonly isOld?: boolean;
 }
 
 /** What lies in build/acme after a build: the options begin in line 3 (includes) and 6 (excludes) of the toc. */
 export function workFolder({ warnings, includes = [], excludes = [], ...rest }: WorkFolder = {}): Files {
-  const { script = "acme", modules = ["acme"] } = rest;
+  const { script = "acme", modules = ["acme"], isOld = false } = rest;
   const list = (names: readonly string[]): string => `[${names.map((name) => `'${name}'`).join(", ")}]`;
   const table = (names: readonly string[], type: string): string =>
     `[${names.map((name) => `('${name}', '/home/anna/acme/${name}.py', '${type}')`).join(",\n  ")}]`;
@@ -140,7 +142,9 @@ export function workFolder({ warnings, includes = [], excludes = [], ...rest }: 
     ` ${table(modules, "PYMODULE")})`,
   ].join(",\n");
   return {
-    "build/acme/Analysis-00.toc": toc,
-    ...(warnings === undefined ? {} : { "build/acme/warn-acme.txt": `${warnings.join("\n")}\n` }),
+    [`build/acme/${isOld ? "out00-Analysis" : "Analysis-00"}.toc`]: toc,
+    ...(warnings === undefined
+      ? {}
+      : { [`build/acme/${isOld ? "warnacme" : "warn-acme"}.txt`]: `${warnings.join("\n")}\n` }),
   };
 }

@@ -338,6 +338,14 @@ look('moon')
 
   speaks: {
     "not-installed": {
+      "a package that an old freezer looked for in vain": {
+        source: acme(
+          "import sextant\n",
+          workFolder({ warnings: ["missing module named sextant - imported by acme.main"], isOld: true }),
+        ),
+        build: pyinstaller(),
+        expect: ["acme/main.py:1 FL109 error certain sextant"],
+      },
       "a package that the application needs at its start, by the freezer's own list": {
         source: acme(
           "import sextant\n",

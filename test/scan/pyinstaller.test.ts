@@ -204,12 +204,12 @@ describe("what can't be read", () => {
     expect(app.modules.has("os")).toBe(true);
   });
 
-  test("the work folder is no build", async () => {
+  test.each(["Analysis-00.toc", "out00-PYZ.toc"])("the work folder is no build: %s", async (file) => {
     await expect(
       inventoryOf({
         ...below("build/shop", contents),
         "build/shop/shop": program(),
-        "build/shop/Analysis-00.toc": "()",
+        [`build/shop/${file}`]: "()",
       }),
     ).rejects.toThrow(/is PyInstaller's work folder; expected what it makes, which is in dist/);
   });
