@@ -153,7 +153,8 @@ async function lintTarget(
         app: log === undefined ? app : { ...app, log },
         roots,
         code: inventory.code,
-        gaps: inventory.gaps,
+        // What could not be read is said once, whatever the number of applications beside it.
+        gaps: app === frozen[0] ? inventory.gaps : [],
         options,
         catalogue,
         sources,

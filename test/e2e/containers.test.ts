@@ -6,7 +6,7 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { lint } from "../../src/lint.js";
-import type { BuildPlace, Finding, Place } from "../../src/finding.js";
+import { showPlace, type BuildPlace, type Finding, type Place } from "../../src/finding.js";
 import type { LintReport } from "../../src/report/report.js";
 import { elf, pe, signedPe, zip, type ZipMember, type ZipOptions } from "../helpers/pack.js";
 import { tar } from "../helpers/pack-tar.js";
@@ -289,4 +289,21 @@ test("a target is named as it was typed, wherever the command stands", async () 
     lint({ ...noOptions, targets: ["acme.zip"], cwd: path.join(folder, "dist") }),
   );
   expect(found.findings.map(lineOf)).toEqual(expected.map((line) => `../${line}`));
+});
+
+test("what could not be read beside several applications is said once", async () => {
+  const found = await report(
+    {
+      ...below("dist/linux", build),
+      ...below("dist/old", build),
+      ...below("dist/windows", { "base_library.zip": zip({}), "python311.dll": pe() }),
+    },
+    "dist",
+    {},
+  );
+  expect(found.targets.flatMap(({ apps }) => apps)).toHaveLength(2);
+  expect(
+    found.findings.map(({ code, place }) => `${code} ${showPlace(place)}`).filter((one) => one.startsWith("FL001")),
+  ).toEqual(["FL001 dist!/windows"]);
+  expect(found.gaps).toHaveLength(1);
 });
