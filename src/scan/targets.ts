@@ -67,6 +67,8 @@ async function expand(argument: string, cwd: string): Promise<readonly string[]>
 export function widenTarget(path: string): string {
   const name = basename(path);
   const folder = dirname(path);
+  const bundle = /^(.+?)[/\\]Contents(?:[/\\](?:MacOS(?:[/\\][^/\\]+)?|Resources))?[/\\]?$/.exec(path)?.[1];
+  if (bundle !== undefined && existsSync(join(bundle, "Contents", "Info.plist"))) return bundle;
   if (name === "_internal" && existsSync(join(path, "base_library.zip"))) return folder;
   if (name === "base_library.zip") return basename(folder) === "_internal" ? dirname(folder) : folder;
   if (name === "library.zip") {

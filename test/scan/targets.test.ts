@@ -17,6 +17,9 @@ beforeAll(() => {
     "app/run",
     "old/library.zip",
     "old/shop.exe",
+    "Shop.app/Contents/Info.plist",
+    "Shop.app/Contents/MacOS/shop",
+    "books/Contents/shop",
   ]) {
     mkdirSync(path.dirname(path.join(top, file)), { recursive: true });
     writeFileSync(path.join(top, file), "");
@@ -73,6 +76,12 @@ describe("widenTarget", () => {
     expect(widenTarget(path.join(top, "app/run"))).toBe(path.join(top, "app"));
     expect(widenTarget(path.join(top, "old/library.zip"))).toBe(path.join(top, "old"));
     expect(widenTarget(path.join(top, "old/shop.exe"))).toBe(path.join(top, "old"));
+  });
+
+  test("a part of a macOS bundle stands for the bundle", () => {
+    for (const part of ["Contents", "Contents/MacOS", "Contents/MacOS/shop"])
+      expect(widenTarget(path.join(top, "Shop.app", part))).toBe(path.join(top, "Shop.app"));
+    expect(widenTarget(path.join(top, "books/Contents"))).toBe(path.join(top, "books/Contents"));
   });
 
   test("a release archive and a folder stand for themselves", () => {
