@@ -33,6 +33,10 @@ const FOREIGN: readonly Kind[] = [
       [8, mark],
     ],
   })),
+  {
+    says: "is a Git LFS pointer in place of the file; get the file itself (git lfs pull)",
+    marks: [[0, "version https://git-lfs.github.com/spec/"]],
+  },
   { says: "is a bzip2 file (.tar.bz2); unpack it first and name the folder", marks: [[0, "BZh"]] },
   { says: "is an xz file (.tar.xz); unpack it first and name the folder", marks: [[0, "\xfd7zXZ\0"]] },
   { says: "is a zstd file (.tar.zst); unpack it first and name the folder", marks: [[0, "\x28\xb5\x2f\xfd"]] },

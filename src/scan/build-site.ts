@@ -7,6 +7,8 @@ import type { Container, Entry } from "../archive/container.js";
 import type { CArchive } from "../archive/carchive.js";
 import { openPyz } from "../archive/pyz.js";
 import { findCArchive } from "../archive/carchive-span.js";
+import { glanceAt } from "../archive/index.js";
+import { describeForeign } from "../archive/unknown.js";
 import { openZip } from "../archive/zip.js";
 import { findZipSpan } from "../archive/zip-span.js";
 import type { Budget } from "../bytes/budget.js";
@@ -152,7 +154,11 @@ export async function prepareSite(
       const span = findZipSpan(source);
       // The zip inside of PyInstaller's package is but a part of what the program unpacks.
       if (span === undefined || (!isNeeded && findCArchive(source) !== undefined)) {
-        if (isNeeded) throw new FormatError("zip", "is no zip: expected an end record, found none");
+        if (isNeeded)
+          throw new FormatError(
+            "zip",
+            describeForeign(glanceAt(source)) ?? "is no zip: expected an end record, found none",
+          );
         return;
       }
       bench.sources.delete(entry); // the zip closes it from now on

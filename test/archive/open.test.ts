@@ -74,6 +74,11 @@ describe("openTarget", () => {
       /^is an AppImage; unpack it/,
     ],
     ["shop.gz", padded("\x1f\x8b\x08"), /^is a gzip file that holds no tar; unpack it first/],
+    [
+      "shop.zip",
+      Buffer.from(`version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 770855\n`),
+      /^is a Git LFS pointer in place of the file; get the file itself \(git lfs pull\)$/,
+    ],
     ["shop.tar.bz2", padded("BZh91AY"), /^is a bzip2 file/],
     ["shop.tar.xz", padded("\xfd7zXZ\0"), /^is an xz file/],
     ["shop.tar.zst", padded("\x28\xb5\x2f\xfd"), /^is a zstd file/],
