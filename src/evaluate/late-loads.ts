@@ -12,6 +12,7 @@ import {
   type Found,
   findTargets,
   fromListTargets,
+  loggingTargets,
   nameTargets,
   nothingFound,
   objectTargets,
@@ -194,7 +195,7 @@ function collect(search: Search, seen: Seen, loader: Loader, via: string, cautio
   for (const one of frame.overrides === undefined ? search.evaluator.perCall(frame) : [frame]) {
     gather(search, { ...seen, frame: one }, loader, found);
   }
-  const kind = loader.loads === "name" || loader.loads === "object" ? "import" : "path";
+  const kind = loader.loads === "path" || loader.loads === "find" ? "path" : "import";
   emit(search, site.call.line, site.scope, found, via, kind, caution);
 }
 
@@ -223,6 +224,11 @@ function gather(
     case "object": {
       const name = argument(0, ["name", "path", "dotted_path", "import_name"]);
       if (name !== undefined) objectTargets(world, name, found);
+      return;
+    }
+    case "logging": {
+      const config = argument(0, ["config"]);
+      if (config !== undefined) loggingTargets(world, config, found);
       return;
     }
     case "find": {

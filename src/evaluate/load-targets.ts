@@ -1,6 +1,7 @@
 // Which modules a computed name, path or statement may mean. Of a text with holes only modules that exist count; a name
 // that comes from listing a folder remembers that listing, since it is found only where the listing finds it.
 
+import type { Event } from "../model/code.js";
 import { type Pattern, fits, holePattern } from "../wildcards.js";
 import { resolveRelative } from "./externals.js";
 import { siblingIndex } from "./sibling-index.js";
@@ -147,8 +148,59 @@ export function fromListTargets(world: World, name: Value, fromList: Value | und
         const isKnown = world.unit(`${exact}.${attribute}`) !== undefined;
         if (isKnown || item.listing?.unseen === true) addExact(world, `${exact}.${attribute}`, item, found);
       } else if (item.t === "text") patternTargets(world, { t: "text", parts: [`${exact}.`, ...item.parts] }, found);
+      else if (holdsModulesOnly(world, exact)) patternTargets(world, { t: "text", parts: [`${exact}.`, null] }, found);
     }
   }
+}
+
+/** A package whose own code binds nothing: what is asked of it can only be one of its modules. */
+function holdsModulesOnly(world: World, name: string): boolean {
+  if (world.unit(name)?.isPackage !== true) return false;
+  const events = world.full(name)?.scopes[0]?.events;
+  return events?.every((event) => event.kind === "evaluate" || bindsOnlyDunder(event)) === true;
+}
+
+/** `__all__ = [...]`, and the `__doc__` of compiled code. */
+function bindsOnlyDunder(event: Event): boolean {
+  return event.kind === "assign" && event.target.k === "name" && /^__\w+__$/.test(event.target.id);
+}
+
+/**
+ * `dictConfig({...})`: the factories ("()") of formatters, filters and handlers, the classes of formatters and handlers,
+ * and texts that begin with "ext://" (library reference, "Configuration dictionary schema").
+ */
+export function loggingTargets(world: World, config: Value, found: Found): void {
+  for (const section of ["formatters", "filters", "handlers"]) {
+    for (const one of entriesOf(config, section).flatMap((value) => entriesOf(value))) {
+      for (const key of ["()", "class"]) {
+        for (const value of entriesOf(one, key)) classTargets(world, value, found);
+      }
+      for (const value of entriesOf(one)) {
+        if (exactText(value)?.startsWith(EXTERNAL) === true) classTargets(world, value, found);
+      }
+    }
+  }
+}
+
+const EXTERNAL = "ext://";
+
+/** A dotted name that logging.config resolves; a class itself needs no import. */
+function classTargets(world: World, value: Value, found: Found): void {
+  for (const option of optionsOf(value)) {
+    const exact = exactText(option)?.replace(EXTERNAL, "");
+    if (exact?.includes(".") === true) nameTargets(world, text(objectModule(world, exact)), found);
+  }
+}
+
+/** The values of dicts, all of them or those of one key. */
+function entriesOf(value: Value, key?: string): readonly Value[] {
+  return optionsOf(value).flatMap((option) =>
+    option.t === "dict"
+      ? option.entries.flatMap((entry) =>
+          key === undefined || exactText(entry.key) === key ? optionsOf(entry.value) : [],
+        )
+      : [],
+  );
 }
 
 /** `import_string("package.module.Attribute")` */

@@ -13,7 +13,9 @@ export type Loader =
   /** Argument `path` is a file. */
   | { readonly loads: "path"; readonly path: number }
   /** "package.module:attribute" or "package.module.attribute" */
-  | { readonly loads: "object" };
+  | { readonly loads: "object" }
+  /** A dict that names classes and functions. */
+  | { readonly loads: "logging" };
 
 /** Functions that load what their argument names, by canonical name (Python library reference; projects' own documentation). */
 const LOADERS: Readonly<Record<string, Loader>> = {
@@ -29,6 +31,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   "pydoc.locate": { loads: "object" },
   "django.utils.module_loading.import_string": { loads: "object" },
   "werkzeug.utils.import_string": { loads: "object" },
+  "logging.config.dictConfig": { loads: "logging" },
   "runpy.run_module": { loads: "name" },
   "runpy.run_path": { loads: "path", path: 0 },
   "imp.find_module": { loads: "find" },

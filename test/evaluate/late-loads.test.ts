@@ -100,6 +100,35 @@ table("loading by name", [
     ["__import__('shop.plugins', globals(), locals(), ['apple'])"],
     ["1 __import__ shop.plugins,shop.plugins.apple"],
   ],
+  [
+    "any submodule where fromlist is not known and the package holds nothing else",
+    ["def get(name):", "    return getattr(__import__('shop.plugins', fromlist=[name]), name)"],
+    [`2 __import__ shop.plugins open function`, `2 __import__ ${PLUGINS} open function`],
+  ],
+  [
+    "the classes and factories of a logging configuration",
+    [
+      "import logging.config",
+      "CONFIG = {",
+      "    'version': 1,",
+      "    'formatters': {'short': {'()': 'shop.plugins.apple.Short', 'format': 'shop.nothing.here'}},",
+      "    'handlers': {'list': {'class': 'shop.plugins.pear.Handler', 'stream': 'ext://shop.util.STREAM'}},",
+      "    'root': {'class': 'shop.none.Class'},",
+      "}",
+      "logging.config.dictConfig(CONFIG)",
+    ],
+    ["8 logging.config.dictConfig shop.plugins.apple,shop.plugins.pear,shop.util"],
+  ],
+  [
+    "a logging configuration whose classes are no texts, or that is not known",
+    [
+      "import json, logging.config, sys",
+      "from shop.util import Handler",
+      "logging.config.dictConfig({'handlers': {'list': {'()': Handler, 'level': 'a.b'}}})",
+      "logging.config.dictConfig(json.load(sys.stdin))",
+    ],
+    [],
+  ],
   ["map of a loader over names", ["mods = map(__import__, ['csv', 'json'])"], ["1 __import__ csv,json"]],
   ["runpy", ["import runpy", "runpy.run_module('shop.util')"], ["2 runpy.run_module shop.util"]],
   ["exec of an import", ["name = 'apple'", "exec('import shop.plugins.%s' % name)"], ["2 exec shop.plugins.apple"]],
@@ -198,4 +227,16 @@ table(
     ],
   ],
   { python: "2.7" },
+);
+
+table(
+  "a fromlist that is not known",
+  [
+    [
+      "may mean what the package defines",
+      ["def get(name):", "    return getattr(__import__('shop.plugins', fromlist=[name]), name)"],
+      ["2 __import__ shop.plugins function"],
+    ],
+  ],
+  { files: { "shop/plugins/__init__.py": "def apple():\n    pass\n" } },
 );
