@@ -506,7 +506,8 @@ export function covers(item: string, module: string): boolean {
 export function liesInZip(module: string, { app }: MissingFacts): boolean {
   if (app === undefined) return false;
   const kept = keptPackage(module, app);
-  return kept === undefined ? zipsAll(app) : app.roots[kept.root]?.listable === false;
+  if (kept === undefined) return zipsAll(app);
+  return app.roots[kept.root]?.listable === false && !liesBesideToo(module, kept, app);
 }
 
 /** The module, or the nearest package around it, that the build has. */
@@ -549,6 +550,17 @@ export function byMissedPackage(all: readonly Verdict[]): (verdict: Verdict) => 
     const above = packagesOf(verdict.missing.module).map((name) => keyFor(name, verdict));
     return above.find((key) => known.has(key)) ?? own;
   };
+}
+
+/**
+ * PyInstaller's archive calls its modules by paths in the program's folder: where that holds their source as data, a listing
+ * finds it, and import the archive's. Files in a zip have paths in the zip, and what lies elsewhere is not listed.
+ */
+function liesBesideToo(module: string, { root }: ModuleRecord, app: FrozenApp): boolean {
+  return (
+    app.roots[root]?.kind === "pyz" &&
+    app.shadowed.some((other) => other.name === module && app.roots[other.root]?.listable === true)
+  );
 }
 
 /** The verdicts that one rule speaks about. */

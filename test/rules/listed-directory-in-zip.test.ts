@@ -95,6 +95,7 @@ Loader("drivers", base=os.path.join(os.path.dirname(__file__), "extra")).load()
 Loader("drivers").load()
 `;
 const iterModules = "names = [one[1] for one in pkgutil.iter_modules([HERE])]";
+const sources: Files = { "acme/plugins/__init__.py": "", "acme/plugins/moon.py": "", "acme/plugins/wind.py": "" };
 
 testRule("listed-directory-in-zip", {
   quiet: {
@@ -154,6 +155,10 @@ for name in os.listdir(os.path.join(os.path.dirname(sys.executable), "plugins"))
       build: bbfreeze({ without: ["acme.plugins"] }),
     },
     "a folder that lies beside the zip": { source: acme(listdir), build: bbfreeze({ onDisk: ["acme"] }) },
+    "PyInstaller's archive, with the source in the folder that its modules say they are in": {
+      source: acme(listdir),
+      build: pyinstaller({ archive, beside: sources }),
+    },
     "pkgutil, which reads zips": {
       source: acme(
         `import pkgutil
@@ -405,6 +410,13 @@ for found in map(PYTHON.match, os.listdir(os.path.join(os.path.dirname(__file__)
       },
       "os.listdir under bbfreeze": { source: acme(listdir), build: bbfreeze(), expect: bothOnLine(4), fix: "zip_safe" },
       "os.listdir under py2exe": { source: acme(listdir), build: py2exe(), expect: bothOnLine(4), fix: "skip_archive" },
+      "a zip, with the source in a folder beside it that is not listed": {
+        source: acme(listdir),
+        build: cxFreeze({
+          beside: Object.fromEntries(Object.entries(sources).map(([file, data]) => [`lib/${file}`, data])),
+        }),
+        expect: bothOnLine(4),
+      },
       "pathlib under cx_Freeze": {
         source: acme(pathlib),
         build: cxFreeze(),
