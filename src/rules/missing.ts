@@ -221,7 +221,8 @@ function judgeReason(
     const late = reason.late;
     const isPlainLoad = late !== undefined && late.complete && late.exact.length === 1 && !reason.caution.caught;
     const isOwnSubmodule = (missing.module.split(".")[0] ?? "") === (reason.from.split(".")[0] ?? "");
-    const isFirm = !isSoft(reason) && missing.origin !== "nowhere" && reason.how === "import";
+    const isFirm =
+      !isSoft(reason) && missing.origin !== "nowhere" && reason.how === "import" && isWanted(reason.from, graph);
     if (!(isFirm || (isPlainLoad && isOwnSubmodule))) {
       const speaker = missing.origin === "standard-library" ? "stdlib-module-missing" : "top-level-import-unresolved";
       if (reason.caution.caught) return verdict("guarded-import-feature-lost", "lost", "info", "possible");
@@ -454,6 +455,21 @@ function isChosenPart(module: string, { late, caution, fromOrigin }: Reason, { s
 function liesOnDisk(module: string, recipe: Recipe | undefined): boolean {
   const { onDisk } = recipe ?? {};
   return onDisk === "all" || onDisk?.some((name) => covers(name, module)) === true;
+}
+
+/**
+ * Whether somebody asks for the module outright: the application, a load of that one name, or an import at the top of a
+ * module that is wanted itself. The rest only may be asked for: in functions of other people's packages that this
+ * application may never call (numpy.testing for nose), or as one of many that match (matplotlib for its backends).
+ */
+function isWanted(module: string, graph: ImportGraph, seen: Set<string> = new Set()): boolean {
+  if (seen.has(module)) return false;
+  seen.add(module);
+  return graph.reasons(module).some((reason) => {
+    if (reason.sure || reason.fromOrigin === "tree" || reason.how === "entry") return true;
+    if (reason.late !== undefined) return reason.late.complete && reason.late.exact.length === 1;
+    return !isSoft(reason) && isWanted(reason.from, graph, seen);
+  });
 }
 
 /** Every way to the module from a script passes a guard that catches its failure. */

@@ -24,6 +24,28 @@ testRule("stdlib-module-missing", {
       source: acme("import site\n"),
       build: pyinstaller({ python: "3.5", without: ["_sitebuiltins"], modules: { "site.py": "PREFIXES = []\n" } }),
     },
+    "what a package needs that only a function of somebody else's asks for": {
+      source: acme("import optics\n"),
+      build: bbfreeze({
+        without: ["csv"],
+        modules: {
+          "optics/__init__.py": "def test():\n    import probe\n",
+          "probe/__init__.py": "from probe import core\n",
+          "probe/core.py": "import csv\nimport probe\n",
+        },
+      }),
+    },
+    "what one of many needs that somebody else's package may load": {
+      source: acme("import optics\n"),
+      build: bbfreeze({
+        without: ["csv"],
+        modules: {
+          "optics/__init__.py": "import os\n__import__('optics.lens_' + os.environ['LENS'])\n",
+          "optics/lens_far.py": "import csv\n",
+          "optics/lens_near.py": "",
+        },
+      }),
+    },
     "modules that nothing asks for": { source: acme(""), build: bbfreeze({ without: ["csv", "sqlite3", "Tkinter"] }) },
     "modules inside the interpreter": {
       source: acme("import sys\nimport time\nimport zipimport\nimport marshal\n"),
@@ -181,6 +203,14 @@ __virtual__()
         source: acme("import tempfile\n"),
         build: bbfreeze({ without: ["io"], modules: { "tempfile.py": "import os\nimport errno\nimport io as _io\n" } }),
         expect: ["dist/acme.zip FL112 error certain io"],
+      },
+      "what a package needs that a function of the application asks for": {
+        source: acme("def look():\n    import probe\n"),
+        build: bbfreeze({
+          without: ["csv"],
+          modules: { "probe/__init__.py": "from probe import core\n", "probe/core.py": "import csv\n" },
+        }),
+        expect: ["dist/acme.zip!/library.zip!/probe/core.py:1 FL112 warning likely csv"],
       },
       "the platform's own half": {
         source: acme("import sys\nif sys.platform == 'win32':\n    import csv\nelse:\n    import fcntl\n"),
