@@ -42,8 +42,8 @@ export interface Catalogue {
   /** By freezer name: the option that holds the includes list, where no recipe tells. "*" for unknown freezers. */
   readonly includesOptions: ReadonlyMap<string, string>;
   /**
-   * By freezer name, "*" for all the others, with " command line" behind it for flags: how names are added to a recipe.
-   * What fixes call "{adding}".
+   * By freezer name, "*" for all the others, with " command line" behind it for flags and " many" for more than four names:
+   * how names are added to a recipe. What fixes call "{adding}".
    */
   readonly adding: ReadonlyMap<string, string>;
   /**

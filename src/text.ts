@@ -3,6 +3,7 @@
 //   {module}           a name or number as it is; a list as `a, b, c`
 //   {names:quoted}     "a", "b" and "c"
 //   {names:few}        the first three quoted, then "and 37 more"
+//   {names:list}       "a", "b", "c": to be copied into a list
 //   {names:python}     'a', 'b': as in a Python list
 //   {names:count}      40
 //   {names:each -i }   -i a -i b: the text before each
@@ -36,8 +37,8 @@ export function holesOf(text: string, which: "all" | "required" = "all"): readon
 export function faultOf(text: string): string | undefined {
   for (const [whole, , style] of text.matchAll(hole)) {
     const isKnown = style === undefined || style.startsWith("each ") || style.includes("|");
-    if (!isKnown && !["quoted", "few", "python", "count"].includes(style)) {
-      return `${whole} has an unknown style; expected quoted, few, python, count, each or one|many`;
+    if (!isKnown && !["quoted", "few", "list", "python", "count"].includes(style)) {
+      return `${whole} has an unknown style; expected quoted, few, list, python, count, each or one|many`;
     }
   }
   return undefined;
@@ -60,6 +61,7 @@ function show(value: Argument, style: string | undefined): string {
   if (style === "count") return String(items.length);
   if (style.startsWith("each ")) return items.map((item) => style.slice("each ".length) + item).join(" ");
   if (style === "python") return items.map((item) => `'${item}'`).join(", ");
+  if (style === "list") return items.map(quote).join(", ");
   if (style === "quoted") return enumerate(items.map(quote));
   if (style === "few") {
     return items.length <= 4

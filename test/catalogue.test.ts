@@ -56,7 +56,7 @@ describe("reading rules.json", () => {
     [
       "a hole of unknown style",
       { telescope: { ...telescope, messages: { missing: "{names:qouted}" } } },
-      "rules.telescope.messages.missing: {names:qouted} has an unknown style; expected quoted, few, python, count, each or one|many",
+      "rules.telescope.messages.missing: {names:qouted} has an unknown style; expected quoted, few, list, python, count, each or one|many",
     ],
     [
       "a symptom of an unknown message",

@@ -13,6 +13,7 @@ test.each([
   ["{names:quoted}", { names: lens }, '"lens"'],
   ["{names:few}", { names: three }, '"lens", "mirror" and "tube"'],
   ["{names:few}", { names: six }, '"lens", "mirror", "tube" and 3 more'],
+  ["[{names:list}]", { names: three }, '["lens", "mirror", "tube"]'],
   ["give {names:each --part=}", { names: three }, "give --part=lens --part=mirror --part=tube"],
   ["[{names:python}]", { names: three }, "['lens', 'mirror', 'tube']"],
   ["{names:count} {names:part is|parts are} missing", { names: lens }, "1 part is missing"],

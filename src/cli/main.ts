@@ -87,7 +87,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
 
   const reporter = await reporters[options.format]();
   const color = options.output === undefined ? wantsColor(options.color, io) : options.color === true;
-  const text = reporter(shown, { color, width: widthOf(io.stdout) });
+  const text = reporter(shown, { color, width: widthOf(io.stdout), all: options.all });
   for (const notice of shown.notices) await print(io.stderr, `freeze-lint: ${visible(notice)}\n`);
   if (options.format !== "human" || options.output !== undefined) {
     for (const { target, message } of shown.errors)

@@ -93,7 +93,7 @@ function commandLine(version: string): Command {
     .addOption(new Option("--ignore <codes>", "not these").argParser(codes).default([], ""))
     .addOption(new Option("--baseline <file>", "hide the findings that the file knows"))
     .addOption(new Option("--update-baseline", "write the baseline file anew").default(false, ""))
-    .addOption(new Option("--all", "show what is only possible, too; with ls, every module").default(false, ""))
+    .addOption(new Option("--all", "also what is only possible, and all names; with ls, all").default(false, ""))
     .addOption(new Option("--fail-on <level>", "error (default), warning, info or never").choices([...failOnLevels]))
     .optionsGroup("Output:")
     .addOption(new Option("--format <name>", "human or json").choices([...reporterNames]).default("human", ""))

@@ -8,7 +8,7 @@ export interface FreezerTraits {
   readonly abortsAtUnknownInclude: boolean;
   /** Reads `pkg.*` in includes as the submodules of pkg. */
   readonly readsWildcards: boolean;
-  /** Has a function or flag that takes all of a package, whatever lies in it: collect_submodules("pkg"). */
+  /** Has a function, option or flag that takes all of a package, whatever lies in it: collect_submodules("pkg"). */
   readonly collectsPackages: boolean;
   /** The only platform that it makes builds for, where there is one. */
   readonly platform?: Platform;
@@ -19,8 +19,9 @@ export interface FreezerTraits {
 const TRAITS: Readonly<Record<string, FreezerTraits>> = {
   // bbfreeze.Freezer.addModule: `pkg.*` is import_hook(pkg, fromlist="*"); a failing import_hook is not caught.
   bbfreeze: { abortsAtUnknownInclude: true, readsWildcards: true, collectsPackages: false, zipsModules: true },
-  // cx_Freeze.ModuleFinder.IncludeModule: raises ImportError; a wildcard is looked for as a module of that name.
-  cx_Freeze: { abortsAtUnknownInclude: true, readsWildcards: false, collectsPackages: false, zipsModules: true },
+  // cx_Freeze.ModuleFinder.IncludeModule: raises ImportError; a wildcard is looked for as a module of that name. Packages go
+  // through IncludePackage, with all of their submodules (4.3 to 8.0).
+  cx_Freeze: { abortsAtUnknownInclude: true, readsWildcards: false, collectsPackages: true, zipsModules: true },
   // py2exe.mf: a missing include is listed among the missing modules at the end; `pkg.*` is import_hook(pkg, None, ["*"]).
   py2exe: {
     abortsAtUnknownInclude: false,

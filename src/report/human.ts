@@ -1,9 +1,10 @@
 // The report for eyes: each finding as a chain from cause to cure, grouped by target, then what was not analysed.
 // Severity is a word first and a colour second; nothing is said by colour alone.
 
-import { Chalk, type ChalkInstance } from "chalk";
+import { Chalk } from "chalk";
 import Table from "cli-table3";
-import { showPlace, type Finding, type Severity } from "../finding.js";
+import { showPlace, type Finding, type Place, type Severity } from "../finding.js";
+import { findingBlock, folded, inkOf, type Page } from "./finding-block.js";
 import type { ReporterOptions } from "./index.js";
 import type { AppReport, LintReport, TargetReport } from "./report.js";
 import { visibleIn } from "./visible.js";
@@ -12,7 +13,11 @@ import { wrap } from "./wrap.js";
 /** The report as text. */
 export function humanReport(raw: LintReport, options: ReporterOptions): string {
   const report = visibleIn(raw);
-  const page: Page = { ink: new Chalk({ level: options.color ? 1 : 0 }), width: Math.max(40, options.width) };
+  const page: Page = {
+    ink: new Chalk({ level: options.color ? 1 : 0 }),
+    width: Math.max(40, options.width),
+    all: options.all === true,
+  };
   const sections = [
     ...report.targets.map((target) =>
       targetSection(
@@ -28,33 +33,25 @@ export function humanReport(raw: LintReport, options: ReporterOptions): string {
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
 
-interface Page {
-  readonly ink: ChalkInstance;
-  readonly width: number;
-}
-
 function targetSection(target: TargetReport, findings: readonly Finding[], page: Page): string {
   const { ink, width } = page;
   const about = [
     ...target.apps.flatMap((app) => [describeApp(app, target), ...app.notes]),
     ...(target.sourceRoot === undefined ? [] : [`source ${target.sourceRoot}`]),
     ...(target.recipe === undefined ? [] : [`includes list ${showPlace(target.recipe)}`]),
-    ...(target.keptByIncludes.length === 0 ? [] : [`needed there: ${few(target.keptByIncludes)}`]),
+    ...(target.keptByIncludes.length === 0 ? [] : [keptLine(target.keptByIncludes, page)]),
   ];
-  const head = [ink.bold.underline(target.target), ...about.map((line) => ink.dim(wrap(line, width, "  ", "    ")))];
-  return [head.join("\n"), ...findings.map((finding) => findingBlock(finding, page))].join("\n\n");
+  const inside = new Set([target.target, ...target.apps.map(({ place }) => outermost(place))]);
+  const head = [
+    ink.bold(ink.underline(target.target)),
+    ...about.map((line) => ink.dim(wrap(line, width, "  ", "    "))),
+  ];
+  return [head.join("\n"), ...findings.map((finding) => findingBlock(finding, inside, page))].join("\n\n");
 }
 
-/** A screenful of names; the JSON report has all of them. */
-function firstOf(names: readonly string[]): string {
-  const shown = names.slice(0, MANY_NAMES).join(", ");
-  return names.length <= MANY_NAMES ? shown : `${shown} and ${names.length - MANY_NAMES} more (--format json has all)`;
-}
-
-const MANY_NAMES = 40;
-
-function few(names: readonly string[]): string {
-  return names.length <= 8 ? names.join(", ") : `${names.slice(0, 7).join(", ")} and ${names.length - 7} more`;
+/** Whoever tidies the list up must know what only it brings in. */
+function keptLine(names: readonly string[], page: Page): string {
+  return `keep in it what is loaded by name and comes in by no other way: ${folded(names, page)}`;
 }
 
 /** `version-dir: esky over bbfreeze, Python 2.7, linux x86_64, 312 modules` */
@@ -74,28 +71,8 @@ function describeApp(app: AppReport, target: TargetReport): string {
   );
 }
 
-function findingBlock(finding: Finding, { ink, width }: Page): string {
-  const paint = inkOf(ink, finding.severity);
-  const doubt = finding.confidence === "certain" ? "" : ` (${finding.confidence})`;
-  const title = `${finding.severity} ${finding.code} `;
-  const [first = "", ...rest] = wrap(title + finding.message + doubt, width, "", "  ").split("\n");
-  const row = (label: string, text: string) => wrap(text, width, `  ${ink.dim(label.padEnd(6))} `, " ".repeat(9));
-  return [
-    paint(first.slice(0, title.length - 1)) + ink.bold(first.slice(title.length - 1)),
-    ...rest.map((line) => ink.bold(line)),
-    row("at", ink.cyan(showPlace(finding.place))),
-    ...(finding.snippet === undefined ? [] : [`         ${clip(finding.snippet, width - 9)}`]),
-    ...finding.related.map(({ place, note }) => row("note", `${showPlace(place)}: ${note}`)),
-    ...(finding.names.length > 4 && !isSpelledOut(finding) ? [row("names", firstOf(finding.names))] : []),
-    ...(finding.symptom === undefined ? [] : [row("shows", finding.symptom)]),
-    ...(finding.fix === undefined ? [] : [row("fix", finding.fix)]),
-  ].join("\n");
-}
-
-/** Whether the fix names every one already. */
-function isSpelledOut({ names, fix }: Finding): boolean {
-  const quoted = new Set(fix?.split('"'));
-  return fix !== undefined && names.every((name) => quoted.has(name));
+function outermost(place: Place): string {
+  return "path" in place ? place.path : (place.container[0] ?? "");
 }
 
 function errorSection(report: LintReport, { ink, width }: Page): string {
@@ -213,14 +190,6 @@ function tally(findings: readonly Finding[]): Record<Severity, number> {
   return counts;
 }
 
-function inkOf(ink: ChalkInstance, severity: Severity): ChalkInstance {
-  return severity === "error" ? ink.red : severity === "warning" ? ink.yellow : ink.blue;
-}
-
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-
-function clip(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, width - 3)}...`;
 }

@@ -6,6 +6,8 @@ export interface ReporterOptions {
   readonly color: boolean;
   /** Columns to wrap at. */
   readonly width: number;
+  /** Long lists of names in full. */
+  readonly all?: boolean;
 }
 
 /** From report to text, with a line feed at its end. */

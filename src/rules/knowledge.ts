@@ -9,7 +9,7 @@ export interface Knowledge {
   abortsAtUnknownInclude(freezer: string): boolean;
   /** Does it read `pkg.*` as the submodules of pkg? */
   readsWildcards(freezer: string): boolean;
-  /** Has it a function or flag that takes all of a package? */
+  /** Has it a function, option or flag that takes all of a package? */
   collectsPackages(freezer: string): boolean;
   /** Does it put pure modules into a zip unless told otherwise? */
   zipsModules(freezer: string): boolean;

@@ -171,16 +171,22 @@ function standardHoles(draft: Draft, facts: Facts, options: RunOptions): Holes {
   };
 }
 
-/** How to add what is lacking, in the words of the outermost freezer that has some, or of its command line. */
+/**
+ * How to add what is lacking, in the words of the outermost freezer that has some, or of its command line. Many names stand
+ * last and in a row, to be copied.
+ */
 function addingOf(holes: Holes, facts: Facts, catalogue: Catalogue): string | undefined {
   const { add } = holes;
   const names = typeof add === "object" ? add : [];
   const collected = names.filter((name) => name.endsWith(".*")).map((name) => name.slice(0, -2));
   const plain = names.filter((name) => !name.endsWith(".*"));
-  const suffix = facts.recipe?.onCommandLine === true ? " command line" : "";
-  const freezers = freezersOf(facts);
-  const done = doneAlready(names, facts);
-  const keys = [...(done ?? []), ...freezers.map((freezer) => freezer + suffix), ...freezers, "*"];
+  const isFlags = facts.recipe?.onCommandLine === true;
+  const isMany = plain.length > 4;
+  const keys = [
+    ...(doneAlready(names, facts) ?? []),
+    ...(isFlags ? freezersOf(facts).map((freezer) => `${freezer} command line`) : []),
+    ...[...freezersOf(facts), "*"].flatMap((freezer) => (isMany ? [`${freezer} many`, freezer] : [freezer])),
+  ];
   const text = keys.map((key) => catalogue.adding.get(key)).find((one) => one !== undefined);
   const place = facts.app?.log?.options?.place;
   const log = place === undefined ? undefined : showPlace(place);

@@ -12,7 +12,7 @@ export function parentOf(module: string): string {
 }
 
 /**
- * What to add to the includes list: the names, or `pkg.*` when they are many and the freezer reads that. `all` are those
+ * What to add to the includes list: the names, or `pkg.*` when they are many and the freezer reads that or takes packages. `all` are those
  * that were found missing: when some of them are ignored, `pkg.*` would bring these in as well.
  */
 export function namesToAdd(
@@ -29,7 +29,9 @@ export function namesToAdd(
   const backend = freezers[freezers.length - 1] ?? "unknown";
   const isWild =
     names.length > 3 && names.length === all.length && pkg !== "" && names.every((name) => parentOf(name) === pkg);
-  const takesAll = facts.knowledge.readsWildcards(backend) || facts.knowledge.collectsPackages(backend);
+  // What the inner one has a function or option for may be out of reach of the outer one's options.
+  const isAlone = freezers.length === 1;
+  const takesAll = facts.knowledge.readsWildcards(backend) || (isAlone && facts.knowledge.collectsPackages(backend));
   return isWild && takesAll ? [`${pkg}.*`] : names;
 }
 

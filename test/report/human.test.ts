@@ -18,28 +18,12 @@ describe("the human report", () => {
         at     telescope/loader.py:171
                module = imp.load_module(name, handle, path, description)
         note   telescope/loader.py:160: the names are read from the folder at run time
-        note   dist/telescope-1.2.linux-x86_64.zip!/telescope-1.2.linux-x86_64/library.zip:
-               holds "telescope.drivers.base" of that package
+        note   .../telescope-1.2.linux-x86_64/library.zip: holds
+               "telescope.drivers.base" of that package
         names  telescope.drivers.mount_01, telescope.drivers.mount_02,
                telescope.drivers.mount_03, telescope.drivers.mount_04,
-               telescope.drivers.mount_05, telescope.drivers.mount_06,
-               telescope.drivers.mount_07, telescope.drivers.mount_08,
-               telescope.drivers.mount_09, telescope.drivers.mount_10,
-               telescope.drivers.mount_11, telescope.drivers.mount_12,
-               telescope.drivers.mount_13, telescope.drivers.mount_14,
-               telescope.drivers.mount_15, telescope.drivers.mount_16,
-               telescope.drivers.mount_17, telescope.drivers.mount_18,
-               telescope.drivers.mount_19, telescope.drivers.mount_20,
-               telescope.drivers.mount_21, telescope.drivers.mount_22,
-               telescope.drivers.mount_23, telescope.drivers.mount_24,
-               telescope.drivers.mount_25, telescope.drivers.mount_26,
-               telescope.drivers.mount_27, telescope.drivers.mount_28,
-               telescope.drivers.mount_29, telescope.drivers.mount_30,
-               telescope.drivers.mount_31, telescope.drivers.mount_32,
-               telescope.drivers.mount_33, telescope.drivers.mount_34,
-               telescope.drivers.mount_35, telescope.drivers.mount_36,
-               telescope.drivers.mount_37, telescope.drivers.mount_38,
-               telescope.drivers.mount_39, telescope.drivers.mount_40
+               telescope.drivers.mount_05, telescope.drivers.mount_06 and 34 more
+               (--all or --format json lists them)
         shows  ImportError: No module named mount_01
         fix    add "telescope.drivers.*" to freezer_options includes of bdist_esky
                (setup.py:41)
@@ -73,6 +57,68 @@ describe("the human report", () => {
         ignored with a reason, 3 only possible (--all shows them)
       "
     `);
+  });
+
+  test("names what only the includes list brings in, and why it must stay there", () => {
+    const [target] = sample.targets;
+    if (target === undefined) throw new Error("no target");
+    const kept = (keptByIncludes: readonly string[]) =>
+      humanReport({ ...sample, targets: [{ ...target, keptByIncludes }], findings: [] }, plain).split("\n\n")[0] ?? "";
+    expect(kept(["telescope.drivers.base"])).toContain(
+      "  keep in it what is loaded by name and comes in by no other way:\n    telescope.drivers.base",
+    );
+    expect(kept(Array.from({ length: 20 }, (_, index) => `telescope.drivers.d${index}`))).toMatch(/ and 14 more\s+\(/);
+  });
+
+  test("names are folded only where a fold saves lines, and never when all are asked for", () => {
+    const shown = (count: number, all = false) => {
+      const names = Array.from({ length: count }, (_, index) => `lens${index + 1}`);
+      const findings = sample.findings.slice(0, 1).map((finding) => ({ ...finding, names }));
+      const lines = humanReport({ ...sample, findings }, { ...plain, all });
+      return /  names {2}([^]*?)\n {2}shows/.exec(lines)?.[1]?.replace(/\s+/g, " ");
+    };
+    expect(shown(7)).toBe("lens1, lens2, lens3, lens4, lens5, lens6, lens7");
+    expect(shown(8)).toBe("lens1, lens2, lens3, lens4, lens5, lens6 and 2 more (--all or --format json lists them)");
+    expect(shown(8, true)).toBe("lens1, lens2, lens3, lens4, lens5, lens6, lens7, lens8");
+  });
+
+  test("a fix spells names out to be copied, up to sixty of them, and then goes on", () => {
+    const fixOf = (count: number, all = false) => {
+      const names = Array.from({ length: count }, (_, index) => `lens${index + 1}`);
+      const fix = `add to includes: ${names.map((name) => `"${name}"`).join(", ")}, then build again`;
+      const findings = sample.findings.slice(0, 1).map((finding) => ({ ...finding, names, fix }));
+      const text = humanReport({ ...sample, findings }, { ...plain, all });
+      expect(text).not.toContain("names  ");
+      return / {2}fix {4}([^]*?)\n\n/.exec(text)?.[1]?.replace(/\s+/g, " ") ?? "";
+    };
+    expect(fixOf(60)).toMatch(/"lens59", "lens60", then build again$/);
+    expect(fixOf(62)).toMatch(/"lens60" and 2 more \(--all or --format json lists them\), then build again$/);
+    expect(fixOf(62, true)).toMatch(/"lens62", then build again$/);
+  });
+
+  test("names that a command line spells out are not said twice", () => {
+    const names = ["lens", "mirror", "tube", "mount", "finder"];
+    const fix = `add ${names.map((name) => `--hidden-import ${name}`).join(" ")} to the command`;
+    const findings = sample.findings.slice(0, 1).map((finding) => ({ ...finding, names, fix }));
+    expect(humanReport({ ...sample, findings }, plain)).not.toContain("names  ");
+  });
+
+  test("a place in the target begins with dots, and a note at the finding's own place has none", () => {
+    const [finding] = sample.findings;
+    if (finding === undefined) throw new Error("no finding");
+    const related = [
+      { place: finding.place, note: "the name is computed" },
+      { place: { container: [finding.target] }, note: "holds none" },
+      { place: { container: ["dist/other.zip"], member: "lens.pyc" }, note: "holds it" },
+      { place: { container: [finding.target, "library.zip"], member: "lens.pyc", line: 3 }, note: "asks" },
+    ];
+    const lines = humanReport({ ...sample, findings: [{ ...finding, related }] }, plain).split("\n");
+    expect(lines.filter((line) => line.startsWith("  note"))).toEqual([
+      "  note   the name is computed",
+      "  note   dist/telescope-1.2.linux-x86_64.zip: holds none",
+      "  note   dist/other.zip!/lens.pyc: holds it",
+      "  note   .../library.zip!/lens.pyc:3: asks",
+    ]);
   });
 
   test("marks what is not certain", () => {

@@ -538,7 +538,7 @@ elif platform.system() == "Linux":
         build: esky({ without: forty }),
         options: { ignores: [{ rule: "FL101", subject: "acme.drivers.d0*", because: "sold apart" }] },
         expect: [`acme/main.py:2 FL101 error likely ${forty.slice(10).join(" ")}`],
-        fix: 'add "acme.drivers.d10", "acme.drivers.d11"',
+        fix: 'add to freezer_options includes of bdist_esky: "acme.drivers.d10", "acme.drivers.d11", ',
       },
       "a build that does not exist yet": {
         source: acme('__import__("acme.drivers.usb")\n', { "setup.py": setupFor("esky") }),

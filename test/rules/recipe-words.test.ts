@@ -4,7 +4,7 @@
 import { describe, expect, test } from "vitest";
 import { showPlace } from "../../src/finding.js";
 import { workFolder } from "../helpers/pyinstaller.js";
-import { acme, lineOf, lintApp, pyinstaller } from "../helpers/tiny-app.js";
+import { acme, lineOf, lintApp, pyinstaller, setupFor } from "../helpers/tiny-app.js";
 import type { Files } from "../helpers/tiny-build.js";
 
 const LOADER = `import importlib
@@ -136,6 +136,30 @@ two = EXE(PYZ(b.pure), b.scripts, name="guide")
 `,
     });
     expect(await findings(files)).toEqual([]);
+  });
+});
+
+describe("a setup script without a build", () => {
+  const five = { ...mounts, ...more, "acme/mounts/pier.py": "" };
+  const fixFor = async (files: Files): Promise<string> => ((await findings(files))[0] ?? "").split(" | ")[1] ?? "";
+
+  test("cx_Freeze takes a whole package by its option packages, for it reads no wildcard", async () => {
+    const files = acme(LOADER, { ...five, "setup.py": setupFor("cx_Freeze", { includes: '["acme.mounts"]' }) });
+    expect(await fixFor(files)).toBe('add "acme.mounts" to build_exe packages (setup.py:3)');
+  });
+
+  test("Esky has no such option for the cx_Freeze inside it: the names stand in a row, to be copied", async () => {
+    const setup = setupFor("esky", { includes: '["acme.mounts"]' }).replace('"bbfreeze"', '"cxfreeze"');
+    expect(await fixFor(acme(LOADER, { ...five, "setup.py": setup }))).toBe(
+      'add to includes of bdist_esky (setup.py:3): "acme.mounts.alt", "acme.mounts.dobson", "acme.mounts.fork", "acme.mounts.german", "acme.mounts.pier"',
+    );
+  });
+
+  test("a few names are a sentence", async () => {
+    const files = acme(LOADER, { ...mounts, "setup.py": setupFor("cx_Freeze", { includes: '["acme.mounts"]' }) });
+    expect(await fixFor(files)).toBe(
+      'add "acme.mounts.dobson" and "acme.mounts.fork" to build_exe includes (setup.py:3)',
+    );
   });
 });
 
