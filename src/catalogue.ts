@@ -46,6 +46,8 @@ export interface Catalogue {
    * how names are added to a recipe. What fixes call "{adding}".
    */
   readonly adding: ReadonlyMap<string, string>;
+  /** What Python raises, by what it was asked for: what symptoms call "{exception}". */
+  readonly exceptions: ReadonlyMap<string, Text>;
   /**
    * What sentences call "{build}": a real one, or one that was only worked out from the includes list. `programs` is the
    * note that names those of several programs that a finding concerns.
@@ -65,6 +67,7 @@ export function readCatalogue(text: string, file = "rules.json"): Catalogue {
     "retired",
     "includesOptions",
     "adding",
+    "exceptions",
     "words",
     "rules",
     "knowledge",
@@ -86,12 +89,19 @@ export function readCatalogue(text: string, file = "rules.json"): Catalogue {
     [...member(top, "includesOptions").members(freezerWords)].map(([freezer, option]) => [freezer, option.text()]),
   );
   const adding = textMap(top.get("adding") ?? new JsonNode(file, {}));
+  const exceptions = new Map(
+    [...(top.get("exceptions") ?? new JsonNode(file, {})).members()].map(([kind, node]) => [
+      kind,
+      typeof node.value === "string" ? sentence(node) : pythonMap(node),
+    ]),
+  );
   const words = member(top, "words").members(["build", "simulated", "programs"]);
   return {
     rules,
     retired,
     includesOptions,
     adding,
+    exceptions,
     words: {
       build: member(words, "build").text(),
       simulated: member(words, "simulated").text(),
@@ -110,7 +120,7 @@ export function isRuleMeant(word: string, rule: { readonly code: string; readonl
  * when the rule has none.
  */
 export function symptomOf(entry: RuleEntry, message: string, python: string | undefined): string | undefined {
-  return byPython(entry.symptom.get(message) ?? entry.symptom.get("*"), python);
+  return textFor(entry.symptom.get(message) ?? entry.symptom.get("*"), python);
 }
 
 /** The fix for a message in the words of the first of the freezers (outermost first) that has some. */
@@ -118,7 +128,7 @@ export function fixOf(entry: RuleEntry, message: string, freezers: readonly stri
   for (const freezer of [...freezers, "*"]) {
     const texts = entry.fix.get(freezer);
     const text = texts?.get(message) ?? texts?.get("*");
-    if (text !== undefined) return byPython(text, undefined);
+    if (text !== undefined) return textFor(text, undefined);
   }
   return undefined;
 }
@@ -225,7 +235,8 @@ function member(members: ReadonlyMap<string, JsonNode>, key: string, within?: Js
   return (within ?? new JsonNode("rules.json", undefined)).fail(`"${key}" is missing`);
 }
 
-function byPython(text: Text | undefined, python: string | undefined): string | undefined {
+/** The text in the words of that Python version; undefined takes the newest. */
+export function textFor(text: Text | undefined, python: string | undefined): string | undefined {
   if (text === undefined || typeof text === "string") return text;
   const sorted = [...text].sort(([a], [b]) => compareVersions(b, a));
   const fitting = python === undefined ? sorted : sorted.filter(([oldest]) => compareVersions(oldest, python) <= 0);

@@ -116,7 +116,18 @@ describe("choosing a text", () => {
 });
 
 /** What run.ts fills by itself; `python` and the like may be unknown, so texts that need them say so in an optional part. */
-const standardHoles = ["subject", "names", "first", "firstTail", "freezer", "option", "add", "adding", "build"];
+const standardHoles = [
+  "subject",
+  "names",
+  "first",
+  "firstTail",
+  "exception",
+  "freezer",
+  "option",
+  "add",
+  "adding",
+  "build",
+];
 const variants = (text: Text) => (typeof text === "string" ? [text] : [...text.values()]);
 
 describe("rules.json and src/rules", () => {

@@ -158,6 +158,7 @@ export function walk(options: WalkOptions): Walk {
         requestWithParents(module, {
           from: unit.name,
           how: "late",
+          asked: module,
           place: late.place,
           caution: late.caution,
           late,
@@ -335,7 +336,7 @@ export function walk(options: WalkOptions): Walk {
   function requestImport(unit: KnownUnit, event: ImportEvent, caution: Caution, sure: boolean, code: ModuleCode): void {
     if (code.depth === "names") return;
     if (isNotNeeded(caution) || isSecondChoice(unit, event, code) || isCutOff(unit, event, code)) return;
-    const reason: Reason = {
+    const asking: Reason = {
       from: unit.name,
       how: "import",
       place: unit.place(event.line),
@@ -356,9 +357,10 @@ export function walk(options: WalkOptions): Walk {
       if (liesBelow(top) && isAround(unit, widensPath)) return;
     }
     const module = isSibling ? first : second;
+    const reason: Reason = { ...asking, asked: module };
     requestWithParents(module, reason);
     for (const [name] of event.names ?? []) {
-      if (name === "*") requestStar(module, reason);
+      if (name === "*") requestStar(module, { ...reason, byStar: true });
       else if (isSubmodule(module, name)) request(`${module}.${name}`, reason);
     }
   }

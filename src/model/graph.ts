@@ -65,6 +65,10 @@ export interface Reason {
   /** The module or script that asks. */
   readonly from: string;
   readonly how: "entry" | "import" | "late" | "codec" | "include" | "knowledge";
+  /** The module that Python is asked for: "stars" of `from stars import lens`, in full however relative it is written. */
+  readonly asked?: string;
+  /** `from stars import *`, whose `__all__` names it. */
+  readonly byStar?: boolean;
   /** For "codec": its name as written, and what asks for it, by itself or because it is told to. */
   readonly codec?: { readonly name: string; readonly via: string; readonly isImplied: boolean };
   readonly place: Place | undefined;

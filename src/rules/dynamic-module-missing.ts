@@ -1,7 +1,8 @@
 // A module that the code asks for by a run-time name, absent from the build. Siblings behind one loader are one finding.
 
 import { namesToAdd, parentOf, presentSiblings } from "./siblings.js";
-import { askerName, groupBy, placeOf, verdictsFor } from "./missing.js";
+import { askerName, groupBy, loadedNote, placeOf, verdictsFor } from "./missing.js";
+import { exceptionAmong } from "./exception.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({
@@ -9,10 +10,10 @@ export default defineRule({
   needs: ["graph"],
   uses: ["app", "source", "recipe"],
   says: ["missing", "maybe-missing", "guarded", "on-disk", "through"],
-  notes: ["computed", "holds", "holds-none", "loaded-by"],
+  notes: ["computed", "holds", "holds-none", "loaded-by", "loaded-too"],
   *check(facts) {
     const groups = groupBy(verdictsFor("dynamic-module-missing", facts), ({ missing, reason, message, through }) => {
-      const loader = through ?? reason;
+      const loader = through?.reason ?? reason;
       const pkg = message === "through" ? "" : parentOf(missing.module);
       return JSON.stringify([message, loader.late?.place ?? loader.place, pkg]);
     });
@@ -21,7 +22,7 @@ export default defineRule({
       if (first === undefined) continue;
       const names = group.map(({ missing }) => missing.module);
       const pkg = parentOf(first.missing.module);
-      const late = (first.through ?? first.reason).late;
+      const late = (first.through?.reason ?? first.reason).late;
       const place =
         first.message === "through" ? placeOf(first.reason, facts) : (late?.place ?? placeOf(first.reason, facts));
       const present = presentSiblings(pkg, facts);
@@ -35,6 +36,7 @@ export default defineRule({
           present,
         },
         argsFor: (kept) => ({ add: namesToAdd(kept, names, pkg, facts) }),
+        exceptionFor: exceptionAmong(group, facts.graph),
         severity: first.severity,
         confidence: group.some(({ confidence }) => confidence !== first.confidence) ? "likely" : first.confidence,
         subject: names.length === 1 ? (names[0] ?? "") : pkg === "" ? (late?.shown ?? "*") : `${pkg}.*`,
@@ -43,9 +45,7 @@ export default defineRule({
         snippet: first.message === "through" ? first.reason.snippet : late?.snippet,
         related: [
           ...(isComputed && first.message !== "through" ? [{ place, note: "computed" as const }] : []),
-          ...(first.message === "through" && late !== undefined
-            ? [{ place: late.place, note: "loaded-by" as const, args: { importer: askerName(first.reason) } }]
-            : []),
+          ...(first.message === "through" ? loadedNote(group) : []),
           ...(facts.app === undefined || pkg === ""
             ? []
             : [{ place: facts.app.place, note: present.length > 0 ? ("holds" as const) : ("holds-none" as const) }]),

@@ -1,6 +1,7 @@
 // The excludes list keeps out a module that the code asks for without a guard.
 
 import { askerName, covers, groupBy, placeOf, verdictsFor } from "./missing.js";
+import { exceptionAmong } from "./exception.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({
@@ -22,6 +23,7 @@ export default defineRule({
           remove: [item?.text ?? missing.module],
           pattern: item?.text ?? "",
         },
+        exceptionFor: exceptionAmong([verdict], facts.graph),
         severity: verdict.severity,
         confidence: verdict.confidence,
         subject: missing.module,

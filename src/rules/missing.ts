@@ -6,6 +6,7 @@ import type { FrozenApp, ModuleRecord, SourceTree } from "../model/app.js";
 import type { ImportGraph, LateLoad, MissingModule, Reason } from "../model/graph.js";
 import type { Recipe } from "../model/recipe.js";
 import type { Knowledge } from "./knowledge.js";
+import type { DraftNote } from "./rule.js";
 
 export type Speaker =
   | "dynamic-module-missing"
@@ -24,8 +25,17 @@ export interface Verdict {
   readonly message: string;
   readonly severity: Severity;
   readonly confidence: Confidence;
-  /** For a module that only late-loaded modules import: how the importer itself is loaded. */
-  readonly through: Reason | undefined;
+  /** For a module that late-loaded modules import. */
+  readonly through: Through | undefined;
+}
+
+/** How an importer comes to run that is loaded by name, itself or what imports it. */
+export interface Through {
+  readonly reason: Reason & { readonly late: LateLoad };
+  /** What is loaded by name: the importer, or a module by way of which it runs. */
+  readonly loaded: string;
+  /** Nothing else that the freezer follows leads there. */
+  readonly isOnlyWay: boolean;
 }
 
 export interface MissingFacts {
@@ -177,7 +187,7 @@ function judgeReason(
     message: string,
     severity: Severity,
     confidence: Confidence,
-    through?: Reason,
+    through?: Through,
   ): Verdict => ({
     missing,
     reason,
@@ -356,7 +366,7 @@ function judgeVarying(
   missing: MissingModule,
   reason: Reason,
   { graph, recipe }: MissingFacts,
-  verdict: (speaker: Speaker, message: string, severity: Severity, confidence: Confidence, through?: Reason) => Verdict,
+  verdict: (speaker: Speaker, message: string, severity: Severity, confidence: Confidence, through?: Through) => Verdict,
 ): Verdict | undefined {
   const through = throughOf(reason, graph);
   const isUnseen = through !== undefined || reason.how === "late";
@@ -389,7 +399,13 @@ function judgeLate(
   late: LateLoad,
   candidates: readonly Reason[],
   facts: MissingFacts,
-  verdict: (speaker: Speaker, message: string, severity: Severity, confidence: Confidence, through?: Reason) => Verdict,
+  verdict: (
+    speaker: Speaker,
+    message: string,
+    severity: Severity,
+    confidence: Confidence,
+    through?: Through,
+  ) => Verdict,
   uncertain: boolean,
 ): Verdict | undefined {
   const chosen = candidates.find((one) => one.late === late);
@@ -496,17 +512,34 @@ export function isSoft(reason: Reason): boolean {
 }
 
 /** How a late-loaded importer is loaded itself; follows plain imports up to six steps. */
-function throughOf(reason: Reason, graph: ImportGraph): Reason | undefined {
+function throughOf(reason: Reason, graph: ImportGraph): Through | undefined {
   let from = reason.from;
   for (let step = 0; step < 6; step++) {
     const reasons = graph.reasons(from);
-    const late = reasons.find((one) => one.how === "late");
+    const late = reasons.find(isLate);
     const plain = reasons.find((one) => one.how === "import" && one.from !== from);
-    if (late !== undefined && (plain === undefined || graph.simulated || step === 0)) return late;
+    if (late !== undefined && (plain === undefined || graph.simulated || step === 0))
+      return { reason: late, loaded: from, isOnlyWay: plain === undefined };
     if (plain === undefined) return undefined;
     from = plain.from;
   }
   return undefined;
+}
+
+const isLate = (reason: Reason): reason is Through["reason"] => reason.late !== undefined;
+
+/** Where and how the importer of the first is loaded by name; the others of the group come by the same loader. */
+export function loadedNote(group: readonly Verdict[]): readonly DraftNote<"loaded-by" | "loaded-too">[] {
+  const [first] = group;
+  if (first?.through === undefined) return [];
+  const { late } = first.through.reason;
+  const isDirect = group.some(({ reason, through }) => through?.loaded === reason.from);
+  const args = {
+    via: late.via,
+    loaded: first.through.loaded,
+    between: isDirect ? "" : askerName(first.reason),
+  };
+  return [{ place: late.place, note: first.through.isOnlyWay ? "loaded-by" : "loaded-too", args }];
 }
 
 /** Does the excludes item take this module out? A package takes its submodules with it. */
@@ -602,20 +635,6 @@ export function groupBy(
 /** Where the request stands; a request without a line of its own (inside the standard library) points to the build. */
 export function placeOf(reason: Reason, facts: MissingFacts): Place {
   return reason.place ?? facts.app?.place ?? facts.recipe?.place ?? { path: facts.source?.root ?? "." };
-}
-
-/**
- * The names that the exception will show: Python 3 names the first package on the way that is missing, Python 2 what is
- * left of the name from there on.
- */
-export function namesShown(module: string, reason: Reason, graph: ImportGraph): { first: string; firstTail: string } {
-  const parts = module.split(".");
-  const firstMissing = parts.findIndex((_part, index) => graph.has(parts.slice(0, index + 1).join(".")) === false);
-  const at = firstMissing < 0 ? parts.length - 1 : firstMissing;
-  // `from package import module` asks for the package first.
-  const isFrom = at < parts.length - 1 && /^\s*from\s/.test(reason.snippet ?? "");
-  const asked = isFrom ? parts.slice(0, -1) : parts;
-  return { first: parts.slice(0, at + 1).join("."), firstTail: asked.slice(at).join(".") };
 }
 
 const topOf = (module: string): string => module.split(".")[0] ?? module;

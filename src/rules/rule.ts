@@ -26,6 +26,19 @@ export interface DraftNote<R extends string> {
   readonly args?: Readonly<Record<string, Argument>>;
 }
 
+/** What Python will raise, as the holes of one of the `exceptions` in rules.json. */
+export interface Exception {
+  readonly kind: "absent" | "name" | "star" | "find" | "run" | "file";
+  /** The module that isn't found: "stars.optics". */
+  readonly whole: string;
+  /** What Python 2 calls it: what is left of the name from the first package on that isn't there. */
+  readonly tail: string;
+  /** The last part of its name. */
+  readonly last: string;
+  /** The package that it is looked for in. */
+  readonly package: string;
+}
+
 /** A finding before it gets its severity, its sentences and its fingerprint. */
 export interface Draft<M extends string = string, R extends string = string> {
   /** Id in the `messages` of the rule's entry in rules.json; `symptom` and `fix` may differ by it. */
@@ -34,6 +47,8 @@ export interface Draft<M extends string = string, R extends string = string> {
   readonly args?: Readonly<Record<string, Argument>>;
   /** More of them, for holes that depend on the names: asked with the names that are left when ignored ones are out. */
   readonly argsFor?: (names: readonly string[]) => Readonly<Record<string, Argument>>;
+  /** What "{exception}" in its texts stands for; asked like `argsFor`. Left out, an import of the first name as it is. */
+  readonly exceptionFor?: (names: readonly string[]) => Exception | undefined;
   readonly confidence: Confidence;
   /** What is missing or wrong, as one name, without version or line: "salt.modules.*", "csv". Part of the fingerprint. */
   readonly subject: string;

@@ -1,10 +1,12 @@
 // Settles what the rules say of one application: needs, severity, ignores, sentences, fingerprints, order.
 // Whatever keeps a finding from being shown is counted, so that the summary can say so.
 
-import { fixOf, isRuleMeant, symptomOf, type Catalogue, type RuleEntry } from "../catalogue.js";
+import { fixOf, isRuleMeant, symptomOf, textFor, type Catalogue, type RuleEntry } from "../catalogue.js";
 import { showPlace, type Finding, type Ignore, type Place, type RuleRun, type Severity } from "../finding.js";
+import type { Reason } from "../model/graph.js";
 import { fill, type Holes } from "../text.js";
 import { fits, starPattern } from "../wildcards.js";
+import { exceptionOf } from "./exception.js";
 import { fingerprintsOf } from "./fingerprint.js";
 import { ignoreComments, type IgnoreComment } from "./inline-ignore.js";
 import type { RecipeItem } from "../model/recipe.js";
@@ -108,8 +110,12 @@ function finish(
 ): Finding {
   const names = draft.names ?? [draft.subject];
   const own: Holes = { ...standardHoles(draft, facts, options), ...draft.args, ...draft.argsFor?.(names) };
-  const holes: Holes = { ...own, adding: addingOf(own, facts, options.catalogue) };
   const python = facts.app?.python.version ?? options.python;
+  const holes: Holes = {
+    ...own,
+    adding: addingOf(own, facts, options.catalogue),
+    exception: exceptionText(draft, names, python, options.catalogue),
+  };
   const message = entry.messages.get(draft.message);
   if (message === undefined) throw new Error(`rules.json has no message "${draft.message}" for ${entry.id}`);
   const snippet = draft.snippet ?? options.sourceLine(draft.place, 0)?.trim();
@@ -140,7 +146,8 @@ function finish(
 /**
  * Holes that every text may use:
  *   subject, names           as drafted
- *   first, firstTail         the first name, and what follows its last dot (Python 2 names only that)
+ *   first, firstTail         the first name, and what follows its last dot
+ *   exception                what Python will raise over it, in the words of the build's version
  *   python, platform         of the build: "2.7", "win32"
  *   freezer                  the outermost: "esky"
  *   option                   the option that holds the includes list, in that freezer's words
@@ -203,6 +210,28 @@ function doneAlready(names: readonly string[], { app, recipe }: Facts): readonly
   if (areAllIn(app.log?.options?.includes ?? [])) return ["asked in vain"];
   return areAllIn(recipe?.includes ?? []) ? ["listed"] : undefined;
 }
+
+function exceptionText(
+  draft: Draft,
+  names: readonly string[],
+  python: string | undefined,
+  { exceptions }: Catalogue,
+): string | undefined {
+  const first = names[0] ?? draft.subject;
+  const thrown = draft.exceptionFor?.(names) ?? exceptionOf(first, NO_REASON, { has: () => true });
+  const text = textFor(exceptions.get(thrown.kind), python);
+  return text === undefined ? undefined : fill(text, { ...thrown });
+}
+
+/** An import of the module by its name, all packages on the way being there. */
+const NO_REASON: Reason = {
+  from: "",
+  how: "import",
+  place: undefined,
+  caution: { caught: false, inFunction: false, conditional: false, alternatives: [], insteadOf: [] },
+  sure: false,
+  fromOrigin: "nowhere",
+};
 
 /** From the outermost: the build's own when it tells, otherwise the recipe's. */
 function freezersOf(facts: Facts): readonly string[] {

@@ -1,6 +1,7 @@
 // A module of the standard library that the code asks for and the build lacks: freezers prune what they don't see imported.
 
-import { askerName, byMissedPackage, groupBy, namesShown, placeOf, verdictsFor } from "./missing.js";
+import { askerName, byMissedPackage, groupBy, loadedNote, placeOf, verdictsFor } from "./missing.js";
+import { exceptionAmong } from "./exception.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({
@@ -8,7 +9,7 @@ export default defineRule({
   needs: ["graph"],
   uses: ["app", "source", "recipe"],
   says: ["missing", "maybe-missing", "guarded", "late", "needs-builtin"],
-  notes: ["loaded-by", "also-imported", "lacks"],
+  notes: ["loaded-by", "loaded-too", "also-imported", "lacks"],
   *check(facts) {
     const verdicts = verdictsFor("stdlib-module-missing", facts);
     for (const group of groupBy(verdicts, byMissedPackage(verdicts))) {
@@ -22,9 +23,9 @@ export default defineRule({
         message: verdict.message as "missing",
         args: {
           importer: askerName(reason),
-          ...namesShown(missing.module, reason, facts.graph),
-          via: (through ?? reason).late?.via ?? "",
+          via: (through?.reason ?? reason).late?.via ?? "",
         },
+        exceptionFor: exceptionAmong(group, facts.graph),
         severity: verdict.severity,
         confidence: verdict.confidence,
         subject: missing.module,
@@ -32,9 +33,7 @@ export default defineRule({
         place: placeOf(reason, facts),
         snippet: reason.snippet,
         related: [
-          ...(through?.late === undefined
-            ? []
-            : [{ place: through.late.place, note: "loaded-by" as const, args: { importer: askerName(reason) } }]),
+          ...loadedNote([verdict]),
           ...others.map((one) => ({ place: placeOf(one, facts), note: "also-imported" as const })),
           ...(facts.app === undefined ? [] : [{ place: facts.app.place, note: "lacks" as const }]),
         ],

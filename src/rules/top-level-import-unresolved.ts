@@ -1,6 +1,7 @@
 // A plain import statement whose module the build lacks, although the freezer finished with success.
 
-import { askerName, byMissedPackage, groupBy, namesShown, placeOf, unfound, verdictsFor } from "./missing.js";
+import { askerName, byMissedPackage, groupBy, placeOf, unfound, verdictsFor } from "./missing.js";
+import { exceptionAmong } from "./exception.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({
@@ -30,9 +31,9 @@ export default defineRule({
         message: verdict.message as "missing",
         args: {
           from: askerName(reason),
-          ...namesShown(missing.module, reason, facts.graph),
           because: missing.because ?? "",
         },
+        exceptionFor: exceptionAmong([verdict, ...group], facts.graph),
         severity: verdict.severity,
         confidence: verdict.confidence,
         subject: isAway(verdict.message) && names.length > 1 ? topOf(missing.module) : first.missing.module,
