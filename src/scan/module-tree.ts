@@ -247,7 +247,7 @@ export function readModuleTree(
     )) {
       if (joinsFolders || made.form !== "bytecode" || entry.size > 2048 || tree.modules.get(name) !== made) continue;
       const bytes = read(folder, entry);
-      const stub = bytes === undefined ? undefined : findStub(bytes);
+      const stub = bytes === undefined ? undefined : findStub(bytes, name);
       if (stub === undefined) continue;
       const { codeKey, ...rest } = made;
       if (codeKey !== undefined) tree.code.delete(codeKey);
