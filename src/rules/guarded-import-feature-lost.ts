@@ -7,7 +7,7 @@ export default defineRule({
   id: "guarded-import-feature-lost",
   needs: ["graph"],
   uses: ["app", "source", "recipe"],
-  says: ["lost"],
+  says: ["lost", "left-behind"],
   notes: ["also-imported"],
   *check(facts) {
     // What the application's own modules have is said one by one; options of other people's making are one remark.
@@ -20,7 +20,8 @@ export default defineRule({
       const { reason } = verdict;
       const names = group.map(({ missing }) => missing.module);
       yield {
-        message: "lost",
+        // What exists need not be installed first.
+        message: group.some(({ missing }) => missing.origin === "nowhere") ? "lost" : "left-behind",
         args: { from: group.length === 1 ? askerName(reason) : "the application" },
         severity: verdict.severity,
         confidence: verdict.confidence,

@@ -199,6 +199,9 @@ function judgeReason(
   });
   const uncertain = recipe !== undefined && !recipe.complete && graph.simulated;
   const isOwnAsker = reason.fromOrigin === "tree";
+  // Of what is there but for this: it was installed where the build was made.
+  const top = topOf(missing.module);
+  const isPart = top !== missing.module && graph.has(top) === true;
   if (reason.how === "codec") {
     // Without the package it is the package that is missing; who catches the error can do without the codec.
     if (graph.has("encodings") === false || reason.caution.caught) return undefined;
@@ -236,7 +239,7 @@ function judgeReason(
     if (!(isFirm || (isPlainLoad && isOwnSubmodule))) {
       const speaker = missing.origin === "standard-library" ? "stdlib-module-missing" : "top-level-import-unresolved";
       if (reason.caution.caught) return verdict("guarded-import-feature-lost", "lost", "info", "possible");
-      return verdict(speaker, missing.origin === "nowhere" ? "nowhere" : "missing", "warning", "possible");
+      return verdict(speaker, importMessage(missing, isPart), "warning", "possible");
     }
   }
 
@@ -314,7 +317,7 @@ function judgeReason(
       }
       return verdict(
         "top-level-import-unresolved",
-        uncertain ? "maybe-missing" : "missing",
+        uncertain ? "maybe-missing" : importMessage(missing, isPart),
         uncertain ? "warning" : severity,
         confidence,
         through,
@@ -347,10 +350,8 @@ function judgeReason(
           : verdict("top-level-import-unresolved", "nowhere", "warning", "possible");
       }
       // A start that surely fails is an error wherever the module may be; else what is absent everywhere is none.
-      const top = missing.module.split(".")[0] ?? "";
-      const isPart = top !== missing.module && graph.has(top) === true;
       const severity: Severity = reason.sure ? "error" : through === undefined ? "warning" : "info";
-      const said = isPart ? "missing" : isUninstalled ? "not-installed" : "nowhere";
+      const said = isPart ? "part" : isUninstalled ? "not-installed" : "nowhere";
       return verdict("top-level-import-unresolved", said, severity, sureness, through);
     }
     case "other-platform":
@@ -392,6 +393,21 @@ function lateRequest(
   const [first] = lates;
   if (first?.needsDisk !== true || !liesInZip(module, facts)) return first;
   return lates.find(({ needsDisk }) => !needsDisk) ?? first;
+}
+
+/** What an import statement lacks, apart by how that is mended. */
+function importMessage({ origin }: MissingModule, isPart: boolean): string {
+  switch (origin) {
+    case "tree":
+      return "own";
+    case "site-packages":
+      return isPart ? "part" : "missing";
+    case "nowhere":
+      return "nowhere";
+    case "standard-library":
+    case "other-platform":
+      return "missing";
+  }
 }
 
 function judgeLate(

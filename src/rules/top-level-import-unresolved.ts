@@ -8,7 +8,7 @@ export default defineRule({
   id: "top-level-import-unresolved",
   needs: ["graph"],
   uses: ["app", "source", "recipe"],
-  says: ["missing", "maybe-missing", "nowhere", "unusable", "not-installed", "not-found"],
+  says: ["missing", "own", "part", "maybe-missing", "nowhere", "unusable", "not-installed", "not-found"],
   notes: ["also-imported", "lacks", "looked-for"],
   *check(facts) {
     const verdicts = verdictsFor("top-level-import-unresolved", facts);
@@ -31,6 +31,7 @@ export default defineRule({
         message: verdict.message as "missing",
         args: {
           from: askerName(reason),
+          top: topOf(missing.module),
           because: missing.because ?? "",
         },
         exceptionFor: exceptionAmong([verdict, ...group], facts.graph),

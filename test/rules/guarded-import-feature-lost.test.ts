@@ -75,21 +75,25 @@ except ImportError:
   },
 
   speaks: {
-    lost: {
-      "an option of the application's own": {
+    "left-behind": {
+      "an option of the application's own, which nobody installs": {
         source: acme("try:\n    from acme import turbo\nexcept ImportError:\n    turbo = None\n", turbo),
         build: bbfreeze(noTurbo),
         expect: ["acme/main.py:2 FL119 warning certain acme.turbo"],
+        fix: 'to keep the feature, add "acme.turbo" to the includes of bbfreeze.Freezer',
       },
       "a guard by contextlib.suppress": {
         source: acme("import contextlib\nwith contextlib.suppress(ImportError):\n    from acme import turbo\n", turbo),
         build: cxFreeze(noTurbo),
         expect: ["acme/main.py:3 FL119 warning certain acme.turbo"],
       },
+    },
+    lost: {
       "an option that is nowhere: no more than a remark": {
         source: acme("try:\n    import uvloop\nexcept ImportError:\n    uvloop = None\n"),
         build: cxFreeze(),
         expect: ["acme/main.py:2 FL119 info certain uvloop"],
+        fix: "to keep the feature, install it where the build is made, and name it in build_exe includes if",
       },
       "several of those, which are one remark": {
         source: acme(
@@ -97,6 +101,7 @@ except ImportError:
         ),
         build: cxFreeze(),
         expect: ["acme/main.py:6 FL119 info certain astrolabe uvloop"],
+        fix: "to keep one of the features, install what it imports where",
       },
     },
   },

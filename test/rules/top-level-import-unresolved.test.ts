@@ -374,6 +374,15 @@ look('moon')
       },
     },
     missing: {
+      "a package that is installed, but not in the build": {
+        source: acme("import astrolabe\n", { "site/astrolabe.py": "" }),
+        build: bbfreeze({ without: ["site"] }),
+        options: { sitePackages: ["site"] },
+        expect: ["acme/main.py:1 FL109 error certain astrolabe"],
+        fix: 'install it where the build is made, or add "astrolabe" to',
+      },
+    },
+    part: {
       "a submodule of a package that only tells its name": {
         source: acme("import stars.atlas\n"),
         build: bbfreeze({
@@ -384,10 +393,73 @@ look('moon')
         }),
         expect: ["acme/main.py:1 FL109 error certain stars.atlas"],
       },
-      "a module of the application": {
+      "one file of an installed package, the rest of which is there": {
+        source: acme("import astrolabe.rete\n", { "site/astrolabe/__init__.py": "", "site/astrolabe/rete.py": "" }),
+        build: bbfreeze({ without: ["site"], modules: { "astrolabe/__init__.py": "" } }),
+        options: { sitePackages: ["site"] },
+        expect: ["acme/main.py:1 FL109 error certain astrolabe.rete"],
+        sentence: "though it holds other modules of astrolabe",
+        fix: 'add "astrolabe.rete" to the includes of bbfreeze.Freezer; if that fails, the astrolabe that is installed',
+      },
+      "the same where nothing tells what is installed": {
+        source: acme("import astrolabe.rete\n"),
+        build: bbfreeze({ modules: { "astrolabe/__init__.py": "" } }),
+        expect: ["acme/main.py:1 FL109 error certain astrolabe.rete"],
+        fix: "install one that has it",
+      },
+      "a submodule of a package that only makes up attributes": {
+        source: acme("import stars.atlas\n"),
+        build: cxFreeze({
+          modules: { "stars/__init__.py": "def __getattr__(name):\n    return name.upper()\n" },
+        }),
+        expect: ["acme/main.py:1 FL109 error certain stars.atlas"],
+      },
+      "a submodule of a package whose class makes up attributes": {
+        source: acme("import stars.atlas\n"),
+        build: bbfreeze({
+          modules: {
+            "stars/__init__.py": "class Star(object):\n    def __getattr__(self, name):\n        return name\n",
+          },
+        }),
+        expect: ["acme/main.py:1 FL109 error certain stars.atlas"],
+      },
+      "a submodule of a package that only looks at its __path__ and at sys.modules": {
+        source: acme("import stars.atlas\n"),
+        build: bbfreeze({
+          modules: {
+            "stars/__init__.py":
+              "import pkgutil, sys\nnames = [name for _, name, _ in pkgutil.iter_modules(__path__)]\n" +
+              "this = sys.modules[__name__]\npath = this.__path__\nmodules = []\nmodules.append(len(sys.modules))\n",
+          },
+        }),
+        expect: ["acme/main.py:1 FL109 error certain stars.atlas"],
+      },
+      "a submodule of a package that only joins its folders": {
+        source: acme("import stars.atlas\n"),
+        build: bbfreeze({
+          modules: {
+            "stars/__init__.py": "from pkgutil import extend_path\n__path__ = extend_path(__path__, __name__)\n",
+          },
+        }),
+        expect: ["acme/main.py:1 FL109 error certain stars.atlas"],
+      },
+      "a submodule of a package that binds its name by importing it": {
+        source: acme("import stars\n"),
+        build: cxFreeze({
+          modules: {
+            "stars/__init__.py": "from stars import core\nfrom . import atlas\n",
+            "stars/core.py": "from stars.atlas import *\n",
+          },
+        }),
+        expect: ["dist/acme.zip!/lib/library.zip!/stars/core.py:1 FL109 error certain stars.atlas"],
+      },
+    },
+    own: {
+      "a module of the application, which nobody installs": {
         source: acme("from acme import lens\n", { "acme/lens.py": "" }),
         build: bbfreeze(noLens),
         expect: ["acme/main.py:1 FL109 error certain acme.lens"],
+        fix: 'build where acme.lens can be imported, or add "acme.lens" to',
       },
       "a relative import": {
         source: acme("from .lens import focus\n", { "acme/lens.py": "focus = 1\n" }),
@@ -445,52 +517,6 @@ look('moon')
         }),
         build: bbfreeze(noLens),
         expect: ["acme/probe.py:2 FL109 error likely acme.lens"],
-      },
-      "a submodule of a package that only makes up attributes": {
-        source: acme("import stars.atlas\n"),
-        build: cxFreeze({
-          modules: { "stars/__init__.py": "def __getattr__(name):\n    return name.upper()\n" },
-        }),
-        expect: ["acme/main.py:1 FL109 error certain stars.atlas"],
-      },
-      "a submodule of a package whose class makes up attributes": {
-        source: acme("import stars.atlas\n"),
-        build: bbfreeze({
-          modules: {
-            "stars/__init__.py": "class Star(object):\n    def __getattr__(self, name):\n        return name\n",
-          },
-        }),
-        expect: ["acme/main.py:1 FL109 error certain stars.atlas"],
-      },
-      "a submodule of a package that only looks at its __path__ and at sys.modules": {
-        source: acme("import stars.atlas\n"),
-        build: bbfreeze({
-          modules: {
-            "stars/__init__.py":
-              "import pkgutil, sys\nnames = [name for _, name, _ in pkgutil.iter_modules(__path__)]\n" +
-              "this = sys.modules[__name__]\npath = this.__path__\nmodules = []\nmodules.append(len(sys.modules))\n",
-          },
-        }),
-        expect: ["acme/main.py:1 FL109 error certain stars.atlas"],
-      },
-      "a submodule of a package that only joins its folders": {
-        source: acme("import stars.atlas\n"),
-        build: bbfreeze({
-          modules: {
-            "stars/__init__.py": "from pkgutil import extend_path\n__path__ = extend_path(__path__, __name__)\n",
-          },
-        }),
-        expect: ["acme/main.py:1 FL109 error certain stars.atlas"],
-      },
-      "a submodule of a package that binds its name by importing it": {
-        source: acme("import stars\n"),
-        build: cxFreeze({
-          modules: {
-            "stars/__init__.py": "from stars import core\nfrom . import atlas\n",
-            "stars/core.py": "from stars.atlas import *\n",
-          },
-        }),
-        expect: ["dist/acme.zip!/lib/library.zip!/stars/core.py:1 FL109 error certain stars.atlas"],
       },
       "a whole package, which is one fault": {
         source: acme("import acme.optics.lens\n", { "acme/optics/__init__.py": "", "acme/optics/lens.py": "" }),
