@@ -179,7 +179,8 @@ function readRule(id: string, node: JsonNode): RuleEntry {
   };
 }
 
-const freezerWords = [
+/** By which texts are kept apart; "*" stands for all the others. */
+export const freezerWords: readonly string[] = [
   ...[
     "esky",
     "bbfreeze",

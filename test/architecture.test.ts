@@ -67,6 +67,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "catalogue.ts",
     "config.ts",
     "version.ts",
+    "text.ts",
     "report",
     "suggest.ts",
   ],

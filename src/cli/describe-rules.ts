@@ -1,10 +1,11 @@
 // `--list-rules` and `--explain FL101`: the catalogue, for people. Situations that are mended in different ways are told
 // apart by the sentence that a report has for them.
 
-import { fixOf, type Catalogue, type RuleEntry, type Text } from "../catalogue.js";
+import { fixOf, freezerWords, type Catalogue, type RuleEntry, type Text } from "../catalogue.js";
 import { rulesMeantBy } from "../config.js";
 import type { ReporterName } from "../report/index.js";
 import { wrap } from "../report/wrap.js";
+import { fill } from "../text.js";
 
 /** Every rule, as a table or as JSON. */
 export async function listRules(catalogue: Catalogue, format: ReporterName): Promise<string> {
@@ -28,7 +29,9 @@ export async function listRules(catalogue: Catalogue, format: ReporterName): Pro
 export function explainRule(word: string, catalogue: Catalogue, width: number): string {
   return rulesMeantBy(word, catalogue, "--explain")
     .map((entry) => {
-      const symptoms = new Set([...entry.symptom.values()].flatMap(textsOf).map((text) => plain(text, verbatim)));
+      const symptoms = new Set(
+        [...entry.symptom.values()].flatMap(textsOf).flatMap((text) => shownAs(text, catalogue)),
+      );
       const fixes = fixLines(entry).map(({ text, indent }) =>
         wrap(text, width, " ".repeat(indent), " ".repeat(indent + 2)),
       );
@@ -42,8 +45,23 @@ export function explainRule(word: string, catalogue: Catalogue, width: number): 
           [...symptoms].map((line) => wrap(line, width, "  ", "    ")),
         ),
         ...paragraph("What to do", fixes),
-        "",
-        `In source: # freeze-lint: ignore[${entry.code}] reason`,
+        ...paragraph(
+          `Adding modules, by freezer (here ${EXAMPLE} or all of ${PACKAGE})`,
+          isAdding(entry) ? addingLines(catalogue).map((line) => wrap(line, width, "  ", "    ")) : [],
+        ),
+        ...paragraph("To silence it", [
+          ...wrap("in source, at the line or above it, with your reason behind:", width, "  ", "    ").split("\n"),
+          `      # freeze-lint: ignore[${entry.code}] sold apart`,
+          ...wrap(
+            "in freeze-lint.config.json, one name (* matches anything) or the whole rule:",
+            width,
+            "  ",
+            "    ",
+          ).split("\n"),
+          `      "ignore": [{ "rule": "${entry.code}", "subject": "${PACKAGE}.*", "because": "sold apart" }]`,
+          `      "rules": { "${entry.code}": "${entry.milder.includes("info") ? "info" : (entry.milder[0] ?? "off")}" }    or "off"`,
+          ...wrap("all that is found today: --baseline FILE --update-baseline", width, "  ", "    ").split("\n"),
+        ]),
       ].join("\n");
     })
     .join("\n\n\n")
@@ -82,13 +100,47 @@ function fixLines(entry: RuleEntry): readonly Line[] {
   ]);
 }
 
+const PACKAGE = "acme.drivers";
+const EXAMPLE = `${PACKAGE}.usb`;
+
+/** What users see; of exceptions, the wordings for a module that isn't there. */
+function shownAs(text: Text & string, { exceptions }: Catalogue): readonly string[] {
+  const absent = exceptions.get("absent");
+  if (text !== "{exception}" || absent === undefined) return [plain(text, verbatim)];
+  return [...new Set(textsOf(absent).map((one) => plain(one, verbatim)))];
+}
+
+/** Whether a fix says to add modules. */
+function isAdding(entry: RuleEntry): boolean {
+  return [...entry.fix.values()].some((byMessage) =>
+    [...byMessage.values()].flatMap(textsOf).some((text) => /\{adding\}/.test(text)),
+  );
+}
+
+/** In each freezer's own words, with an example in it: a module, and all of a package where there is a way for that. */
+function addingLines({ adding, includesOptions }: Catalogue): readonly string[] {
+  const isFreezer = (key: string): boolean => key !== "*" && freezerWords.includes(key.replace(" command line", ""));
+  const freezers = new Set([...includesOptions.keys(), ...adding.keys()].filter(isFreezer));
+  return [...freezers].map((freezer) => {
+    const text = adding.get(freezer) ?? adding.get("*") ?? "";
+    const option = includesOptions.get(freezer) ?? includesOptions.get("*");
+    const one = fill(text, { add: [EXAMPLE], plain: [EXAMPLE], collected: [], option });
+    const all = fill(text, { add: [`${PACKAGE}.*`], plain: [], collected: [PACKAGE], option });
+    return `${freezer}: ${one}${/\{collected/.test(text) ? `; or ${all.replace(/^add /, "")}` : ""}`;
+  });
+}
+
 /** The fix for any freezer first, then those of freezers that have other words: "esky: ...". */
 function fixesOf(entry: RuleEntry, message: string): readonly string[] {
   const usual = fixOf(entry, message, []);
-  const own = [...entry.fix.keys()].flatMap((freezer) => {
+  const freezersByText = new Map<string, string[]>();
+  for (const freezer of entry.fix.keys()) {
     const text = fixOf(entry, message, [freezer]);
-    return text === undefined || text === usual ? [] : [`${freezer}: ${plain(text, spoken)}`];
-  });
+    if (text === undefined || text === usual) continue;
+    const shown = plain(text, spoken);
+    freezersByText.set(shown, [...(freezersByText.get(shown) ?? []), freezer]);
+  }
+  const own = [...freezersByText].map(([text, freezers]) => `${freezers.join(", ")}: ${text}`);
   return usual === undefined ? own : [plain(usual, spoken), ...own];
 }
 
@@ -117,7 +169,14 @@ const spoken: Readonly<Record<string, string>> = {
   bytes: "some",
   freezer: "the freezer",
   option: "the freezer's includes list",
-  adding: "add the modules to the freezer's includes list",
+  adding: "add the modules (see below)",
+  top: "the package",
+  because: "...",
+  reason: "...",
+  subject: "the file",
+  platform: "the platform",
+  standard: "of that name",
+  python: "<version>",
 };
 
 /** In what the user of the application sees, which is quoted. */
@@ -125,6 +184,8 @@ const verbatim: Readonly<Record<string, string>> = {
   ...spoken,
   first: "<module>",
   firstTail: "<module>",
+  whole: "<module>",
+  tail: "<module>",
 };
 
 function textsOf(text: Text): readonly string[] {

@@ -367,7 +367,13 @@ function judgeVarying(
   missing: MissingModule,
   reason: Reason,
   { graph, recipe }: MissingFacts,
-  verdict: (speaker: Speaker, message: string, severity: Severity, confidence: Confidence, through?: Through) => Verdict,
+  verdict: (
+    speaker: Speaker,
+    message: string,
+    severity: Severity,
+    confidence: Confidence,
+    through?: Through,
+  ) => Verdict,
 ): Verdict | undefined {
   const through = throughOf(reason, graph);
   const isUnseen = through !== undefined || reason.how === "late";

@@ -140,8 +140,32 @@ describe("usage", () => {
     const [situation, otherwise] = ["the loader looks on disk for the modules", "  otherwise:"];
     expect(lines[1]).toContain(`"${situation}`);
     const usual = lines.slice(lines.indexOf(otherwise));
-    expect(usual.slice(1, 3)).toEqual(["    add the modules to the freezer's includes list", ""]);
+    expect(usual.slice(1, 3)).toEqual(["    add the modules (see below)", ""]);
     expect(lines.join(" ")).not.toMatch(/<(via|package|modules)>|; ship/);
+  });
+
+  test("explain names each freezer's own option, with an example that could be copied", async () => {
+    const { stdout } = await run("explain FL112");
+    const lines = stdout.slice(stdout.indexOf("Adding modules")).split("\n");
+    expect(lines).toContain('  esky: add "acme.drivers.usb" to freezer_options includes of bdist_esky');
+    expect(stdout.replace(/\s+/g, " ")).toContain(
+      "PyInstaller command line: add --hidden-import acme.drivers.usb to the command; or --collect-submodules acme.drivers to the command",
+    );
+    expect((await run("explain FL510")).stdout).not.toContain("Adding modules");
+  });
+
+  test("explain says what users see, and how a rule is silenced", async () => {
+    const { stdout } = await run("explain FL109");
+    expect(stdout).toContain("  ModuleNotFoundError: No module named '<module>'\n");
+    expect(stdout).toContain("# freeze-lint: ignore[FL109] ");
+    expect(stdout).toContain('"rules": { "FL109": "info" }');
+    expect(stdout).toContain("--update-baseline");
+  });
+
+  test("explain fits the terminal and leaves no hole of a sentence open, whatever the rule", async () => {
+    const { stdout } = await run("explain FL");
+    expect(stdout.split("\n").filter((line) => line.length > 80 && !line.startsWith("      "))).toEqual([]);
+    expect(stdout).not.toMatch(/<(?!(?:module|file|codec|version)>)\w+>|\{\w+(:\w+)?\}/);
   });
 });
 

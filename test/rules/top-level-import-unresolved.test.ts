@@ -399,13 +399,13 @@ look('moon')
         options: { sitePackages: ["site"] },
         expect: ["acme/main.py:1 FL109 error certain astrolabe.rete"],
         sentence: "though it holds other modules of astrolabe",
-        fix: 'add "astrolabe.rete" to the includes of bbfreeze.Freezer; if that fails, the astrolabe that is installed',
+        fix: 'add "astrolabe.rete" to the includes of bbfreeze.Freezer; if that fails, what is installed of astrolabe',
       },
       "the same where nothing tells what is installed": {
         source: acme("import astrolabe.rete\n"),
         build: bbfreeze({ modules: { "astrolabe/__init__.py": "" } }),
         expect: ["acme/main.py:1 FL109 error certain astrolabe.rete"],
-        fix: "install one that has it",
+        fix: "install a version that has it",
       },
       "a submodule of a package that only makes up attributes": {
         source: acme("import stars.atlas\n"),
