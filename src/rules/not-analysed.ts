@@ -9,10 +9,17 @@ import { defineRule } from "./rule.js";
 export default defineRule({
   id: "not-analysed",
   needs: [],
-  uses: ["app", "recipe", "gaps"],
-  says: ["inventory", "foreign", "compiled", "code", "recipe"],
+  uses: ["app", "recipe", "graph", "gaps"],
+  says: ["no-start", "inventory", "foreign", "compiled", "code", "recipe"],
   notes: ["also"],
-  *check({ app, recipe, gaps }) {
+  *check({ app, recipe, graph, gaps }) {
+    // Nothing was followed, so silence would be no answer. A part of some application (a wheel) starts nothing by itself.
+    const isStarted =
+      app?.scripts.some(({ codeKey }) => codeKey !== undefined) === true || (graph?.asked.size ?? 0) > 0;
+    const isRead = !gaps.some(({ hides }) => hides === "inventory");
+    if (app !== undefined && !isStarted && isRead && app.hostProvides === undefined) {
+      yield { message: "no-start", confidence: "certain", subject: "start", place: app.place };
+    }
     // Beside a build the includes list is no evidence of what is missing.
     const doubts = app === undefined && recipe !== undefined && !recipe.complete ? doubtsOf(recipe, gaps) : [];
     for (const gap of gaps.filter(({ hides }) => hides === "inventory")) {

@@ -1,10 +1,15 @@
 import { nuitkaProgram } from "../helpers/nuitka.js";
 import { testRule } from "../helpers/rule-tester.js";
-import { acme, bbfreeze, cxFreeze, esky, setupFor } from "../helpers/tiny-app.js";
+import { acme, bbfreeze, cxFreeze, esky, py2exe, setupFor } from "../helpers/tiny-app.js";
 import { pyc } from "../helpers/tiny-build.js";
 
 testRule("not-analysed", {
   quiet: {
+    "a script that needs no module": {
+      source: { "scripts/acme": "print('moon')\n" },
+      build: esky(),
+    },
+    "a build whose script can't be read, but whose modules can": { source: acme("import csv\n"), build: py2exe() },
     "a build that can be read": { source: acme("import csv\n"), build: bbfreeze() },
     "a broken module that nothing asks for": {
       source: acme(""),
@@ -23,6 +28,14 @@ testRule("not-analysed", {
   },
 
   speaks: {
+    "no-start": {
+      "an Esky of entry points only, which freezes nothing of the application": {
+        source: {},
+        build: esky({ beside: { "NEWS.txt": "" } }),
+        expect: ["dist/acme-1.0.linux-x86_64.zip!/acme-1.0.linux-x86_64 FL001 error certain start"],
+        fix: "bdist_esky passes over entry_points",
+      },
+    },
     inventory: {
       "a library zip that is cut short, and nothing is called missing": {
         source: acme("import csv\nfrom acme import lens\n__import__('acme.drivers')\n", { "acme/lens.py": "" }),
