@@ -11,6 +11,7 @@ import { NAMES_OF_INTEREST } from "./evaluate/loaders.js";
 import { showPlace, type Finding, type Gap, type Place, type RuleRun } from "./finding.js";
 import { buildGraph } from "./graph/graph.js";
 import { knowledgeFor } from "./knowledge/knowledge.js";
+import { isPublished } from "./knowledge/published-packages.js";
 import type { FrozenApp } from "./model/app.js";
 import type { Recipe } from "./model/recipe.js";
 import { readBytecode } from "./pyc/read-bytecode.js";
@@ -291,6 +292,7 @@ async function judge(one: Case): Promise<Judged> {
           platform,
           python,
           library,
+          isPublished,
           scripts,
           recipe,
           isElsewhere,

@@ -16,6 +16,7 @@ import {
 import type { CodeReader } from "../model/code-reader.js";
 import { type ModuleCode, type Scope, isUnreachable } from "../model/code.js";
 import type { Origin } from "../model/graph.js";
+import { namedLikeProgram, ownPackages } from "./own-packages.js";
 
 /** What the graph asks of the standard library of the target's Python and platform. */
 export interface StandardLibraryView {
@@ -44,6 +45,8 @@ export interface UnitSources {
   readonly platform: Platform | undefined;
   readonly python: string | undefined;
   readonly library: StandardLibraryView;
+  /** Published packages use the top-level name. */
+  readonly isPublished: (top: string) => boolean;
   /** Scripts to start from when there is no build: those of the recipe, or all of the tree. */
   readonly scripts: readonly EntryScript[];
 }
@@ -154,12 +157,13 @@ export function collectUnits(sources: UnitSources): Units {
   };
 
   if (app !== undefined) {
+    const own = ownTops(app, sources, sourceRecords);
     for (const record of app.modules.values()) {
       const isOwn = sourceRecords.has(record.name);
       if (!isOwn && library.has(record.name) !== false && !isPartOfOwn(record.name, sourceRecords)) continue;
       add(
         record,
-        isOwn || isNamedLike(record.name, app) || app.log?.options?.uninstalled.has(record.name) === true
+        isOwn || own.has(topOf(record.name)) || app.log?.options?.uninstalled.has(record.name) === true
           ? "tree"
           : "site-packages",
         true,
@@ -256,16 +260,17 @@ export function collectUnits(sources: UnitSources): Units {
   return { world, scripts: [...scriptUnits.values()], entries, get, modules, differing };
 }
 
-/** Without a source tree: "salt" is the application's own where the scripts are called salt-minion and salt-call. */
-function isNamedLike(module: string, app: FrozenApp): boolean {
-  const top = plain(module.split(".")[0] ?? module);
-  const names = [...app.scripts.map((script) => script.name), ...(app.name === undefined ? [] : [app.name])];
-  return names.some((name) => plain(name) === top || plain(name.split(/[-_. ]/)[0] ?? name) === top);
-}
-
 const topOf = (module: string): string => module.split(".")[0] ?? module;
 
-const plain = (name: string): string => name.toLowerCase().replace(/[-_. ]/g, "");
+/** Top-level names of what is the application's own beside what a source tree holds; with such a tree it is no guess. */
+function ownTops(
+  app: FrozenApp,
+  { code, library, isPublished }: UnitSources,
+  sourceRecords: ReadonlyMap<string, ModuleRecord>,
+): ReadonlySet<string> {
+  if ([...app.modules.keys()].some((name) => sourceRecords.has(name))) return namedLikeProgram(app);
+  return ownPackages(app, code, { isStandard: (module) => library.has(module) !== false, isPublished });
+}
 
 /** A submodule of one of the tree's packages is never the standard library's. */
 function isPartOfOwn(name: string, own: ReadonlyMap<string, unknown>): boolean {

@@ -474,7 +474,7 @@ export function unfound(module: string, { app }: MissingFacts): { readonly place
 
 /**
  * Without a source nobody tells what a package holds. But a name that the application's own code spells out, below a package
- * that the build has, was there when the code was written.
+ * that the build has, or anywhere within the package that is its own, was there when the code was written.
  */
 function isChosenPart(module: string, { late, caution, fromOrigin }: Reason, { source, graph }: MissingFacts): boolean {
   const parent = module.slice(0, Math.max(0, module.lastIndexOf(".")));
@@ -485,7 +485,7 @@ function isChosenPart(module: string, { late, caution, fromOrigin }: Reason, { s
     late.exact.includes(module) &&
     !caution.caught &&
     parent !== "" &&
-    graph.has(parent) === true
+    (graph.has(parent) === true || graph.isOwn(module.split(".")[0] ?? ""))
   );
 }
 

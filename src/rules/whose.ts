@@ -1,5 +1,5 @@
-// Whose code a late load stands in. Without a source tree only packages that are called like the program are known to be
-// the application's own; what its scripts import themselves is close to it at least.
+// Whose code a late load stands in. Without a source tree graph/own-packages.ts tells what is the application's own as well
+// as it can; what its scripts import themselves is close to it at least.
 
 import type { ImportGraph, LateLoad } from "../model/graph.js";
 

@@ -75,14 +75,14 @@ if sys.platform == "win32":
     },
     "names that somebody else's package shows": {
       source: {
-        "scripts/acme": "import survey.main\n",
-        "survey/__init__.py": "",
-        "survey/main.py": shown.replace("acme", "survey"),
-        "survey/codecs/__init__.py": "",
+        "scripts/acme": "import astropy.main\n",
+        "astropy/__init__.py": "",
+        "astropy/main.py": shown.replace("acme", "astropy"),
+        "astropy/codecs/__init__.py": "",
       },
       isAlone: true,
       build: pyinstaller({
-        archive: { "survey/codecs/__init__.pyc": compiled, "survey/codecs/fits.pyc": compiled },
+        archive: { "astropy/codecs/__init__.pyc": compiled, "astropy/codecs/fits.pyc": compiled },
         hooks: [],
       }),
     },
