@@ -161,6 +161,8 @@ const spoken: Readonly<Record<string, string>> = {
   remove: "the modules",
   first: "the module",
   package: "the package",
+  outer: "its top package",
+  modes: '"acme.drivers": "py"',
   via: "the loader",
   from: "a module",
   importer: "a module",

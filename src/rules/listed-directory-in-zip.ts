@@ -15,7 +15,7 @@ export default defineRule({
   id: "listed-directory-in-zip",
   needs: ["graph", "app"],
   uses: ["source", "recipe"],
-  says: ["in-zip", "in-archive", "no-folder", "unseen", "unseen-parts"],
+  says: ["in-zip", "part-in-zip", "in-archive", "part-in-archive", "no-folder", "unseen", "unseen-parts"],
   notes: ["kept"],
   *check(facts) {
     const byLoader = new Map<string, { late: LateLoad; packageOf: Map<string, string> }>();
@@ -42,7 +42,7 @@ export default defineRule({
   },
 });
 
-type Message = "in-zip" | "in-archive" | "no-folder" | "unseen" | "unseen-parts";
+type Message = "in-zip" | "part-in-zip" | "in-archive" | "part-in-archive" | "no-folder" | "unseen" | "unseen-parts";
 type View = MissingFacts & { readonly app: FrozenApp; readonly knowledge: Knowledge };
 
 /** A folder of which modules are known: those are what the loader should have found. */
@@ -59,10 +59,20 @@ function knownFolder(late: LateLoad, packageOf: ReadonlyMap<string, string>, fac
   // Of a package that the build has nothing of, a part may be brought later.
   const isKept = keptPackage(pkg, app) !== undefined;
   const isArchive = record !== undefined && app.roots[record.root]?.kind === "pyz";
+  const held = isArchive ? "in-archive" : "in-zip";
+  // Laid on disk, a package has no more modules than it has now.
+  const absentOf = (names: readonly string[]) => names.filter((name) => !app.modules.has(name));
+  const isWhole = absentOf(modules).length === 0;
   return {
-    message: !app.modules.has(kept) ? "no-folder" : isArchive ? "in-archive" : "in-zip",
+    message: !app.modules.has(kept) ? "no-folder" : isWhole ? held : `part-${held}`,
     args: { via: viaOf(late), ...errorOf(late, packages[0] ?? pkg, facts) },
-    argsFor: (names) => ({ package: packagesOf(names) }),
+    argsFor: (names) => ({
+      package: packagesOf(names),
+      outer: topsOf(packagesOf(names)),
+      modes: modesOf(packagesOf(names)),
+      absent: absentOf(names),
+      add: absentOf(names),
+    }),
     severity: isOwn ? "error" : "warning",
     confidence: isOwn && isKept ? "certain" : isOwn || (isNear(late, graph) && !isSoft(late)) ? "likely" : "possible",
     subject: packages.join(" "),
@@ -101,6 +111,9 @@ function unseenFolders(
       via: viaOf(late),
       folders: packages.map((one) => `${one.split(".").join("/")}/`),
       package: packages,
+      outer: topsOf(packages),
+      modes: modesOf(packages),
+      add: packages.map((one) => `${one}.*`),
       kept: [...new Set(packages.map((one) => keptPackage(one, app)?.name ?? one))],
       ...errorOf(late, packages[0] ?? "", { app, knowledge }),
     },
@@ -115,6 +128,12 @@ function unseenFolders(
 }
 
 const FEW = 3;
+
+/** cx_Freeze keeps a package in the zip or on disk with all that is below it: only names without a dot count there. */
+const topsOf = (packages: readonly string[]): readonly string[] => [...new Set(packages.map(topOf))];
+
+/** What PyInstaller's module_collection_mode maps, to be pasted. */
+const modesOf = (packages: readonly string[]): readonly string[] => packages.map((one) => `"${one}": "py"`);
 
 const namesOf = (lates: readonly LateLoad[]): readonly string[] =>
   [...new Set(lates.flatMap(({ listed }) => listed ?? []))].sort();

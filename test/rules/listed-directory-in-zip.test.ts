@@ -421,7 +421,7 @@ for found in map(PYTHON.match, os.listdir(os.path.join(os.path.dirname(__file__)
         source: acme(pathlib),
         build: cxFreeze(),
         expect: bothOnLine(4),
-        fix: "zip_exclude_packages",
+        fix: 'keep acme.plugins out of library.zip: add "acme" to build_exe zip_exclude_packages',
       },
       glob: {
         source: acme(
@@ -449,6 +449,8 @@ for name in ("moon", "wind"):
         build: bbfreeze(),
         expect: bothOnLine(4),
       },
+    },
+    "part-in-zip": {
       "plugins that another loader asks for by name: what that lacks is its own fault": {
         source: acme(`${listdir}from acme import menu\n`, {
           "acme/menu.py": 'import importlib\ndef show():\n    importlib.import_module("acme.plugins.wind")\n',
@@ -460,6 +462,25 @@ for name in ("moon", "wind"):
         source: acme(listdir),
         build: bbfreeze({ without: ["acme.plugins.wind"] }),
         expect: bothOnLine(4),
+        sentence: 'no folder to list; it lacks "acme.plugins.wind", too',
+        fix: "ship acme.plugins as an unzipped egg",
+      },
+      "cx_Freeze keeps on disk what it was told to take": {
+        source: acme(listdir),
+        build: cxFreeze({ without: ["acme.plugins.wind"] }),
+        expect: bothOnLine(4),
+        fix: 'add "acme.plugins" to build_exe packages, and "acme" to zip_exclude_packages',
+      },
+    },
+    "part-in-archive": {
+      "PyInstaller lays on disk only what it collects, so both are to be said": {
+        source: acme(listdir),
+        build: pyinstaller({
+          archive: { "acme/plugins/__init__.pyc": compiled },
+          without: ["acme.plugins.moon", "acme.plugins.wind"],
+        }),
+        expect: bothOnLine(4),
+        fix: 'module_collection_mode={"acme.plugins": "py"} of Analysis (before 5.3 with datas), or list it with pkgutil.iter_modules, which sees the archive from 4.4 on; in both cases add "acme.plugins.moon" and "acme.plugins.wind" to hiddenimports',
       },
     },
   },
