@@ -37,7 +37,9 @@ function targetSection(target: TargetReport, findings: readonly Finding[], page:
   const { ink, width } = page;
   const about = [
     ...target.apps.flatMap((app) => [describeApp(app, target), ...app.notes]),
-    ...(target.sourceRoot === undefined ? [] : [`source ${target.sourceRoot}`]),
+    target.sourceRoot === undefined
+      ? "no source tree found above it: names that only the source tells are not missed (--source DIR)"
+      : `source ${target.sourceRoot}`,
     ...(target.recipe === undefined ? [] : [`includes list ${showPlace(target.recipe)}`]),
     ...(target.keptByIncludes.length === 0 ? [] : [keptLine(target.keptByIncludes, page)]),
   ];
@@ -120,11 +122,13 @@ function summary(report: LintReport, { ink, width }: Page): string {
       return inkOf(ink, severity)(`${number} ${number === 1 ? one : many}`);
     });
   const scope = `${count(report.targets.length, "target")}, ${count(ran, "rule")}`;
-  const sentence =
-    words.length === 0
-      ? ink.green(report.errors.length > 0 ? "nothing found in what was opened" : "nothing found")
-      : words.join(", ");
+  const sentence = words.length === 0 ? nothingFound(report, ink) : words.join(", ");
   return targetTable(report) + wrap(`${sentence} (${scope})${tail}`, width, "", "  ");
+}
+
+function nothingFound(report: LintReport, ink: Page["ink"]): string {
+  if (report.targets.length === 0) return "nothing was opened";
+  return ink.green(report.errors.length > 0 ? "nothing found in what was opened" : "nothing found");
 }
 
 /** With several targets, one line each. */

@@ -296,13 +296,15 @@ function noReason(place: Place, { words }: IgnoreComment): string {
 const lacks: Readonly<Record<keyof Facts, string>> = {
   app: "no build was given",
   source: "no source tree was found (give one with --source)",
-  recipe: "no includes list could be read (there is no setup.py or pyproject.toml, or they tell of none)",
+  recipe: "no includes list could be read (no setup script, .spec or build script tells of one; --recipe names it)",
   graph: "there is neither a build nor a recipe to start from",
   knowledge: "no tables of the standard library were loaded",
   gaps: "nothing was read",
 };
 
 function whatLacks(rule: AnyRule, facts: Facts): string {
+  if (facts.source === undefined && facts.recipe === undefined && rule.needs.includes("recipe"))
+    return "no source tree was found, and so no includes list (--source names the tree)";
   return rule.needs
     .filter((need) => facts[need] === undefined)
     .map((need) => lacks[need])

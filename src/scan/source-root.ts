@@ -1,7 +1,7 @@
-// Walks up from a build to the source tree that it was made from. A folder with a setup.py is a good sign but no proof:
-// downloads lie in anybody's home. So the tree must share a name with the build, and the walk ends at the first .git.
+// Walks up from a build to the source tree that it was made from. A folder with a setup.py or a .spec is a good sign but no
+// proof: downloads lie in anybody's home. So the tree must share a name with the build, and the walk ends at the first .git.
 
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, parse, resolve } from "node:path";
 
@@ -21,6 +21,7 @@ export interface SourceRoot {
 }
 
 const MANIFESTS = ["setup.py", "pyproject.toml", "setup.cfg"];
+const isSpec = (name: string): boolean => name.endsWith(".spec");
 /** Names that every second project has: no proof of kinship. */
 const COMMON = new Set(
   "setup test tests doc docs example examples src lib bin scripts tools build dist conf config conftest util utils data main".split(
@@ -38,7 +39,7 @@ export function findSourceRoot(target: string, build: BuildNames | undefined): S
   let folder = resolve(target);
   for (;;) {
     if (folder === parse(folder).root) break;
-    const manifest = MANIFESTS.find((name) => existsSync(join(folder, name)));
+    const manifest = MANIFESTS.find((name) => existsSync(join(folder, name))) ?? specIn(folder);
     const isRepository = existsSync(join(folder, ".git"));
     if (folder === home && !isRepository) break; // a setup.py in the home folder belongs to nothing
     if (manifest !== undefined || isRepository) {
@@ -48,8 +49,11 @@ export function findSourceRoot(target: string, build: BuildNames | undefined): S
     if (isRepository) break;
     folder = dirname(folder);
   }
-  // A folder with a setup.py beats the repository around it.
-  const best = found.find(({ manifest }) => manifest !== ".git") ?? found[0];
+  // A folder with a setup.py beats one with a .spec below it (packaging/), and either the repository around them.
+  const best =
+    found.find(({ manifest }) => MANIFESTS.includes(manifest)) ??
+    found.find(({ manifest }) => isSpec(manifest)) ??
+    found[0];
   if (best === undefined) return undefined;
   const common = best.shared.slice(0, 3).join(", ");
   return {
@@ -58,6 +62,19 @@ export function findSourceRoot(target: string, build: BuildNames | undefined): S
       common === "" ? `${best.manifest} is there` : `${best.manifest} is there, and it shares ${common} with the build`,
     others: found.filter((other) => other !== best).map(({ path }) => path),
   };
+}
+
+/** PyInstaller writes NAME.spec into the folder that it is started in, and projects without a setup.py have nothing else. */
+function specIn(folder: string): string | undefined {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && isSpec(entry.name))
+      .map(({ name }) => name)
+      .sort()[0];
+  } catch {
+    return undefined; // a folder above that may not be listed holds no project of ours
+  }
 }
 
 /** Packages, modules and scripts of the folder that the build has too. */

@@ -59,6 +59,23 @@ describe("the human report", () => {
     `);
   });
 
+  test("says that no source tree was found, since little can be missed without one", () => {
+    const [target] = sample.targets;
+    if (target === undefined) throw new Error("no target");
+    const { sourceRoot, ...bare } = target;
+    expect(sourceRoot).toBeDefined();
+    const report = { ...sample, targets: [bare], findings: [] };
+    expect(humanReport(report, plain).replace(/\s+/g, " ")).toContain(
+      "no source tree found above it: names that only the source tells are not missed (--source DIR)",
+    );
+    expect(humanReport(sample, plain)).not.toContain("no source tree");
+  });
+
+  test("of nothing that was opened it does not say that nothing was found", () => {
+    const text = humanReport({ ...sample, targets: [], findings: [], runs: [], gaps: [] }, plain);
+    expect(text).toContain("nothing was opened (0 targets, 0 rules)");
+  });
+
   test("names what only the includes list brings in, and why it must stay there", () => {
     const [target] = sample.targets;
     if (target === undefined) throw new Error("no target");

@@ -19,6 +19,15 @@ beforeAll(() => {
     "above/shop.py",
     "above/inner/.git/HEAD",
     "above/inner/dist/app.zip",
+    "plain/shopd.spec",
+    "plain/main.py",
+    "plain/shop/__init__.py",
+    "plain/dist/shopd",
+    "packed/setup.py",
+    "packed/shop/__init__.py",
+    "packed/packaging/shopd.spec",
+    "packed/packaging/shopd.py",
+    "packed/packaging/dist/shopd",
   ];
   for (const file of files) {
     mkdirSync(path.dirname(path.join(top, file)), { recursive: true });
@@ -45,6 +54,23 @@ test("the folder with setup.py above the build that shares a package is its sour
 test("a script that both have is enough", () => {
   const found = findSourceRoot(path.join(top, "work/orchard/dist"), build([], ["Orchard-Run"]));
   expect(found?.because).toContain("scripts/orchard-run");
+});
+
+test("a .spec is enough of a project file, since many applications have no other", () => {
+  expect(findSourceRoot(path.join(top, "plain/dist/shopd"), build(["shop"], ["main"]))).toEqual({
+    path: path.join(top, "plain"),
+    because: "shopd.spec is there, and it shares main.py, shop with the build",
+    others: [],
+  });
+});
+
+test("a .spec of which nothing is in the build is somebody else's", () => {
+  expect(findSourceRoot(path.join(top, "plain/dist/shopd"), build(["orchard"], ["run"]))).toBeUndefined();
+});
+
+test("a setup.py above a folder of packaging files with a .spec is nearer to the source", () => {
+  const found = findSourceRoot(path.join(top, "packed/packaging/dist/shopd"), build(["shop"], ["shopd"]));
+  expect(found?.path).toBe(path.join(top, "packed"));
 });
 
 test("a tree that shares nothing with the build is not its source", () => {
