@@ -12,6 +12,7 @@ import { reporters } from "../report/index.js";
 import type { Listing } from "../report/listing.js";
 import type { LintReport } from "../report/report.js";
 import { visible, visibleLines } from "../report/visible.js";
+import { nearest } from "../suggest.js";
 import { packageVersion } from "../version.js";
 import { explainRule, listRules } from "./describe-rules.js";
 import { readSmallFile, writeWhole } from "../plain-files.js";
@@ -100,8 +101,11 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
 
 /** A verb without what it is about, or with too much of it, is not a target by that name. */
 function checkVerb(verb: string | undefined, { targets }: CliOptions, cwd: string): void {
+  if (verb === undefined || existsSync(path.resolve(cwd, verb))) return;
+  // `explian FL101`: a slip, where what follows is no file either.
+  if (verb !== "explain" && targets.length === 2 && /^FL\d+$/i.test(targets[1] ?? "") && nearest(verb, ["explain"]))
+    throw new UsageError(`no such file or command: "${verb}"; did you mean \`explain ${targets[1] ?? ""}\`?`);
   if (verb !== "explain" && (verb !== "ls" || targets.length > 1)) return;
-  if (existsSync(path.resolve(cwd, verb))) return;
   throw new UsageError(
     verb === "explain"
       ? `explain takes one rule, as in \`freeze-lint explain FL101\`; got ${targets.length - 1}`

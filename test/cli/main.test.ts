@@ -78,6 +78,7 @@ describe("exit codes", () => {
 describe("usage", () => {
   test.each([
     ["", "nothing to lint: name a build or a source tree"],
+    ["explian FL101", 'no such file or command: "explian"; did you mean `explain FL101`?'],
     ["--fromat json a.zip", "unknown option '--fromat'; did you mean --format?"],
     ["--format xml a.zip", "'xml' is invalid"],
     ["--rule FL11x a.zip", 'there is no rule "FL11x"; did you mean "FL110"?'],
