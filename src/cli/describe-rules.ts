@@ -7,8 +7,12 @@ import type { ReporterName } from "../report/index.js";
 import { wrap } from "../report/wrap.js";
 import { fill } from "../text.js";
 
-/** Every rule, as a table or as JSON. */
-export async function listRules(catalogue: Catalogue, format: ReporterName): Promise<string> {
+/** Every rule, as a table (wrapped at `width`, if any) or as JSON. */
+export async function listRules(
+  catalogue: Catalogue,
+  format: ReporterName,
+  width: number | undefined,
+): Promise<string> {
   const rules = [...catalogue.rules.values()];
   if (format === "json") {
     const rows = rules.map(({ code, id, severity, category, since, title }) => ({
@@ -22,7 +26,7 @@ export async function listRules(catalogue: Catalogue, format: ReporterName): Pro
     return `${JSON.stringify(rows, undefined, 2)}\n`;
   }
   const { ruleTable } = await import("../report/human.js");
-  return ruleTable(rules);
+  return ruleTable(rules, width);
 }
 
 /** What a rule finds, why, what users see, and what to do, wrapped at `width`. */

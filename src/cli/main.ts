@@ -70,7 +70,10 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     return 0;
   }
   if (options.listRules) {
-    await print(io.stdout, await listRules(catalogue, options.format));
+    await print(
+      io.stdout,
+      await listRules(catalogue, options.format, io.stdout.isTTY === true ? widthOf(io.stdout) : undefined),
+    );
     return 0;
   }
   checkVerb(verb, options, io.cwd);

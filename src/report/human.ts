@@ -142,13 +142,19 @@ function targetTable(report: LintReport): string {
   return `${drawn(table)}\n\n`;
 }
 
-/** A table without borders, for `--list-rules` too. */
+/** One rule a line for programs that read lines (no width); in a terminal, sentences stay in their column. */
 export function ruleTable(
   rules: Iterable<{ readonly code: string; readonly id: string; readonly severity: string; readonly title: string }>,
+  width: number | undefined,
 ): string {
-  const table = plainTable(["code", "rule", "severity", "finds"], ["left", "left", "left", "left"]);
-  for (const { code, id, severity, title } of rules) table.push([code, id, severity, title]);
-  return `${drawn(table)}\n`;
+  const rows = [["code", "rule", "severity"], ...Array.from(rules, ({ code, id, severity }) => [code, id, severity])];
+  const titles = ["finds", ...Array.from(rules, ({ title }) => title)];
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)) + 2);
+  const lines = rows.map((row, index) => {
+    const start = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("");
+    return wrap(titles[index] ?? "", width ?? Infinity, start, " ".repeat(start.length));
+  });
+  return `${lines.join("\n")}\n`;
 }
 
 /** Without the padding behind the last column. */

@@ -135,6 +135,12 @@ describe("usage", () => {
     expect((await run("--help")).stdout).toContain("freeze-lint explain RULE");
   });
 
+  test("--list-rules stays within a terminal, and is one rule a line for programs", async () => {
+    const lines = async (isTTY: boolean) => (await run("--list-rules", {}, isTTY)).stdout.trimEnd().split("\n");
+    for (const line of await lines(true)) expect(line.length).toBeLessThanOrEqual(100);
+    expect((await lines(false)).slice(1).every((line) => line.startsWith("FL"))).toBe(true);
+  });
+
   test("explain tells apart the fixes of different situations, in words", async () => {
     const { stdout } = await run("explain FL101");
     const lines = stdout.slice(stdout.indexOf("What to do")).split("\n");
