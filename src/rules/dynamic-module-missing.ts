@@ -1,7 +1,9 @@
 // A module that the code asks for by a run-time name, absent from the build. Siblings behind one loader are one finding.
 
-import { namesToAdd, parentOf, presentSiblings } from "./siblings.js";
-import { askerName, groupBy, loadedNote, placeOf, verdictsFor } from "./missing.js";
+import { parentOf } from "../model/dotted-name.js";
+import { namesToAdd, presentSiblings } from "./siblings.js";
+import { askerName, groupBy, loadedNote, placeOf } from "./missing/groups.js";
+import { verdictsFor } from "./missing/verdicts.js";
 import { exceptionAmong } from "./exception.js";
 import { defineRule } from "./rule.js";
 

@@ -1,7 +1,9 @@
 // Codecs are looked up by name in the encodings package: without it Python 3 does not start, and Python 2 fails at the
 // first codec. Where a freezer was told to leave codecs out, those that the application asks for are missing.
 
-import { type MissingFacts, askerName, placeOf, verdictsFor } from "./missing.js";
+import { askerName, placeOf } from "./missing/groups.js";
+import type { MissingFacts } from "./missing/verdict.js";
+import { verdictsFor } from "./missing/verdicts.js";
 import { type Draft, defineRule } from "./rule.js";
 
 export default defineRule({

@@ -1,6 +1,8 @@
 // The excludes list keeps out a module that the code asks for without a guard.
 
-import { askerName, covers, groupBy, placeOf, verdictsFor } from "./missing.js";
+import { askerName, groupBy, placeOf } from "./missing/groups.js";
+import { verdictsFor } from "./missing/verdicts.js";
+import { covers } from "./missing/whose-word.js";
 import { exceptionAmong } from "./exception.js";
 import { defineRule } from "./rule.js";
 

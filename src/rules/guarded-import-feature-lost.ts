@@ -1,6 +1,7 @@
 // An import that the code can do without, and that the build cannot satisfy: nothing fails, a feature is off.
 
-import { askerName, groupBy, placeOf, verdictsFor } from "./missing.js";
+import { askerName, groupBy, placeOf } from "./missing/groups.js";
+import { verdictsFor } from "./missing/verdicts.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({

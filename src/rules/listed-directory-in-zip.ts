@@ -3,12 +3,13 @@
 // lies in the folder, the listing itself is what is known.
 
 import { type FrozenApp, isOnDisk } from "../model/app.js";
+import { parentOf, topOf } from "../model/dotted-name.js";
 import type { LateLoad } from "../model/graph.js";
 import type { Place } from "../finding.js";
 import type { Knowledge } from "./knowledge.js";
-import { type MissingFacts, keptPackage, liesInZip } from "./missing.js";
+import type { MissingFacts } from "./missing/verdict.js";
+import { keptPackage, liesInZip } from "./missing/where-kept.js";
 import { type Draft, defineRule } from "./rule.js";
-import { parentOf } from "./siblings.js";
 import { isNear } from "./whose.js";
 
 export default defineRule({
@@ -137,8 +138,6 @@ const modesOf = (packages: readonly string[]): readonly string[] => packages.map
 
 const namesOf = (lates: readonly LateLoad[]): readonly string[] =>
   [...new Set(lates.flatMap(({ listed }) => listed ?? []))].sort();
-
-const topOf = (module: string): string => module.split(".")[0] ?? module;
 
 const viaOf = ({ via }: LateLoad): string => via.split(" and ")[0] ?? via;
 

@@ -1,8 +1,10 @@
 // A loader takes whatever it finds in a package's folder, and the build has only part of what the source has there.
 
-import { groupBy, placeOf, verdictsFor } from "./missing.js";
+import { parentOf } from "../model/dotted-name.js";
+import { groupBy, placeOf } from "./missing/groups.js";
+import { verdictsFor } from "./missing/verdicts.js";
 import { defineRule } from "./rule.js";
-import { namesToAdd, parentOf, presentSiblings } from "./siblings.js";
+import { namesToAdd, presentSiblings } from "./siblings.js";
 
 export default defineRule({
   id: "package-partially-frozen",

@@ -4,8 +4,8 @@
 // too. For a few packages (django) it has hooks that find their parts another way.
 
 import type { FrozenApp, ModuleRecord } from "../model/app.js";
+import { parentOf } from "../model/dotted-name.js";
 import { defineRule } from "./rule.js";
-import { parentOf } from "./siblings.js";
 
 export default defineRule({
   id: "pkgutil-scan",

@@ -1,15 +1,10 @@
 // What else of a package the build has: the "instead" of a finding.
 
 import type { FrozenApp } from "../model/app.js";
+import { parentOf } from "../model/dotted-name.js";
 import type { ImportGraph } from "../model/graph.js";
 import type { Recipe } from "../model/recipe.js";
 import type { Knowledge } from "./knowledge.js";
-
-/** "salt.modules" for "salt.modules.cp"; "" for a top-level module. */
-export function parentOf(module: string): string {
-  const dot = module.lastIndexOf(".");
-  return dot < 0 ? "" : module.slice(0, dot);
-}
 
 /**
  * What to add to the includes list: the names, or `pkg.*` when they are many and the freezer reads that or takes packages. `all` are those

@@ -1,6 +1,7 @@
 // A module of the standard library that the code asks for and the build lacks: freezers prune what they don't see imported.
 
-import { askerName, byMissedPackage, groupBy, loadedNote, placeOf, verdictsFor } from "./missing.js";
+import { askerName, byMissedPackage, groupBy, loadedNote, placeOf } from "./missing/groups.js";
+import { verdictsFor } from "./missing/verdicts.js";
 import { exceptionAmong } from "./exception.js";
 import { defineRule } from "./rule.js";
 

@@ -1,6 +1,8 @@
 // A plain import statement whose module the build lacks, although the freezer finished with success.
 
-import { askerName, byMissedPackage, groupBy, placeOf, unfound, verdictsFor } from "./missing.js";
+import { askerName, byMissedPackage, groupBy, placeOf } from "./missing/groups.js";
+import { verdictsFor } from "./missing/verdicts.js";
+import { unfound } from "./missing/whose-word.js";
 import { exceptionAmong } from "./exception.js";
 import { defineRule } from "./rule.js";
 

@@ -1,0 +1,56 @@
+// A module that exists, and that code loads by a name of which no freezer knows.
+
+import type { Confidence, Severity } from "../../finding.js";
+import { topOf } from "../../model/dotted-name.js";
+import type { LateLoad } from "../../model/graph.js";
+import { type Answer, type Case, type MissingFacts, verdictOn } from "./verdict.js";
+import { liesInZip, wouldLieInZip } from "./where-kept.js";
+
+/** The module is loaded by name, whoever else imports it: it is the load that speaks. */
+export function judgeLateLoad(one: Case): Answer {
+  const { missing, candidates, facts } = one;
+  if (missing.origin !== "tree" && missing.origin !== "site-packages") return undefined;
+  const late = speakingLoad(one);
+  const reason = late === undefined ? undefined : candidates.find((other) => other.late === late);
+  return late === undefined || reason === undefined ? undefined : judgeLoad({ ...one, reason }, late, facts);
+}
+
+function judgeLoad(one: Case, late: LateLoad, facts: MissingFacts): Answer {
+  const { missing, reason, isUncertain } = one;
+  const { module, origin } = missing;
+  if (late.needsDisk && liesInZip(module, facts))
+    return verdictOn(one, "listed-directory-in-zip", "in-zip", "error", "likely");
+  // Other people's code that tries a name which only happens to be one of ours (`app`, `wsgi`).
+  const isByChance = late.isOwn === false && topOf(module) !== topOf(reason.from);
+  if (isByChance) return verdictOn(one, "dynamic-module-missing", "missing", "warning", "possible");
+  // A search that finds less than it should is the fault itself; an exact name that may be absent is a feature lost.
+  const isExact = late.exact.includes(module);
+  if (isExact && late.caution.caught) return verdictOn(one, "dynamic-module-missing", "guarded", "warning", "certain");
+  const isOurs = reason.fromOrigin === "tree" || origin === "tree";
+  const severity: Severity = isUncertain || !isOurs ? "warning" : "error";
+  const confidence: Confidence = isExact && late.complete && !late.caution.conditional ? "certain" : "likely";
+  const isListing = late.kind === "listing";
+  const speaker = isListing ? "package-partially-frozen" : "dynamic-module-missing";
+  if (late.needsDisk && wouldLieInZip(module, facts)) return verdictOn(one, speaker, "on-disk", severity, "likely");
+  const message = isListing ? "partial" : "missing";
+  return verdictOn(one, speaker, isUncertain ? `maybe-${message}` : message, severity, confidence);
+}
+
+/** The load that speaks for a module: one that the listing of a folder in a zip stops says nothing of the others. */
+export function speakingLoad({ missing, candidates, facts }: Case): LateLoad | undefined {
+  const lates = candidates.flatMap(({ how, late }) => (how === "late" && late !== undefined ? [late] : []));
+  const [first] = lates;
+  if (first?.needsDisk !== true || !liesInZip(missing.module, facts)) return first;
+  return lates.find(({ needsDisk }) => !needsDisk) ?? first;
+}
+
+/** More names than this in one load are a table. */
+const TABLE = 5;
+
+/** One of many names that a table holds, asked for when a function is called: most are never asked for. */
+export function judgeTable(one: Case): Answer {
+  const { late, caution } = one.reason;
+  if (one.missing.origin !== "standard-library" || !caution.inFunction) return undefined;
+  if (late === undefined || late.exact.length <= TABLE) return undefined;
+  return verdictOn(one, "stdlib-module-missing", "late", "warning", "possible");
+}
