@@ -114,8 +114,11 @@ function groupLoad({ origin, via, kind }: Request, found: Found, parent: string,
     ...(how.listed === undefined ? {} : { listed: dotted(how.listed) }),
     needsDisk: how.needsDisk,
     complete: found.complete,
+    ...(how.via === undefined && [...found.exact].some((name) => isBelow(name, parent)) ? { isBesideKnown: true } : {}),
   };
 }
+
+const isBelow = (name: string, parent: string): boolean => parent !== "" && name.startsWith(`${parent}.`);
 
 /** The package that a folder of the import roots is. */
 function dotted(directory: string): string {

@@ -160,7 +160,7 @@ export function walk(options: WalkOptions): Walk {
           how: "late",
           asked: module,
           place: late.place,
-          caution: late.caution,
+          caution: late.isBesideKnown === true ? { ...late.caution, conditional: true } : late.caution,
           late,
           snippet: late.snippet,
           sure:

@@ -47,6 +47,8 @@ export interface LateLoad {
   readonly isOwn?: boolean;
   /** False when part of what it loads can't be known. */
   readonly complete: boolean;
+  /** The same call has names of the package that are known (a default, say): these are what else it may be told to load. */
+  readonly isBesideKnown?: true;
 }
 
 /** What stands between a listing and its failure. */

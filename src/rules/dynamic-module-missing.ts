@@ -14,11 +14,14 @@ export default defineRule({
   says: ["missing", "maybe-missing", "guarded", "on-disk", "through"],
   notes: ["computed", "holds", "holds-none", "loaded-by", "loaded-too"],
   *check(facts) {
-    const groups = groupBy(verdictsFor("dynamic-module-missing", facts), ({ missing, reason, message, through }) => {
-      const loader = through?.reason ?? reason;
-      const pkg = message === "through" ? "" : parentOf(missing.module);
-      return JSON.stringify([message, loader.late?.place ?? loader.place, pkg]);
-    });
+    const groups = groupBy(
+      verdictsFor("dynamic-module-missing", facts),
+      ({ missing, reason, message, severity, through }) => {
+        const loader = through?.reason ?? reason;
+        const pkg = message === "through" ? "" : parentOf(missing.module);
+        return JSON.stringify([message, severity, loader.late?.place ?? loader.place, pkg]);
+      },
+    );
     for (const group of groups) {
       const [first] = group;
       if (first === undefined) continue;

@@ -382,6 +382,16 @@ Loader("acme.drivers").load("usb")
 `,
         6,
       ),
+      "a default that a setting may replace, apart from what the setting may say": {
+        source: acme(
+          'import os\ndriver = os.environ.get("ACME_DRIVER", "usb")\n__import__("acme.drivers." + driver)\n',
+        ),
+        build: bbfreeze({ without: ["acme.drivers.usb", "acme.drivers.tcp"] }),
+        expect: [
+          "acme/main.py:3 FL101 error likely acme.drivers.usb",
+          "acme/main.py:3 FL101 warning likely acme.drivers.tcp",
+        ],
+      },
       "the default of a parameter": loads(
         'def load(kind="usb"):\n    return __import__("acme.drivers." + kind)\n\nload()\n',
         2,

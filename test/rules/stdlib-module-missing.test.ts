@@ -171,6 +171,15 @@ __virtual__()
         expect: ["acme/outputs/table.py:1 FL112 error certain csv"],
         fix: 'add "csv" to ',
       },
+      "less, where the call has a default and only a setting asks for the module": {
+        source: acme(
+          "import csv\n",
+          'import os\n__import__("acme.outputs." + os.environ.get("ACME_OUTPUT", "chart"))\n',
+          { "acme/outputs/chart.py": "" },
+        ),
+        build: bbfreeze({ without: ["csv"] }),
+        expect: ["acme/outputs/table.py:1 FL112 warning likely csv"],
+      },
       "what a missing late-loaded module imports: it will be missed next": {
         source: acme("import fileinput\n"),
         build: bbfreeze({ without: ["fileinput", "acme.outputs.table"] }),

@@ -27,7 +27,9 @@ function judgeLoad(one: Case, late: LateLoad, facts: MissingFacts): Answer {
   const isExact = late.exact.includes(module);
   if (isExact && late.caution.caught) return verdictOn(one, "dynamic-module-missing", "guarded", "warning", "certain");
   const isOurs = reason.fromOrigin === "tree" || origin === "tree";
-  const severity: Severity = isUncertain || !isOurs ? "warning" : "error";
+  // Names that the call itself holds are what it loads; others of their package come from outside, if at all.
+  const isFromOutside = late.isBesideKnown === true;
+  const severity: Severity = isUncertain || !isOurs || isFromOutside ? "warning" : "error";
   const confidence: Confidence = isExact && late.complete && !late.caution.conditional ? "certain" : "likely";
   const isListing = late.kind === "listing";
   const speaker = isListing ? "package-partially-frozen" : "dynamic-module-missing";

@@ -128,7 +128,8 @@ function judgeNowhere(one: Case): Answer {
 /** How loudly the lack of a module that exists is said. */
 function loudnessOf({ reason, facts, isOwnAsker }: Case) {
   const through = throughOf(reason, facts.graph);
-  const severity: Severity = reason.sure || (through !== undefined && isOwnAsker) ? "error" : "warning";
+  const isLoaded = through !== undefined && through.reason.late?.isBesideKnown !== true;
+  const severity: Severity = reason.sure || (isLoaded && isOwnAsker) ? "error" : "warning";
   const confidence: Confidence = reason.sure && !facts.graph.simulated ? "certain" : "likely";
   return { severity, confidence, through };
 }
