@@ -1,16 +1,33 @@
 // A module of the standard library that the code asks for and the build lacks: freezers prune what they don't see imported.
 
 import { askerName, byMissedPackage, groupBy, loadedNote, placeOf } from "./missing/groups.js";
+import type { MissingFacts, Verdict } from "./missing/verdict.js";
 import { verdictsFor } from "./missing/verdicts.js";
 import { exceptionAmong } from "./exception.js";
 import { defineRule } from "./rule.js";
+
+/** What only missing modules import needs no mending of its own: the freezer follows their imports once they are added. */
+function comingAlong(group: readonly Verdict[], facts: MissingFacts) {
+  const askers = group.flatMap(({ missing }) => missing.reasons).filter((one) => one.fromOrigin !== "standard-library");
+  const [first] = group;
+  const isAlong = askers.every(({ how, from }) => how === "import" && facts.graph.has(from) === false);
+  if (first === undefined || askers.length === 0 || !isAlong) return [];
+  const importers = [...new Set(askers.map(({ from }) => from))].sort();
+  return [
+    {
+      place: placeOf(first.reason, facts),
+      note: "comes-along" as const,
+      args: { modules: group.map(({ missing }) => missing.module), importers },
+    },
+  ];
+}
 
 export default defineRule({
   id: "stdlib-module-missing",
   needs: ["graph"],
   uses: ["app", "source", "recipe"],
   says: ["missing", "maybe-missing", "guarded", "late", "needs-builtin"],
-  notes: ["loaded-by", "loaded-too", "also-imported", "lacks"],
+  notes: ["loaded-by", "loaded-too", "also-imported", "comes-along", "lacks"],
   *check(facts) {
     const verdicts = verdictsFor("stdlib-module-missing", facts);
     for (const group of groupBy(verdicts, byMissedPackage(verdicts))) {
@@ -36,6 +53,7 @@ export default defineRule({
         related: [
           ...loadedNote([verdict]),
           ...others.map((one) => ({ place: placeOf(one, facts), note: "also-imported" as const })),
+          ...comingAlong(group, facts),
           ...(facts.app === undefined ? [] : [{ place: facts.app.place, note: "lacks" as const }]),
         ],
       };

@@ -1,5 +1,15 @@
+import { describe, expect, test } from "vitest";
 import { testRule } from "../helpers/rule-tester.js";
-import { acme as withMain, bbfreeze, cxFreeze, esky, py2exe, pyinstaller, setupFor } from "../helpers/tiny-app.js";
+import {
+  acme as withMain,
+  bbfreeze,
+  cxFreeze,
+  esky,
+  lintApp,
+  py2exe,
+  pyinstaller,
+  setupFor,
+} from "../helpers/tiny-app.js";
 import type { Files } from "../helpers/tiny-build.js";
 
 /** Its outputs are loaded by name, so no freezer sees what they import. */
@@ -319,4 +329,31 @@ __virtual__()
       },
     },
   },
+});
+
+describe("what comes along with a module that is to be added", () => {
+  const notesOf = async (without: readonly string[], main?: string) => {
+    const source = acme("import fileinput\n", main);
+    const { report } = await lintApp({ source, build: bbfreeze({ without: [...without] }) });
+    return report.findings
+      .filter(({ code }) => code === "FL112")
+      .flatMap(({ related }) => related.map(({ note }) => note))
+      .filter((note) => note.includes("comes along"));
+  };
+
+  test("is not said where the build has what imports it", async () => {
+    expect(await notesOf(["fileinput"])).toEqual([]);
+  });
+
+  test("nor where something else imports it as well", async () => {
+    expect(
+      await notesOf(["fileinput", "acme.outputs.table"], 'import fileinput\n__import__("acme.outputs.table")\n'),
+    ).toEqual([]);
+  });
+
+  test("is said where only the missing module imports it", async () => {
+    expect(await notesOf(["fileinput", "acme.outputs.table"])).toEqual([
+      '"fileinput" comes along with "acme.outputs.table" once that is added: freezers follow imports',
+    ]);
+  });
 });
