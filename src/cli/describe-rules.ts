@@ -167,6 +167,9 @@ const spoken: Readonly<Record<string, string>> = {
   package: "the package",
   outer: "its top package",
   modes: '"acme.drivers": "py"',
+  ending: ".pyc",
+  folders: "its folder",
+  packages: "packages",
   via: "the loader",
   from: "a module",
   importer: "a module",
@@ -190,6 +193,7 @@ const verbatim: Readonly<Record<string, string>> = {
   ...spoken,
   first: "<module>",
   firstTail: "<module>",
+  bare: "<module>",
   whole: "<module>",
   tail: "<module>",
 };

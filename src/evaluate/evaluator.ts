@@ -13,7 +13,7 @@ import { type Frame, createFrames } from "./frames.js";
 import { createMemory } from "./memory.js";
 import { moduleGlobal } from "./names.js";
 import type { Clause } from "./scope-index.js";
-import { within } from "./turns.js";
+import { turnsWith, within } from "./turns.js";
 import { type Value, unknown } from "./value.js";
 import type { World } from "./world.js";
 
@@ -29,6 +29,8 @@ export interface Evaluator {
    * together; the frame itself when nothing (or too much) calls it.
    */
   perCall(frame: Frame): readonly Frame[];
+  /** The frame once for each turn of the loops around an event that gets to it; undefined when they can't be told apart. */
+  turns(frame: Frame, event: number): readonly Frame[] | undefined;
   /** Frame for a call site inside comprehensions. */
   within(frame: Frame, clauses: readonly Clause[], event: number, guards: readonly Guard[]): Frame;
   /** Does it happen behind this guard? undefined = can't be told. */
@@ -61,6 +63,7 @@ export function createEvaluator(world: World): Evaluator {
     frame: engine.frames.of,
     evaluate: engine.evaluate,
     perCall: (at) => perCall(engine, at),
+    turns: (at, event) => turnsWith(engine, at, event),
     within: (at, clauses, event, guards) => within(engine, at, clauses, event, guards),
     decide: (guard, at, event) => decide(engine, guard, at, event),
     global: (unit, name) => moduleGlobal(engine, unit, name) ?? unknown(`${unit} has no "${name}"`),

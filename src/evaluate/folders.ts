@@ -26,11 +26,20 @@ import type { World } from "./world.js";
  */
 const STAND_INS: readonly string[] = ["anymodule", "anymodule.py", "anymodule.pyc"];
 
-/** The names in a folder as far as the disk is asked, with stand-ins for those of one that nobody has seen. */
+/**
+ * The names in a folder as far as the disk is asked, with stand-ins for those of one that nobody has seen. Where the build
+ * has bytecode only, each module is there by two names, that of its source and its own: a loader that makes something of
+ * the first one alone finds nothing.
+ */
 function namesOnDisk(directory: string, world: World): readonly string[] | undefined {
   const names = world.list(directory);
-  return isUnseen(directory, world) ? [...(names ?? []), ...STAND_INS] : names;
+  if (isUnseen(directory, world)) return [...(names ?? []), ...STAND_INS];
+  const ending = world.compiledEnding?.(directory);
+  if (ending === undefined) return names;
+  return names?.flatMap((name) => (name.endsWith(SOURCE) ? [name, name.slice(0, -SOURCE.length) + ending] : [name]));
 }
+
+const SOURCE = ".py";
 
 function isUnseen(directory: string, world: World): boolean {
   const isStandIn = STAND_INS.includes(directory.slice(directory.lastIndexOf("/") + 1));
@@ -38,6 +47,9 @@ function isUnseen(directory: string, world: World): boolean {
 }
 
 function listingFor(name: string, listing: Listing, directory: string, world: World): Listing {
+  const ending = world.compiledEnding?.(directory);
+  if (ending !== undefined && (name.endsWith(SOURCE) || name.endsWith(ending)))
+    return { ...listing, file: name.endsWith(SOURCE) ? "source" : "bytecode" };
   return STAND_INS.includes(name) && isUnseen(directory, world) ? { ...listing, unseen: true } : listing;
 }
 

@@ -19,6 +19,7 @@ export interface ListedFolder {
   readonly directory: string;
   readonly via: string;
   readonly needsDisk: boolean;
+  readonly needsSource: boolean;
 }
 
 /** The late loads of a call; none when nothing is known of the name. */
@@ -46,6 +47,7 @@ export function guessLoads(request: Request, listings: readonly ListedFolder[]):
       matched: listing.modules,
       listed: key,
       needsDisk: listing.needsDisk,
+      ...(listing.needsSource ? { needsSource: true } : {}),
       complete: false,
     };
   });
@@ -89,6 +91,7 @@ function unseenLoad({ origin, via, kind }: Request, directory: string, how: Matc
 interface Group {
   readonly modules: string[];
   readonly how: Match;
+  needsSource: boolean;
 }
 
 function groupByPackage(matched: Found["matched"]): ReadonlyMap<string, Group> {
@@ -96,13 +99,17 @@ function groupByPackage(matched: Found["matched"]): ReadonlyMap<string, Group> {
   for (const [module, how] of matched) {
     const parent = module.includes(".") ? module.slice(0, module.lastIndexOf(".")) : "";
     const group = groups.get(parent);
-    if (group === undefined) groups.set(parent, { modules: [module], how });
-    else group.modules.push(module);
+    if (group === undefined) groups.set(parent, { modules: [module], how, needsSource: how.needsSource === true });
+    else {
+      group.modules.push(module);
+      group.needsSource &&= how.needsSource === true;
+    }
   }
   return groups;
 }
 
-function groupLoad({ origin, via, kind }: Request, found: Found, parent: string, { modules, how }: Group): LateLoad {
+function groupLoad({ origin, via, kind }: Request, found: Found, parent: string, group: Group): LateLoad {
+  const { modules, how, needsSource } = group;
   const children = parent === "" ? "*" : `${parent}.*`;
   return {
     ...origin,
@@ -113,6 +120,7 @@ function groupLoad({ origin, via, kind }: Request, found: Found, parent: string,
     matched: modules.sort(),
     ...(how.listed === undefined ? {} : { listed: dotted(how.listed) }),
     needsDisk: how.needsDisk,
+    ...(needsSource ? { needsSource } : {}),
     complete: found.complete,
     ...(how.via === undefined && [...found.exact].some((name) => isBelow(name, parent)) ? { isBesideKnown: true } : {}),
   };

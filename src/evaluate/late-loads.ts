@@ -93,7 +93,7 @@ function withListings(loads: readonly LateLoad[], search: Search): readonly Late
     const pkg = isListed(load) ? load.listed : isOpen(load) ? load.shown.slice(0, -2) : undefined;
     const found = pkg === undefined ? undefined : listings.get(pkg);
     if (pkg === undefined || found === undefined) return [load];
-    const { directory, via, caution: listing } = found;
+    const { directory, via, caution: listing, needsSource } = found;
     if (isListed(load)) return listing === undefined ? [] : [{ ...load, listing }];
     // What a regular expression makes of the names can't be followed; but the package in front of them is the one that the
     // same function lists.
@@ -101,7 +101,8 @@ function withListings(loads: readonly LateLoad[], search: Search): readonly Late
     const isUnseen = search.world.isUnseen?.(directory) === true;
     if (!isFromThere || (load.matched.length === 0 && !isUnseen)) return [load];
     const how = { kind: "listing", listed: pkg, needsDisk: true, listing, via: `${via} and ${load.via}` } as const;
-    return [{ ...load, ...how, ...(load.matched.length === 0 ? { unseen: true } : {}) }];
+    const isIn = load.matched.length === 0 ? { unseen: true as const } : needsSource ? { needsSource } : {};
+    return [{ ...load, ...how, ...isIn }];
   });
 }
 
@@ -190,11 +191,17 @@ function visitExec(search: Search, scope: number, index: number, event: Extract<
 /** Works out what a call of a loader may load, for each call of the function that it stands in. */
 function collect(search: Search, seen: Seen, loader: Loader, via: string, caution: Caution): void {
   const { site, frame } = seen;
-  const found = nothingFound(!site.call.spread);
   // A frame inside a comprehension has names of its own; all others are taken call by call.
-  for (const one of frame.overrides === undefined ? search.evaluator.perCall(frame) : [frame]) {
-    gather(search, { ...seen, frame: one }, loader, found);
-  }
+  const frames = frame.overrides === undefined ? search.evaluator.perCall(frame) : [frame];
+  const gathered = (all: readonly Frame[]): Found => {
+    const found = nothingFound(!site.call.spread);
+    for (const one of all) gather(search, { ...seen, frame: one }, loader, found);
+    return found;
+  };
+  let found = gathered(frames);
+  // `stem, ending = splitext(name)`: turn by turn one can tell which ending goes with which stem.
+  if (found.byBytecode && frame.overrides === undefined)
+    found = gathered(frames.flatMap((one) => search.evaluator.turns(one, site.event) ?? [one]));
   const kind = loader.loads === "path" || loader.loads === "find" ? "path" : "import";
   emit(search, site.call.line, site.scope, found, via, kind, caution);
 }
@@ -285,27 +292,28 @@ function listedFolders(search: Search): readonly ListedFolder[] {
 
 /** The modules among what a call lists, by folder. */
 function modulesListed(result: Value, name: string, world: World): readonly ListedFolder[] {
-  const byDirectory = new Map<string, { modules: Set<string>; via: string; needsDisk: boolean }>();
+  const byDirectory = new Map<string, Omit<ListedFolder, "modules" | "directory"> & { modules: Set<string> }>();
   const note = (value: Value): void => {
     for (const option of optionsOf(value)) {
       if (option.t === "list") {
         for (const item of option.items) note(item.value);
       } else if (option.t === "text" && option.listing !== undefined) {
-        const { directory, via, needsDisk } = option.listing;
+        const { directory, via, needsDisk, file } = option.listing;
         const module = moduleListed(exactText(option), directory, world);
         if (module === undefined) continue;
-        const group = byDirectory.get(directory);
-        if (group === undefined) byDirectory.set(directory, { modules: new Set([module]), via, needsDisk });
-        else group.modules.add(module);
+        const before = byDirectory.get(directory);
+        const modules = (before?.modules ?? new Set()).add(module);
+        const needsSource = file === "source" && before?.needsSource !== false;
+        byDirectory.set(directory, { via: before?.via ?? via, needsDisk, modules, needsSource });
       }
     }
   };
   note(result);
-  return [...byDirectory].map(([directory, { modules, via, needsDisk }]) => ({
+  return [...byDirectory].map(([directory, { modules, via, ...needs }]) => ({
     modules: [...modules].sort(),
     directory,
     via: via || name,
-    needsDisk,
+    ...needs,
   }));
 }
 

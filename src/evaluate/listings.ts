@@ -7,7 +7,7 @@ import { cautionOf } from "./caution.js";
 import type { Evaluator, Frame } from "./evaluator.js";
 import { LISTERS, SEARCHERS, lastPart, loaderNames } from "./loaders.js";
 import { type CallSite, callsNamed, callsOf, forEachPart } from "./scope-index.js";
-import { type Value, optionsOf } from "./value.js";
+import { type Listing, type Value, optionsOf } from "./value.js";
 import type { Unit, World } from "./world.js";
 
 /** Most folders that are listed hold anything but modules. */
@@ -29,6 +29,8 @@ export interface FolderListing {
   readonly caution: ListingCaution | undefined;
   /** In which scopes it stands. */
   readonly scopes: ReadonlySet<number>;
+  /** Asks for names of source only, where the build keeps bytecode. */
+  readonly needsSource: boolean;
 }
 
 /** The listings on disk of a unit, by folder. */
@@ -40,29 +42,39 @@ export function listingsOf(look: Look): ReadonlyMap<string, FolderListing> {
       const directories = directoriesOf(site, look);
       if (directories.size === 0) continue;
       const caution = cautionOfListing(site, look);
-      for (const [directory, via] of directories) {
+      for (const [directory, { via, files }] of directories) {
         const before = found.get(directory);
         const scopes = new Set([...(before?.scopes ?? []), site.scope]);
+        const needsSource = before?.needsSource !== false && files.size === 1 && files.has("source");
         const isClearer = before?.caution === undefined || caution?.hasOtherWay === false;
-        found.set(directory, isClearer ? { via, caution, scopes } : { ...before, scopes });
+        found.set(directory, { ...(isClearer ? { via, caution } : before), scopes, needsSource });
       }
     }
   }
   return found;
 }
 
-/** The folders of the tree that a call lists, and by what. */
-function directoriesOf(site: CallSite, { unit, code, evaluator }: Look): ReadonlyMap<string, string> {
+interface Listed {
+  readonly via: string;
+  /** Of which files names come out. */
+  readonly files: Set<Listing["file"]>;
+}
+
+/** The folders of the tree that a call lists, and how. */
+function directoriesOf(site: CallSite, { unit, code, evaluator }: Look): ReadonlyMap<string, Listed> {
   evaluator.refill(STEPS);
   const outer = evaluator.frame(unit.name, code, site.scope);
   const guards = [...(code.scopes[site.scope]?.events[site.event]?.guards ?? []), ...site.guards];
   const frame = evaluator.within(outer, site.within, site.event, guards);
-  const directories = new Map<string, string>();
+  const directories = new Map<string, Listed>();
   const note = (value: Value): void => {
     for (const option of optionsOf(value)) {
       if (option.t === "list") for (const item of option.items) note(item.value);
-      else if (option.t === "text" && option.listing?.needsDisk === true)
-        directories.set(option.listing.directory, option.listing.via);
+      else if (option.t === "text" && option.listing?.needsDisk === true) {
+        const { directory, via, file } = option.listing;
+        const files = directories.get(directory)?.files ?? new Set();
+        directories.set(directory, { via, files: files.add(file) });
+      }
     }
   };
   note(evaluator.evaluate(site.call, frame, site.event, guards));

@@ -18,6 +18,8 @@ export interface Found {
   readonly unseen: Map<string, Match>;
   /** It loads nothing else. */
   complete: boolean;
+  /** A module was found by the name of its bytecode. */
+  byBytecode: boolean;
   /** Names and patterns as a report shows them. */
   readonly shown: Set<string>;
 }
@@ -26,12 +28,14 @@ export interface Match {
   /** The folder that was listed. */
   readonly listed: string | undefined;
   readonly needsDisk: boolean;
+  /** Only the name of its source leads to it, and the build keeps bytecode. */
+  readonly needsSource?: boolean;
   /** What listed it. */
   readonly via: string | undefined;
 }
 
 export function nothingFound(complete = true): Found {
-  return { exact: new Set(), matched: new Map(), unseen: new Map(), complete, shown: new Set() };
+  return { exact: new Set(), matched: new Map(), unseen: new Map(), complete, byBytecode: false, shown: new Set() };
 }
 
 /** How a name that is loaded is resolved. */
@@ -84,9 +88,17 @@ function addExact(world: World, name: string, option: Text, found: Found): void 
     found.shown.add(name);
   } else {
     const { directory, needsDisk, via } = option.listing;
-    if (world.unit(name) !== undefined) found.matched.set(name, { listed: directory, needsDisk, via });
+    if (world.unit(name) !== undefined) addMatch(name, { listed: directory, needsDisk, via }, option, found);
     else addUnseen(option, found);
   }
+}
+
+/** A module that a listing finds; by which of its names, where it has two. */
+function addMatch(module: string, how: Match, { listing }: Text, found: Found): void {
+  found.byBytecode ||= listing?.file === "bytecode";
+  const before = found.matched.get(module);
+  const needsSource = listing?.file === "source" && before?.needsSource !== false;
+  found.matched.set(module, before?.needsSource === needsSource ? before : { ...how, needsSource });
 }
 
 /** A name that stands for whatever a folder holds. */
@@ -263,7 +275,8 @@ function findInFolders(world: World, exact: string, option: Text, directories: r
   for (const directory of own ? [listing.directory] : directories) {
     const module = moduleOfPath(`${directory}/${exact}`);
     if (module !== undefined && exact !== "__init__" && world.unit(module) !== undefined) {
-      found.matched.set(module, { listed: listing?.directory ?? directory, needsDisk: true, via: listing?.via });
+      const how = { listed: listing?.directory ?? directory, needsDisk: true, via: listing?.via };
+      addMatch(module, how, option, found);
     } else addUnseen(option, found);
   }
 }
@@ -275,7 +288,8 @@ export function pathTargets(world: World, path: Value, found: Found): void {
     if (exact?.startsWith(`${TREE}/`) === true && option.t === "text") {
       const module = moduleOfPath(exact.slice(TREE.length + 1));
       if (module !== undefined && world.unit(module) !== undefined) {
-        found.matched.set(module, { listed: option.listing?.directory, needsDisk: true, via: option.listing?.via });
+        const how = { listed: option.listing?.directory, needsDisk: true, via: option.listing?.via };
+        addMatch(module, how, option, found);
       } else addUnseen(option, found);
     } else found.complete = false;
   }

@@ -4,7 +4,7 @@
 import type { Event, Guard } from "../model/code.js";
 import { bindInto, bindTarget } from "./binding.js";
 import { iterationsOf } from "./changes.js";
-import { narrow } from "./conditions.js";
+import { happens, narrow } from "./conditions.js";
 import type { Engine } from "./engine.js";
 import { type Frame, scopeOf } from "./frames.js";
 import { type Clause, indexLoops } from "./scope-index.js";
@@ -42,6 +42,15 @@ export function turnsOf(engine: Engine, here: Event, seen: readonly Guard[], at:
     turns = inner;
   }
   return turns;
+}
+
+/** The frames of those turns in which the event may happen; undefined as above. */
+export function turnsWith(engine: Engine, at: Frame, event: number): readonly Frame[] | undefined {
+  const here = scopeOf(at)?.events[event];
+  if (here === undefined) return undefined;
+  return turnsOf(engine, here, [], at)?.flatMap(({ frame }) =>
+    happens(engine, here.guards, [], frame, event) === false ? [] : [frame],
+  );
 }
 
 /** The turns of a comprehension's clauses that pass their tests; undefined when they can't be told one by one. */

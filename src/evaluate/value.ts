@@ -17,6 +17,8 @@ export interface Listing {
   readonly needsDisk: boolean;
   /** No module of the folder is known: the name stands for whatever lies there. */
   readonly unseen?: true;
+  /** In a folder of which the build keeps bytecode only: the name is that of the source, which isn't there, or its own. */
+  readonly file?: "source" | "bytecode";
 }
 
 export interface Text {
@@ -139,7 +141,7 @@ export function keyOf(value: Value): string | undefined {
       return (
         "t" +
         value.parts.map((part) => (part === null ? "\x01" : part)).join("\x02") +
-        (value.listing ? "\x03" + value.listing.directory : "")
+        (value.listing ? "\x03" + value.listing.directory + (value.listing.file ?? "") : "")
       );
     case "scalar":
       return "s" + String(value.value);

@@ -30,6 +30,8 @@ export interface World {
   list(directory: string): readonly string[] | undefined;
   /** Whether the folder is inside an archive of the build and no module of it is known, in the build or in any source. */
   isUnseen?(directory: string): boolean;
+  /** The ending of the modules' files where the build keeps those of the folder on disk, and as bytecode only. */
+  compiledEnding?(directory: string): ".pyc" | ".pyo" | undefined;
   /** Units that import this one, itself excluded; with a name, those whose imports may bring that name of it along. */
   importersOf(unit: string, name?: string): readonly string[];
   /** All module names of the tree and the build. */

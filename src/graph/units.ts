@@ -5,18 +5,12 @@ import type { Value } from "../evaluate/value.js";
 import { TREE, text } from "../evaluate/value.js";
 import type { Unit, World } from "../evaluate/world.js";
 import type { Place } from "../finding.js";
-import {
-  type EntryScript,
-  type FrozenApp,
-  type ModuleRecord,
-  type Platform,
-  type SourceTree,
-  isOnDisk,
-} from "../model/app.js";
+import { type EntryScript, type FrozenApp, type ModuleRecord, type Platform, type SourceTree } from "../model/app.js";
 import type { CodeReader } from "../model/code-reader.js";
 import { type ModuleCode, type Scope, isUnreachable } from "../model/code.js";
 import type { Origin } from "../model/graph.js";
 import { namedLikeProgram, ownPackages } from "./own-packages.js";
+import { compiledFolders, unseenFolders } from "./kept-folders.js";
 
 /** What the graph asks of the standard library of the target's Python and platform. */
 export interface StandardLibraryView {
@@ -229,7 +223,12 @@ export function collectUnits(sources: UnitSources): Units {
     imports,
     full,
     list: (directory) => folders.get(directory),
-    ...(app === undefined ? {} : { isUnseen: unseenFolders(app, folders, (top) => isOfSource(top, sources)) }),
+    ...(app === undefined
+      ? {}
+      : {
+          isUnseen: unseenFolders(app, folders, (top) => isOfSource(top, sources)),
+          compiledEnding: compiledFolders(app),
+        }),
     importersOf: (module, name) => {
       importers ??= reverseImports([...modules.values(), ...scriptUnits.values()], imports, get);
       const found = importers.get(module);
@@ -301,36 +300,6 @@ function folderListing(modules: ReadonlyMap<string, KnownUnit>): ReadonlyMap<str
 /** Does a tree or site-packages hold the package? Then it tells what is in its folders. */
 function isOfSource(top: string, { trees, sitePackages }: UnitSources): boolean {
   return trees.some((tree) => tree.modules.has(top)) || sitePackages?.modules.has(top) === true;
-}
-
-/** Folders of packages in an archive of the build, of which neither build nor source tells what a checkout holds. */
-function unseenFolders(
-  app: FrozenApp,
-  folders: ReadonlyMap<string, readonly string[]>,
-  isOfSource: (top: string) => boolean,
-): (directory: string) => boolean {
-  const known = new Map<string, boolean>();
-  const find = (directory: string): boolean =>
-    directory !== "" &&
-    isInArchive(directory, app) &&
-    !isOfSource(directory.split("/")[0] ?? directory) &&
-    (folders.get(directory) ?? []).every((name) => name.startsWith("__init__.")) &&
-    !isOnDisk(directory, app);
-  return (directory) => {
-    let answer = known.get(directory);
-    if (answer === undefined) known.set(directory, (answer = find(directory)));
-    return answer;
-  };
-}
-
-/** Whether the nearest package around a folder is one in an archive. */
-function isInArchive(directory: string, app: FrozenApp): boolean {
-  const parts = directory.split("/");
-  for (let length = parts.length; length > 0; length--) {
-    const record = app.modules.get(parts.slice(0, length).join("."));
-    if (record !== undefined) return record.isPackage && app.roots[record.root]?.listable === false;
-  }
-  return false;
 }
 
 /** The module itself, or everything in it, is imported. */

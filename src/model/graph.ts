@@ -37,6 +37,8 @@ export interface LateLoad {
   readonly listed?: string;
   /** Needs the folder on disk (os.listdir, glob, os.walk, pathlib): False for pkgutil, which reads zips. */
   readonly needsDisk: boolean;
+  /** Looks for source only, where the build keeps bytecode. */
+  readonly needsSource?: true;
   /** The folder is inside an archive of the build, and no module of it is known, so that `matched` is empty. */
   readonly unseen?: true;
   /** What stands around the call that lists the folder, where the same unit makes it. */

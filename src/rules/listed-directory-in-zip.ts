@@ -1,8 +1,9 @@
 // A loader lists a package's folder (os.listdir, glob, imp.find_module with a path), but the build keeps the package in a
-// zip or in PyInstaller's archive: nothing is found however complete the includes list is. Where no source tells what
-// lies in the folder, the listing itself is what is known.
+// zip or in PyInstaller's archive: nothing is found however complete the includes list is. Nor is anything found by one that
+// looks for source only, in a folder that the build has as bytecode. Where no source tells what lies in the folder, the
+// listing itself is what is known.
 
-import { type FrozenApp, isOnDisk } from "../model/app.js";
+import { type FrozenApp, type ModuleRecord, isOnDisk } from "../model/app.js";
 import { parentOf, topOf } from "../model/dotted-name.js";
 import type { LateLoad } from "../model/graph.js";
 import type { Place } from "../finding.js";
@@ -16,8 +17,8 @@ export default defineRule({
   id: "listed-directory-in-zip",
   needs: ["graph", "app"],
   uses: ["source", "recipe"],
-  says: ["in-zip", "part-in-zip", "in-archive", "part-in-archive", "no-folder", "unseen", "unseen-parts"],
-  notes: ["kept"],
+  says: ["in-zip", "part-in-zip", "in-archive", "part-in-archive", "no-folder", "unseen", "unseen-parts", "bytecode"],
+  notes: ["kept", "compiled"],
   *check(facts) {
     const byLoader = new Map<string, { late: LateLoad; packageOf: Map<string, string> }>();
     const unseen = new Map<string, LateLoad[]>();
@@ -27,12 +28,13 @@ export default defineRule({
       if (late.matched.length === 0) continue;
       // One known name, with a handler that tries another way (what SWIG writes): no search of a folder.
       if (late.kind !== "listing" && late.caution.caught && late.matched.length === 1) continue;
-      const inZip = late.matched.filter((name) => liesInZip(name, facts));
-      if (inZip.length < late.matched.length) continue;
-      const key = JSON.stringify([late.from, [...new Set(inZip.map((name) => parentOf(name)))].sort()]);
+      const hidden = late.needsSource === true ? late.matched : late.matched.filter((name) => liesInZip(name, facts));
+      if (hidden.length < late.matched.length) continue;
+      const packages = [...new Set(hidden.map((name) => parentOf(name)))].sort();
+      const key = JSON.stringify([late.from, late.needsSource === true, packages]);
       const group = byLoader.get(key) ?? { late, packageOf: new Map() };
       byLoader.set(key, group);
-      for (const name of inZip) group.packageOf.set(name, parentOf(name) || (late.listed ?? name));
+      for (const name of hidden) group.packageOf.set(name, parentOf(name) || (late.listed ?? name));
     }
     for (const { late, packageOf } of byLoader.values()) yield knownFolder(late, packageOf, facts);
     const known = new Set([...byLoader.values()].map(({ late }) => late.from));
@@ -43,11 +45,16 @@ export default defineRule({
   },
 });
 
-type Message = "in-zip" | "part-in-zip" | "in-archive" | "part-in-archive" | "no-folder" | "unseen" | "unseen-parts";
+type Message =
+  "in-zip" | "part-in-zip" | "in-archive" | "part-in-archive" | "no-folder" | "unseen" | "unseen-parts" | "bytecode";
 type View = MissingFacts & { readonly app: FrozenApp; readonly knowledge: Knowledge };
 
 /** A folder of which modules are known: those are what the loader should have found. */
-function knownFolder(late: LateLoad, packageOf: ReadonlyMap<string, string>, facts: View): Draft<Message, "kept"> {
+function knownFolder(
+  late: LateLoad,
+  packageOf: ReadonlyMap<string, string>,
+  facts: View,
+): Draft<Message, "kept" | "compiled"> {
   const { app, graph } = facts;
   const modules = [...packageOf.keys()].sort();
   const packagesOf = (names: readonly string[]) =>
@@ -64,6 +71,23 @@ function knownFolder(late: LateLoad, packageOf: ReadonlyMap<string, string>, fac
   // Laid on disk, a package has no more modules than it has now.
   const absentOf = (names: readonly string[]) => names.filter((name) => !app.modules.has(name));
   const isWhole = absentOf(modules).length === 0;
+  if (late.needsSource === true && record !== undefined)
+    return {
+      message: "bytecode",
+      args: { via: viaOf(late), ending: fileOf(record).endsWith(".pyo") ? ".pyo" : ".pyc" },
+      argsFor: (names) => ({
+        package: packagesOf(names),
+        folders: packagesOf(names).map((one) => `${one.split(".").join("/")}/`),
+        modes: modesOf(packagesOf(names)),
+      }),
+      severity: isOwn ? "error" : "warning",
+      confidence: isOwn && !isSoft(late) ? "certain" : isOwn || isNear(late, graph) ? "likely" : "possible",
+      subject: packages.join(" "),
+      names: modules,
+      place: late.place,
+      snippet: late.snippet,
+      related: [{ place: record.place, note: "compiled" }],
+    };
   return {
     message: !app.modules.has(kept) ? "no-folder" : isWhole ? held : `part-${held}`,
     args: { via: viaOf(late), ...errorOf(late, packages[0] ?? pkg, facts) },
@@ -140,6 +164,8 @@ const namesOf = (lates: readonly LateLoad[]): readonly string[] =>
   [...new Set(lates.flatMap(({ listed }) => listed ?? []))].sort();
 
 const viaOf = ({ via }: LateLoad): string => via.split(" and ")[0] ?? via;
+
+const fileOf = ({ place }: ModuleRecord): string => ("path" in place ? place.path : (place.member ?? ""));
 
 /** Behind a condition that nothing is known of. */
 function isSoft({ listing, caution }: LateLoad): boolean {

@@ -37,6 +37,22 @@ const archive = {
   "acme/plugins/wind.pyc": compiled,
 };
 
+/** A build that has the plugins on disk, as bytecode. */
+const onDisk = (more: Files = archive) => cxFreeze({ onDisk: ["acme"], without: ["acme.plugins"], modules: more });
+const suffixes = (test: string) => `import importlib
+import os
+for name in os.listdir(os.path.join(os.path.dirname(__file__), "plugins")):
+    stem, ending = os.path.splitext(name)
+    if ${test} and stem != "__init__":
+        importlib.import_module("acme.plugins." + stem)
+`;
+const globbed = (pattern: string, name: string) => `import glob, os, re
+__all__ = [${name} for path in glob.glob(os.path.join(os.path.dirname(__file__), "plugins", "${pattern}"))]
+for one in __all__:
+    if one != "__init__":
+        __import__("acme.plugins." + one)
+`;
+
 const frozenWay = (test: string) => `import os
 import pkgutil
 import sys
@@ -99,6 +115,41 @@ const sources: Files = { "acme/plugins/__init__.py": "", "acme/plugins/moon.py":
 
 testRule("listed-directory-in-zip", {
   quiet: {
+    "bytecode in a folder, for a loader that takes both endings": { source: acme(listdir), build: onDisk() },
+    "the same, by what os.path.splitext gives": {
+      source: acme(suffixes('ending in (".py", ".pyc")')),
+      build: onDisk(),
+    },
+    "bytecode in a folder, and all names up to their dot": {
+      source: acme(globbed("*.py*", 'os.path.basename(path).split(".")[0]')),
+      build: onDisk(),
+    },
+    "bytecode in a folder, and a pattern that fits it": {
+      source: acme(pathlib.replace(".py", ".py*")),
+      build: onDisk(),
+    },
+    "bytecode in a folder, and a test that nobody can decide": {
+      source: acme(suffixes("os.environ['ACME'] == ending")),
+      build: onDisk(),
+    },
+    "source in a folder, and more of it as bytecode": {
+      source: acme(pathlib),
+      build: onDisk({ ...archive, ...sources }),
+    },
+    "bytecode in a folder that pkgutil lists": {
+      source: acme(`import pkgutil
+import acme.plugins
+for _, name, _ in pkgutil.iter_modules(acme.plugins.__path__):
+    __import__("acme.plugins." + name)
+`),
+      build: onDisk(),
+    },
+    "bytecode in a folder, of which a loader of its own makes what it wants": {
+      source: acme(
+        `import sys\nif not getattr(sys, "frozen", False):\n    ${pathlib.trimEnd().split("\n").join("\n    ")}\n`,
+      ),
+      build: onDisk(),
+    },
     "a folder that isn't there, and pkgutil instead": { ...alone(isdir(iterModules)), build: bbfreeze() },
     "the same with the source at hand": { source: acme(isdir(iterModules)), build: bbfreeze() },
     "a listing that fails, and pkgutil in its handler": { ...alone(handled(iterModules)), build: bbfreeze() },
@@ -203,6 +254,58 @@ except ImportError:
   },
 
   speaks: {
+    bytecode: {
+      "a pattern for source, where cx_Freeze has bytecode": {
+        source: acme(pathlib),
+        build: onDisk(),
+        expect: bothOnLine(4),
+        sentence: 'Path.glob finds no ".py" in the folder of acme.plugins',
+        symptom: "no exception",
+        fix: "include_files of build_exe (to lib/acme/plugins/)",
+      },
+      "the usual __all__": {
+        source: acme(globbed("*.py", "os.path.basename(path)[:-3]")),
+        build: onDisk(),
+        expect: bothOnLine(5),
+      },
+      "os.listdir, and a test of the ending": {
+        source: acme(suffixes('ending == ".py"')),
+        build: onDisk(),
+        expect: bothOnLine(6),
+      },
+      "one module less, which would be bytecode as well": {
+        source: acme(pathlib),
+        build: onDisk({
+          "acme/plugins/__init__.pyc": compiled,
+          "acme/plugins/moon.pyc": compiled,
+        }),
+        expect: bothOnLine(4),
+      },
+      "no source at hand": {
+        source: acme(pathlib),
+        isAlone: true,
+        build: onDisk(),
+        expect: ["dist/acme.zip!/lib/acme/main.py:4 FL120 error certain acme.plugins.moon acme.plugins.wind"],
+      },
+      "PyInstaller without its archive": {
+        source: acme(pathlib),
+        build: pyinstaller({ without: ["acme.plugins"], modules: archive }),
+        expect: bothOnLine(4),
+        fix: 'module_collection_mode={"acme.plugins": "py"}',
+      },
+      "names that a regular expression finds in those of source": {
+        source: acme(globbed("*.py", 're.search(r"(\\w+)\\.py$", path).group(1)')),
+        build: onDisk(),
+        expect: bothOnLine(5),
+      },
+      "behind a condition": {
+        source: acme(
+          `import os\nif os.environ.get("ACME_PLUGINS"):\n    ${pathlib.trimEnd().split("\n").join("\n    ")}\n`,
+        ),
+        build: onDisk(),
+        expect: ["acme/main.py:6 FL120 error likely acme.plugins.moon acme.plugins.wind"],
+      },
+    },
     unseen: {
       "os.listdir, of plugins that nobody has seen": {
         ...alone(listdir),

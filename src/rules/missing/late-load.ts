@@ -18,8 +18,7 @@ export function judgeLateLoad(one: Case): Answer {
 function judgeLoad(one: Case, late: LateLoad, facts: MissingFacts): Answer {
   const { missing, reason, isUncertain } = one;
   const { module, origin } = missing;
-  if (late.needsDisk && liesInZip(module, facts))
-    return verdictOn(one, "listed-directory-in-zip", "in-zip", "error", "likely");
+  if (isHidden(module, late, facts)) return verdictOn(one, "listed-directory-in-zip", "in-zip", "error", "likely");
   // Other people's code that tries a name which only happens to be one of ours (`app`, `wsgi`).
   const isByChance = late.isOwn === false && topOf(module) !== topOf(reason.from);
   if (isByChance) return verdictOn(one, "dynamic-module-missing", "missing", "warning", "possible");
@@ -42,8 +41,13 @@ function judgeLoad(one: Case, late: LateLoad, facts: MissingFacts): Answer {
 export function speakingLoad({ missing, candidates, facts }: Case): LateLoad | undefined {
   const lates = candidates.flatMap(({ how, late }) => (how === "late" && late !== undefined ? [late] : []));
   const [first] = lates;
-  if (first?.needsDisk !== true || !liesInZip(missing.module, facts)) return first;
-  return lates.find(({ needsDisk }) => !needsDisk) ?? first;
+  if (first === undefined || !isHidden(missing.module, first, facts)) return first;
+  return lates.find((late) => !isHidden(missing.module, late, facts)) ?? first;
+}
+
+/** Whether the load does not see the module where the build would keep it. */
+function isHidden(module: string, late: LateLoad, facts: MissingFacts): boolean {
+  return late.needsSource === true || (late.needsDisk && liesInZip(module, facts));
 }
 
 /** More names than this in one load are a table. */
