@@ -84,6 +84,22 @@ testRule("excluded-but-imported", {
       },
     },
     "excluded-late": {
+      "one of the application's own modules that a function spells out": {
+        source: acme(
+          'LENSES = {"near": "acme.lens"}\ndef load(kind):\n    return __import__(LENSES[kind])\n',
+          excluding("cx_Freeze", '["acme.lens"]'),
+        ),
+        build: cxFreeze({ without: ["acme.lens"] }),
+        expect: ["acme/main.py:3 FL111 error likely acme.lens"],
+      },
+      "one of those that a function finds, which may be left out with care": {
+        source: acme(
+          'def load(kind):\n    return __import__("acme.len" + kind)\n',
+          excluding("cx_Freeze", '["acme.lens"]'),
+        ),
+        build: cxFreeze({ without: ["acme.lens"] }),
+        expect: ["acme/main.py:2 FL111 warning likely acme.lens"],
+      },
       "a module that is loaded by name": {
         source: acme('__import__("acme.lens")\n', excluding("cx_Freeze", '["acme.lens"]')),
         build: cxFreeze({ without: ["acme.lens"] }),

@@ -16,7 +16,11 @@ export function judgeExcluded(one: Case): Answer {
   if (reason.caution.caught) return "silence";
   // A package that imports its own part at its top can't be imported at all without it.
   const isOwnPart = reason.how === "import" && topOf(missing.module) === topOf(reason.from);
-  const severity = reason.sure || ((isOwnAsker || isOwnPart) && !isSoft(reason)) ? "error" : "warning";
+  // Its own module, by its full name: what asks for that has not been taught to do without.
+  const isSpelledOut =
+    missing.origin === "tree" && reason.late?.exact.includes(missing.module) === true && !reason.caution.conditional;
+  const isFirm = (isOwnAsker && isSpelledOut) || ((isOwnAsker || isOwnPart) && !isSoft(reason));
+  const severity = reason.sure || isFirm ? "error" : "warning";
   // Whoever writes an excludes list has seen what he can do without; a function of somebody else's may never be called.
   const isTheirs = isRemote(reason) && !isOwnPart && (reason.how === "late" || isSoft(reason));
   const confidence = reason.sure ? "certain" : isTheirs ? "possible" : "likely";
