@@ -165,10 +165,13 @@ export function iterateModules(
       if (bare === "__init__" || !/^[A-Za-z_]\w*$/.test(bare)) continue;
       if (isFolder ? world.unit(inner.split("/").join("."))?.isPackage !== true : !/\.(py|pyc|pyo|so|pyd)$/.test(name))
         continue;
+      const listing: Listing = { via, directory: start, needsDisk: false };
       const full = mapOptions(concatenate(lead, text(bare)), (option) =>
-        option.t === "text" ? { ...option, listing: { via, directory: start, needsDisk: false } } : option,
+        option.t === "text" ? { ...option, listing } : option,
       );
-      tuples.push(list([unknown("the module finder"), full, bool(isFolder)]));
+      const isCut = isFolder && optionsOf(lead).every((one) => exactText(one) !== "") && world.cutsPrefix?.(directory);
+      const given = isCut === true ? text(bare, { ...listing, cutOf: inner.split("/").join(".") }) : full;
+      tuples.push(list([unknown("the module finder"), given, bool(isFolder)]));
       if (isFolder && deep && depth < 12) add(inner, concatenate(full, text(".")), start, depth + 1);
     }
   };

@@ -110,6 +110,7 @@ function groupByPackage(matched: Found["matched"]): ReadonlyMap<string, Group> {
 
 function groupLoad({ origin, via, kind }: Request, found: Found, parent: string, group: Group): LateLoad {
   const { modules, how, needsSource } = group;
+  const cut = modules.filter((module) => found.matched.get(module)?.isCut === true).sort();
   const children = parent === "" ? "*" : `${parent}.*`;
   return {
     ...origin,
@@ -121,6 +122,7 @@ function groupLoad({ origin, via, kind }: Request, found: Found, parent: string,
     ...(how.listed === undefined ? {} : { listed: dotted(how.listed) }),
     needsDisk: how.needsDisk,
     ...(needsSource ? { needsSource } : {}),
+    ...(cut.length === 0 ? {} : { cut }),
     complete: found.complete,
     ...(how.via === undefined && [...found.exact].some((name) => isBelow(name, parent)) ? { isBesideKnown: true } : {}),
   };

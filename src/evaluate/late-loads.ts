@@ -165,7 +165,7 @@ function visitFinder(search: Search, seen: Seen): void {
   const value = evaluator.evaluate(argument, frame, event, guards);
   if (!optionsOf(value).some((option) => option.t === "text" && option.listing !== undefined)) return;
   const caution = cautionOf(evaluator, search.code, outer, event, site.guards);
-  if (caution !== undefined) collect(search, seen, { loads: "name" }, method, caution);
+  if (caution !== undefined) collect(search, seen, { loads: "name", byFinder: true }, method, caution);
 }
 
 /** exec "import %s" % name, exec("from x import y"). */
@@ -224,7 +224,7 @@ function gather(
       if (name === undefined) return;
       const packageValue = loader.relative === undefined ? undefined : argument(loader.relative, ["package"]);
       const implicit = loader.fromList === undefined ? undefined : packageOf(unit);
-      nameTargets(world, name, found, { packageValue, implicit });
+      nameTargets(world, name, found, { packageValue, implicit, byFinder: loader.byFinder });
       if (loader.fromList !== undefined) fromListTargets(world, name, argument(loader.fromList, ["fromlist"]), found);
       return;
     }

@@ -30,6 +30,8 @@ export interface Match {
   readonly needsDisk: boolean;
   /** Only the name of its source leads to it, and the build keeps bytecode. */
   readonly needsSource?: boolean;
+  /** It is looked for without the package that it is in. */
+  readonly isCut?: boolean;
   /** What listed it. */
   readonly via: string | undefined;
 }
@@ -44,6 +46,8 @@ export interface Resolving {
   readonly packageValue?: Value | undefined;
   /** The package whose modules Python 2 prefers to top-level ones of the same name: that of the calling unit. */
   readonly implicit?: string | undefined;
+  /** Whoever found the name looks for it in the same place. */
+  readonly byFinder?: boolean | undefined;
 }
 
 const MODULE_NAME = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/;
@@ -72,7 +76,7 @@ function exactTargets(world: World, exact: string, option: Text, found: Found, h
     else if (MODULE_NAME.test(resolved)) {
       const sibling = implicit !== undefined && implicit !== "" ? `${implicit}.${resolved}` : "";
       const prefersSibling = isOldPython(world) && sibling !== "" && world.unit(sibling) !== undefined;
-      addExact(world, prefersSibling ? sibling : resolved, option, found);
+      addExact(world, prefersSibling ? sibling : resolved, option, found, how.byFinder);
     }
   }
 }
@@ -82,13 +86,15 @@ function isOldPython(world: World): boolean {
 }
 
 /** A name that is known in full; one from a listing counts only when there is such a module. */
-function addExact(world: World, name: string, option: Text, found: Found): void {
+function addExact(world: World, name: string, option: Text, found: Found, byFinder = false): void {
   if (option.listing === undefined) {
     found.exact.add(name);
     found.shown.add(name);
   } else {
-    const { directory, needsDisk, via } = option.listing;
-    if (world.unit(name) !== undefined) addMatch(name, { listed: directory, needsDisk, via }, option, found);
+    const { directory, needsDisk, via, cutOf } = option.listing;
+    if (cutOf !== undefined && world.unit(name) === undefined)
+      addMatch(cutOf, { listed: directory, needsDisk, via, isCut: !byFinder }, option, found);
+    else if (world.unit(name) !== undefined) addMatch(name, { listed: directory, needsDisk, via }, option, found);
     else addUnseen(option, found);
   }
 }

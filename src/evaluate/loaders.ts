@@ -7,7 +7,13 @@ import { scopesNaming } from "./scope-index.js";
 
 export type Loader =
   /** Argument 0 is a module name; `relative` is the position of the package that ".x" is relative to. */
-  | { readonly loads: "name"; readonly relative?: number; readonly fromList?: number; readonly tests?: true }
+  | {
+      readonly loads: "name";
+      readonly relative?: number;
+      readonly fromList?: number;
+      readonly tests?: true;
+      readonly byFinder?: true;
+    }
   /** imp.find_module(name, path): looks on disk only. */
   | { readonly loads: "find" }
   /** Argument `path` is a file. */

@@ -17,6 +17,8 @@ export interface Listing {
   readonly needsDisk: boolean;
   /** No module of the folder is known: the name stands for whatever lies there. */
   readonly unseen?: true;
+  /** The module that is meant, where pkgutil gives the name of a package in a zip without the prefix that it was asked for. */
+  readonly cutOf?: string;
   /** In a folder of which the build keeps bytecode only: the name is that of the source, which isn't there, or its own. */
   readonly file?: "source" | "bytecode";
 }

@@ -32,6 +32,8 @@ export interface World {
   isUnseen?(directory: string): boolean;
   /** The ending of the modules' files where the build keeps those of the folder on disk, and as bytecode only. */
   compiledEnding?(directory: string): ".pyc" | ".pyo" | undefined;
+  /** Whether pkgutil gives the names of packages in the folder without their prefix. */
+  cutsPrefix?(directory: string): boolean;
   /** Units that import this one, itself excluded; with a name, those whose imports may bring that name of it along. */
   importersOf(unit: string, name?: string): readonly string[];
   /** All module names of the tree and the build. */

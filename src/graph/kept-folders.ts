@@ -29,6 +29,16 @@ function isInArchive(directory: string, app: FrozenApp): boolean {
   return record?.isPackage === true && app.roots[record.root]?.listable === false;
 }
 
+/**
+ * Whether zipimport finds the folder. Python 2's pkgutil (iter_zipimport_modules, seen in 2.7.18) yields packages there
+ * without the prefix.
+ */
+export function isInZip(directory: string, app: FrozenApp): boolean {
+  const record = nearest(directory, app);
+  const kind = record?.isPackage === true ? app.roots[record.root]?.kind : undefined;
+  return kind === "zip" || kind === "egg-zip";
+}
+
 function nearest(directory: string, app: FrozenApp): ModuleRecord | undefined {
   const parts = directory.split("/");
   for (let length = parts.length; length > 0; length--) {

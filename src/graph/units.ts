@@ -10,7 +10,7 @@ import type { CodeReader } from "../model/code-reader.js";
 import { type ModuleCode, type Scope, isUnreachable } from "../model/code.js";
 import type { Origin } from "../model/graph.js";
 import { namedLikeProgram, ownPackages } from "./own-packages.js";
-import { compiledFolders, unseenFolders } from "./kept-folders.js";
+import { compiledFolders, isInZip, unseenFolders } from "./kept-folders.js";
 
 /** What the graph asks of the standard library of the target's Python and platform. */
 export interface StandardLibraryView {
@@ -228,6 +228,7 @@ export function collectUnits(sources: UnitSources): Units {
       : {
           isUnseen: unseenFolders(app, folders, (top) => isOfSource(top, sources)),
           compiledEnding: compiledFolders(app),
+          cutsPrefix: (directory) => sources.python?.startsWith("2.") === true && isInZip(directory, app),
         }),
     importersOf: (module, name) => {
       importers ??= reverseImports([...modules.values(), ...scriptUnits.values()], imports, get);

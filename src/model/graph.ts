@@ -39,6 +39,8 @@ export interface LateLoad {
   readonly needsDisk: boolean;
   /** Looks for source only, where the build keeps bytecode. */
   readonly needsSource?: true;
+  /** Of the matched: packages that pkgutil names without the package that they are in, so that they are not found. */
+  readonly cut?: readonly string[];
   /** The folder is inside an archive of the build, and no module of it is known, so that `matched` is empty. */
   readonly unseen?: true;
   /** What stands around the call that lists the folder, where the same unit makes it. */

@@ -1,7 +1,7 @@
 // pkgutil reads the names in a folder or zip. Extensions that the freezer moved to the top under their dotted name
 // (zmq.core.socket.so) are importable but not listed, so a search for plugins misses them; and PyInstaller's module archive
 // is listed only with the help of a run-time hook, which it has from 4.4 on. Names that are only shown are missed there,
-// too. For a few packages (django) it has hooks that find their parts another way.
+// too. In Python 2 it gives packages in a zip without the prefix that it was asked for. For a few packages (django) it has hooks that find their parts another way.
 
 import type { FrozenApp, ModuleRecord } from "../model/app.js";
 import { parentOf } from "../model/dotted-name.js";
@@ -10,9 +10,32 @@ import { defineRule } from "./rule.js";
 export default defineRule({
   id: "pkgutil-scan",
   needs: ["graph", "app"],
-  says: ["no-listing", "archive"],
-  notes: ["kept"],
+  says: ["no-listing", "archive", "cut"],
+  notes: ["kept", "zipped"],
   *check({ graph, app }) {
+    for (const late of graph.lateLoads) {
+      const { cut = [], listed = "", via, place, snippet } = late;
+      const kept = cut.flatMap((name) => app.modules.get(name) ?? [])[0];
+      if (kept === undefined) continue;
+      const below = [...app.modules.keys()].filter((name) => cut.some((pkg) => name.startsWith(`${pkg}.`)));
+      const isOwn = late.isOwn !== false;
+      yield {
+        message: "cut",
+        args: {
+          via: via.split(" and ")[0] ?? via,
+          package: listed,
+          packages: cut,
+          bare: cut.map((one) => lastOf(one)),
+        },
+        severity: isOwn && !late.caution.caught ? "error" : "warning",
+        confidence: isOwn && !late.caution.conditional ? "certain" : isOwn ? "likely" : "possible",
+        subject: cut.join(" "),
+        names: [...cut, ...below].sort(),
+        place,
+        snippet,
+        related: [{ place: kept.place, note: "zipped" }],
+      };
+    }
     const said = new Set<string>();
     const readers = new Set(graph.lateLoads.flatMap(({ from, readsArchive }) => (readsArchive === true ? [from] : [])));
     // What loads says more than what only shows.
@@ -34,6 +57,7 @@ export default defineRule({
       yield {
         message: archive === undefined ? "no-listing" : "archive",
         args: { via: late.via, package: pkg },
+        severity: "warning",
         confidence: late.kind === "listing" || late.isOwn !== false ? "likely" : "possible",
         subject: pkg,
         ...(archive === undefined && { names: moved.map(({ name }) => name).sort() }),
@@ -44,6 +68,8 @@ export default defineRule({
     }
   },
 });
+
+const lastOf = (module: string): string => module.slice(module.lastIndexOf(".") + 1);
 
 function isUnlisted({ root }: ModuleRecord, app: FrozenApp): boolean {
   return app.roots[root]?.kind === "pyz" && !app.runtimeHooks.includes("pyi_rth_pkgutil");

@@ -19,6 +19,14 @@ from acme import codecs
 def menu():
     return [name for _, name, _ in pkgutil.iter_modules(codecs.__path__)]
 `;
+/** With a prefix, as the documentation has it. */
+const prefixed = (load: string, loader = "_") => `import importlib
+import pkgutil
+import acme.codecs
+for ${loader}, name, _ in pkgutil.walk_packages(acme.codecs.__path__, "acme.codecs."):
+    ${load}
+`;
+const raw: Files = { "acme/codecs/raw/__init__.py": "", "acme/codecs/raw/nef.py": "" };
 const counted = `import pkgutil
 import acme.codecs
 print(len(list(pkgutil.walk_packages(path=acme.codecs.__path__, prefix="acme.codecs."))))
@@ -55,6 +63,26 @@ testRule("pkgutil-scan", {
     "names that are only shown, of an archive with the hook": {
       source: acme(shown),
       build: pyinstaller({ archive }),
+    },
+    "packages in a zip, and Python 3": {
+      source: acme(prefixed("importlib.import_module(name)"), raw),
+      build: bbfreeze({ python: "3.6" }),
+    },
+    "packages in folders, and Python 2": {
+      source: acme(prefixed("importlib.import_module(name)"), raw),
+      build: cxFreeze({ python: "2.7", onDisk: ["acme"] }),
+    },
+    "modules in a zip, and Python 2": {
+      source: acme(prefixed("importlib.import_module(name)")),
+      build: bbfreeze(),
+    },
+    "packages in a zip, which whoever found them loads": {
+      source: acme(prefixed("finder.find_module(name).load_module(name)", "finder"), raw),
+      build: bbfreeze(),
+    },
+    "packages in a zip, whose prefix is put before them anew": {
+      source: acme(prefixed('importlib.import_module("acme.codecs." + name.split(".")[-1])'), raw),
+      build: bbfreeze(),
     },
     "a search for other systems": {
       source: acme(`import pkgutil
@@ -127,6 +155,16 @@ if sys.platform == "win32":
   },
 
   speaks: {
+    cut: {
+      "packages in a zip that are asked for by their own name": {
+        source: acme(prefixed("importlib.import_module(name)"), raw),
+        build: bbfreeze(),
+        expect: ["acme/main.py:5 FL103 error certain acme.codecs.raw acme.codecs.raw.nef"],
+        sentence: 'names "acme.codecs.raw" in acme.codecs without its prefix',
+        symptom: "ImportError: No module named raw",
+        fix: "without a prefix",
+      },
+    },
     archive: {
       "a package in an archive that no hook lists": {
         source: acme(scan),
