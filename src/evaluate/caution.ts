@@ -53,10 +53,58 @@ export function cautionOf(
   own: readonly Guard[] = [],
   catches: (names: readonly string[]) => boolean = catchesImportError,
 ): Caution | undefined {
+  const found = findCaution(evaluator, code, frame, event, own, catches);
+  if (found === undefined) return undefined;
+  const { undecided, ...caution } = found;
+  return { ...caution, conditional: caution.conditional || undecided.some((isSelection) => !isSelection()) };
+}
+
+/**
+ * The caution of a plain import. Whether its conditions only pick among known texts may take the values that all callers
+ * pass, so that is found out when somebody asks, on `steps` of its own: nobody does for a module that is there.
+ */
+export function cautionOfImport(
+  evaluator: Evaluator,
+  code: ModuleCode,
+  frame: Frame,
+  event: number,
+  steps: number,
+): Caution | undefined {
+  const found = findCaution(evaluator, code, frame, event, [], catchesImportError);
+  if (found === undefined) return undefined;
+  const { undecided, ...caution } = found;
+  if (caution.conditional || undecided.length === 0) return caution;
+  let conditional: boolean | undefined;
+  return {
+    ...caution,
+    get conditional() {
+      if (conditional === undefined) {
+        evaluator.refill(steps);
+        conditional = undecided.some((isSelection) => !isSelection());
+      }
+      return conditional;
+    },
+  };
+}
+
+interface FoundCaution extends Caution {
+  /** Conditions that could not be decided: do they only pick among known texts? */
+  readonly undecided: readonly (() => boolean)[];
+}
+
+function findCaution(
+  evaluator: Evaluator,
+  code: ModuleCode,
+  frame: Frame,
+  event: number,
+  own: readonly Guard[],
+  catches: (names: readonly string[]) => boolean,
+): FoundCaution | undefined {
   let caught = false;
   let inFunction = false;
   let conditional = false;
   let alternatives: string[] = [];
+  const undecided: (() => boolean)[] = [];
   const place = { evaluator, code, frame };
   let at = frame;
   let position = event;
@@ -75,7 +123,10 @@ export function cautionOf(
       else if (guard.kind === "if") {
         const decided = evaluator.decide(guard, at, position);
         if (decided === false) return undefined;
-        if (decided === undefined && !selects(guard, evaluator, at, position, guards)) conditional = true;
+        if (decided === undefined) {
+          const [seenFrom, seenAt, around] = [at, position, guards];
+          undecided.push(() => selects(guard, evaluator, seenFrom, seenAt, around));
+        }
       }
     }
     if (isOwnScope) {
@@ -90,7 +141,7 @@ export function cautionOf(
     position = Number.POSITIVE_INFINITY;
   }
   const insteadOf = namesBefore(place, code.scopes[frame.scope]?.events[event]?.guards ?? [], catchesImportError);
-  return { caught, inFunction, conditional, alternatives, insteadOf };
+  return { caught, inFunction, conditional, alternatives, insteadOf, undecided };
 }
 
 /** Whether the program ends before the event, on the same way: `if os.name == "posix": sys.exit()` stands above it. */

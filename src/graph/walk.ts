@@ -1,7 +1,7 @@
 // Walks from the scripts through everything that runs: plain imports whose conditions hold on the target, late loads, and
 // the standard library's own imports. Each module that is asked for keeps who asks, where, and how surely.
 
-import { cautionOf } from "../evaluate/caution.js";
+import { cautionOfImport } from "../evaluate/caution.js";
 import { findCodecRequests } from "../evaluate/codec-requests.js";
 import { createEvaluator } from "../evaluate/evaluator.js";
 import { callsOf } from "../evaluate/scope-index.js";
@@ -180,7 +180,7 @@ export function walk(options: WalkOptions): Walk {
 
   function cautionIn(unit: KnownUnit, code: ModuleCode, scope: number, event: number): Caution | undefined {
     evaluator.refill(CONDITION_STEPS);
-    return cautionOf(evaluator, code, evaluator.frame(unit.name, code, scope), event);
+    return cautionOfImport(evaluator, code, evaluator.frame(unit.name, code, scope), event, CONDITION_STEPS);
   }
 
   /** The codecs that calls of the unit ask for. */
@@ -205,9 +205,10 @@ export function walk(options: WalkOptions): Walk {
     const imported = [event.module, ...(event.names ?? []).map(([name]) => `${event.module}.${name}`)];
     for (const via of imported) {
       const name = event.level > 0 ? undefined : codecs.impliedBy(via);
+      if (name === undefined) continue;
       // The connection is made later, if at all.
       const late = { ...caution, inFunction: true };
-      if (name !== undefined) requestCodec(unit, { name, via, isImplied: true }, event.line, late, sure, codecs);
+      requestCodec(unit, { name, via, isImplied: true }, event.line, late, sure, codecs);
     }
   }
 
@@ -289,14 +290,15 @@ export function walk(options: WalkOptions): Walk {
     if (code === undefined || index < 0) return false;
     const name = outermost(code, index);
     const sites = callsOf(code, name);
+    // Their own conditions first: who else calls the function is a question to all who import the unit.
     return (
       sites.length > 0 &&
-      !isUsedElsewhere(unit, name) &&
       sites.every((site) => {
         const frame = evaluator.frame(unit.name, code, site.scope);
         const guards = code.scopes[site.scope]?.events[site.event]?.guards ?? [];
         return guards.some((guard) => guard.kind === "if" && evaluator.decide(guard, frame, site.event) === false);
-      })
+      }) &&
+      !isUsedElsewhere(unit, name)
     );
   }
 
@@ -316,7 +318,7 @@ export function walk(options: WalkOptions): Walk {
   /** `from unit import main`, or getattr(unit, "main"). */
   function namesIt(code: ModuleCode, name: string): boolean {
     return (
-      code.scopes.some((scope) =>
+      importingScopes(code).some((scope) =>
         scope.events.some((event) => event.kind === "import" && event.names?.some(([taken]) => taken === name)),
       ) ||
       callsOf(code, "getattr").some(({ call }) => {
