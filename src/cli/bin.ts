@@ -11,6 +11,11 @@ const CALM_COMPILER = "--interrupt-budget=1000000";
 const V8_OF_NODE_20 = /^11\./;
 
 if (process.argv.length === 3 && process.argv[2] === "--version") {
+  process.stdout.on("error", (error) => {
+    if ("code" in error && error.code === "EPIPE") return; // a reader that went away wants no version
+    process.stderr.write(`freeze-lint: the output cannot be written (${"code" in error ? String(error.code) : ""})\n`);
+    process.exitCode = 2;
+  });
   process.stdout.write(`${packageVersion()}\n`);
 } else {
   if (V8_OF_NODE_20.test(process.versions.v8)) (await import("node:v8")).setFlagsFromString(CALM_COMPILER);

@@ -40,4 +40,26 @@ describe.runIf(existsSync(bin))("dist/bin.js", () => {
     );
     expect({ stdout, stderr }).toEqual({ stdout: "[\n", stderr: "" });
   });
+
+  test.skipIf(process.platform === "win32")("a version that nobody reads is quiet, too", () => {
+    // The reader is gone before the command begins.
+    const { stderr } = spawnSync(
+      "sh",
+      ["-c", '(sleep 0.2; "$0" "$1" --version) | true; sleep 0.6', process.execPath, bin],
+      {
+        encoding: "utf8",
+      },
+    );
+    expect(stderr).toBe("");
+  });
+
+  test.runIf(existsSync("/dev/full")).each([["--version"], ["--help"]])(
+    "%s on a full disk is one line and exit 2",
+    (flag) => {
+      const { status, stderr } = spawnSync("sh", ["-c", '"$0" "$1" "$2" > /dev/full', process.execPath, bin, flag], {
+        encoding: "utf8",
+      });
+      expect({ status, stderr }).toEqual({ status: 2, stderr: "freeze-lint: the output cannot be written (ENOSPC)\n" });
+    },
+  );
 });
