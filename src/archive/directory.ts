@@ -17,6 +17,12 @@ import { decodeName, findTwins, NO_ODDITIES } from "./entry-names.js";
 /** Whether to leave out what stands at `path` ("/"-separated, within the folder), and all below it if it is a folder. */
 export type Skip = (path: string, isDirectory: boolean) => boolean;
 
+/**
+ * Under how many names a folder is listed that is reached through links. More than a macOS bundle or a `lib64` needs; in
+ * a web of links between folders, the number of ways would grow with each folder more, up to all that a target may list.
+ */
+const MAX_NAMES_OF_A_FOLDER = 8;
+
 /** What the system takes as a path: bytes where a name on the way is not UTF-8. */
 type DiskPath = string | Buffer;
 
@@ -71,7 +77,7 @@ class DirectoryContainer implements Container {
   #atDisk<T>(entry: Entry, act: (path: DiskPath) => T): T {
     const path = this.#oddPaths.get(entry.path) ?? join(this.#root, entry.path);
     try {
-      if (entry.link !== undefined && !isInside(path, realpathSync(this.#root)))
+      if (entry.link !== undefined && !isInside(path, realPath(this.#root)))
         throw new FormatError("directory", `is a link to "${entry.link}", outside of the folder; not followed`);
       return act(path);
     } catch (error) {
@@ -89,13 +95,23 @@ interface Listing {
 }
 
 function listFolder(root: string, at: readonly string[], budget: Budget, skip: Skip | undefined): Listing {
-  const realRoot = realpathSync(root);
+  const realRoot = realPath(root);
+  const timesListed = new Map<string, number>();
+  let refusedLinks = 0;
   const entries: Entry[] = [];
   const gaps: Gap[] = [];
   const oddPaths = new Map<string, DiskPath>();
   const addGap = (path: string, reason: string): void => {
     const place = path === "" ? { container: at } : { container: at, member: path };
     gaps.push({ place, reader: "directory", reason, hides: "inventory" });
+  };
+
+  const mayListAgain = (folder: string): boolean => {
+    const times = (timesListed.get(folder) ?? 0) + 1;
+    timesListed.set(folder, times);
+    if (times <= MAX_NAMES_OF_A_FOLDER) return true;
+    refusedLinks++;
+    return false;
   };
 
   /** `above` are the identities of this folder and those it lies in: a link to one of them is a loop. */
@@ -107,7 +123,8 @@ function listFolder(root: string, at: readonly string[], budget: Budget, skip: S
         const stats = lstatSync(disk);
         const link = stats.isSymbolicLink() ? followLink(disk, realRoot) : undefined;
         const found = link === undefined ? stats : link.target;
-        const isDirectory = found?.isDirectory() === true && !above.includes(identity(found));
+        const isFolder = found?.isDirectory() === true && !above.includes(identity(found));
+        const isDirectory = isFolder && (link === undefined || mayListAgain(identity(found)));
         if (skip?.(path, isDirectory) === true) continue;
 
         budget.spend("entries", 1, "directory");
@@ -140,6 +157,11 @@ function listFolder(root: string, at: readonly string[], budget: Budget, skip: S
     if (!(error instanceof FormatError)) throw error;
     addGap("", error.message);
   }
+  if (refusedLinks > 0)
+    addGap(
+      "",
+      `has folders with more than ${MAX_NAMES_OF_A_FOLDER} names through links; ${refusedLinks} ${refusedLinks === 1 ? "link is" : "links are"} not followed`,
+    );
   for (const [index, twin] of findTwins(entries)) {
     const entry = entries[index];
     if (entry !== undefined) entries[index] = { ...entry, oddities: [...entry.oddities, twin] };
@@ -187,8 +209,13 @@ function statTarget(disk: DiskPath): Stats | undefined {
 }
 
 function isInside(disk: DiskPath, realRoot: string): boolean {
-  const real = realpathSync(disk).toString();
+  const real = realPath(disk);
   return real === realRoot || real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep);
+}
+
+/** The system's own: Node's walks the path in JavaScript, which a folder of many links would wait for. */
+function realPath(disk: DiskPath): string {
+  return realpathSync.native(disk).toString();
 }
 
 function identity(stats: Stats): string {

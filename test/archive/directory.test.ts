@@ -182,6 +182,30 @@ describe.skipIf(process.platform === "win32")("links", () => {
   });
 });
 
+describe.skipIf(process.platform === "win32")("a web of links", () => {
+  it("costs a gap and not the whole listing", () => {
+    const names = Array.from({ length: 12 }, (_, index) => `part${index}`);
+    for (const name of names) write(`${name}/__init__.py`);
+    for (const name of names) for (const other of names) symlinkSync(`../${other}`, join(folder, name, other));
+    const container = list();
+    const found = new Set(paths(container));
+    for (const name of names) expect(found).toContain(`${name}/__init__.py`);
+    expect(found.size).toBeLessThan(12 * 9 * 14); // each folder by its own name and by eight more
+    expect(container.gaps).toMatchObject([
+      { hides: "inventory", place: { container: ["build"] }, reason: expect.stringMatching(/more than 8 names/) },
+    ]);
+  });
+
+  it("of eight names for a folder is followed whole", () => {
+    write("Frameworks/lib/os.py");
+    const names = Array.from({ length: 8 }, (_, index) => `name${index}`);
+    for (const name of names) symlinkSync("Frameworks/lib", join(folder, name));
+    const container = list();
+    expect(container.gaps).toEqual([]);
+    expect(paths(container)).toEqual(expect.arrayContaining(names.map((name) => `${name}/os.py`)));
+  });
+});
+
 describe.skipIf(process.platform === "win32")("what a disk can hold besides files", () => {
   it("is listed and never waited for", () => {
     execFileSync("mkfifo", [join(folder, "pipe")]);
