@@ -12,6 +12,7 @@ import type { ImportEvent, ModuleCode } from "../model/code.js";
 import type { Caution, LateLoad, Origin, Reason } from "../model/graph.js";
 import type { Unit } from "../evaluate/world.js";
 import { createGuesses } from "./guesses.js";
+import { importsLike } from "./import-index.js";
 import { isOpenPackage } from "./open-package.js";
 import { bindsName, makesNames, widensPath } from "./package-code.js";
 import {
@@ -266,13 +267,7 @@ export function walk(options: WalkOptions): Walk {
   function neverComesTo(unit: KnownUnit, event: ImportEvent): boolean {
     const code = units.world.full(unit.name);
     if (code === undefined) return false;
-    const same = code.scopes.flatMap((scope, index) =>
-      (scope.mayImport === false ? [] : scope.events).flatMap((other, at) =>
-        other.kind === "import" && other.line === event.line && other.module === event.module
-          ? [[index, at] as const]
-          : [],
-      ),
-    );
+    const same = importsLike(event, code);
     return same.length > 0 && same.every(([scope, at]) => cautionIn(unit, code, scope, at) === undefined);
   }
 
