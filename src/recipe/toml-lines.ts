@@ -23,6 +23,9 @@ const KEY = String.raw`(${NAME}(?:\s*\.\s*${NAME})*)`;
 const TABLE = new RegExp(String.raw`^\s*(\[\[?)\s*${KEY}\s*\]\]?\s*(?:#.*)?$`);
 const PAIR = new RegExp(String.raw`^\s*${KEY}\s*=(.*)$`);
 
+/** No recipe asks for tables deeper than this; a key of thousands of parts implies as many, each with a name as long. */
+const MAX_DEPTH = 16;
+
 /** Reads the lines of a file that is valid TOML; of any other file the lines may be wrong, nothing worse. */
 export function tomlLines(source: string): TomlLines {
   const lines = source.split(/\r\n|\n/);
@@ -30,7 +33,7 @@ export function tomlLines(source: string): TomlLines {
   // `[a.b.c]` makes the tables a and a.b as well, but they may still get headers of their own.
   const implied = new Map<string, Lines>();
   const imply = (names: readonly string[], lines: Lines): void => {
-    for (let length = 1; length < names.length; length++) {
+    for (let length = 1; length < Math.min(names.length, MAX_DEPTH); length++) {
       const above = keyOf(names.slice(0, length));
       if (!implied.has(above)) implied.set(above, lines);
     }

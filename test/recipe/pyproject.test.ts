@@ -56,6 +56,12 @@ excludes = ["tkinter"]
 include-files = [["labels/gouda.txt", "data/gouda.txt"], "README.txt"]
 `;
 
+test("a key of ten thousand parts keeps nobody waiting, and hides nothing", () => {
+  const deep = `[a${".a".repeat(10_000)}]\nb = 1\n`;
+  const recipe = only({ "pyproject.toml": `${DAIRY}${deep}` });
+  expect(show(recipe.includes)).toBe(show(only({ "pyproject.toml": DAIRY }).includes));
+});
+
 describe("pyproject.toml alone", () => {
   const recipe = only({ "pyproject.toml": DAIRY });
 
