@@ -28,6 +28,7 @@ const LOCAL_BYTES = 30;
 export const TAIL_BYTES = 66 * 1024;
 /** How many members are followed from the front of a file before its structure is taken as given. */
 const WALKED_MEMBERS = 100_000;
+const MAX_SHOWN_NAME = 100;
 
 export interface ZipSpan {
   /** Added to every offset that the zip states. */
@@ -171,8 +172,13 @@ export function describeCutZip(source: ByteSource): string {
   const wanted = "expected a central directory at its end";
   if (last?.next === undefined) return `${wanted}, found none in its ${source.size} bytes`;
   if (last.next > source.size)
-    return `"${last.name}" at 0x${last.at.toString(16)} should reach to byte ${last.next}, the file ends at byte ${source.size}`;
+    return `"${shortened(last.name)}" at 0x${last.at.toString(16)} should reach to byte ${last.next}, the file ends at byte ${source.size}`;
   return `${wanted}, from byte ${last.next} on; the file ends at byte ${source.size}`;
+}
+
+/** Where bytes are damaged, a name may be any 64 KiB of them. */
+function shortened(name: string): string {
+  return name.length > MAX_SHOWN_NAME ? `${name.slice(0, MAX_SHOWN_NAME)}...` : name;
 }
 
 interface LocalMember {

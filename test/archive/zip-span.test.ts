@@ -179,6 +179,13 @@ describe("no zip", () => {
     );
   });
 
+  it("is described in one line of sane length, whatever stands where a name should", () => {
+    const cut = zip([{ name: "x".repeat(60_000), data: Buffer.alloc(1000), method: "stored" }]).subarray(0, 60_100);
+    expect(describeCutZip(bufferSource(cut, "a.zip"))).toMatch(
+      /^"x{100}\.\.\." at 0x0 should reach to byte \d+, the file/,
+    );
+  });
+
   it("is found where the front of one is missing", () => {
     expect(span(zip(shop).subarray(10))).toBeUndefined();
   });
