@@ -1,7 +1,7 @@
 // Walks from the scripts through everything that runs: plain imports whose conditions hold on the target, late loads, and
 // the standard library's own imports. Each module that is asked for keeps who asks, where, and how surely.
 
-import { cautionOfImport } from "../evaluate/caution.js";
+import { cautionOf, cautionOfImport } from "../evaluate/caution.js";
 import { findCodecRequests } from "../evaluate/codec-requests.js";
 import { createEvaluator } from "../evaluate/evaluator.js";
 import { callsOf } from "../evaluate/scope-index.js";
@@ -181,7 +181,10 @@ export function walk(options: WalkOptions): Walk {
 
   function cautionIn(unit: KnownUnit, code: ModuleCode, scope: number, event: number): Caution | undefined {
     evaluator.refill(CONDITION_STEPS);
-    return cautionOfImport(evaluator, code, evaluator.frame(unit.name, code, scope), event, CONDITION_STEPS);
+    const frame = evaluator.frame(unit.name, code, scope);
+    // The application is small, and its own conditions are mostly asked for.
+    if (unit.origin === "tree") return cautionOf(evaluator, code, frame, event);
+    return cautionOfImport(evaluator, code, frame, event, CONDITION_STEPS);
   }
 
   /** The codecs that calls of the unit ask for. */
