@@ -5,6 +5,13 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** What a bug of ours says of itself, in one line: the error and where it was thrown. */
+export function whatFailed(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const where = (error.stack ?? "").split("\n").find((line) => /^\s+at /.test(line)) ?? "";
+  return `${error.name}: ${error.message} (${where.trim().replace(/\(.*[\\/]/, "(")})`;
+}
+
 /**
  * Bytes are not what a format says. Thrown by cursors and decoders only, caught once by the reader's public
  * function and turned into a Gap.

@@ -31,7 +31,12 @@ export interface Gap {
    * "code" when one module's code could not be read, "recipe" when the includes list is not wholly known.
    */
   readonly hides: "inventory" | "code" | "recipe";
+  /** What stood in the reader's way, where that decides what to do about it. */
+  readonly kind?: GapKind;
 }
+
+/** A bug of ours in the evaluator. */
+export type GapKind = "bug";
 
 export type Severity = "error" | "warning" | "info";
 /** How sure we are, apart from how bad it would be. `possible` is shown only on request and is never an error. */

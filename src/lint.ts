@@ -6,7 +6,7 @@ import path from "node:path";
 import { append } from "./append.js";
 import { Budget } from "./bytes/budget.js";
 import { isRuleMeant, loadCatalogue, type Catalogue, type RuleEntry } from "./catalogue.js";
-import { UsageError } from "./errors.js";
+import { UsageError, whatFailed } from "./errors.js";
 import { NAMES_OF_INTEREST } from "./evaluate/loaders.js";
 import { showPlace, type Finding, type Gap, type Place, type RuleRun } from "./finding.js";
 import { buildGraph } from "./graph/graph.js";
@@ -312,6 +312,7 @@ async function judge(one: Case): Promise<Judged> {
     ...(app?.gaps ?? []),
     ...trees.flatMap((tree) => tree.tree.gaps),
     ...codeGaps,
+    ...(graph?.gaps ?? []),
     ...recipes.flatMap((read) => read.gaps),
   ];
   const facts: Facts = { app, source, recipe, graph, gaps, knowledge };
@@ -412,10 +413,7 @@ function isProject(folder: string): boolean {
 /** What a target met: a mistake of the user's, or a bug of ours, which must not hide the other targets either. */
 function messageOf(error: unknown): string {
   if (error instanceof UsageError) return error.message;
-  const where =
-    error instanceof Error ? (error.stack ?? "").split("\n").find((line) => line.includes(" at ")) : undefined;
-  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return `a bug in freeze-lint stopped the reading of this target, worth a report: ${what} (${(where ?? "").trim().replace(/\(.*[\\/]/, "(")})`;
+  return `a bug in freeze-lint stopped the reading of this target, worth a report: ${whatFailed(error)}`;
 }
 
 /** Messages of readers begin with the path as they know it; the report names the target itself. */

@@ -15,6 +15,7 @@ import {
   SHARE,
 } from "./engine.js";
 import { type Call, callExternal } from "./externals.js";
+import { attemptIn } from "./faults.js";
 import type { Frame } from "./frames.js";
 import { moduleValue, packageOf } from "./imports.js";
 import { callMethod } from "./methods.js";
@@ -29,7 +30,9 @@ export function call(engine: Engine, expr: CallExpr, at: Frame, event: number, g
     return mapOptions(
       base,
       (option) =>
-        callMethod(engine, option, method, passed) ?? callValue(engine, engine.attribute(option, method), passed, at),
+        attemptIn(engine, at.unit, `the model of .${method}()`, undefined, () =>
+          callMethod(engine, option, method, passed),
+        ) ?? callValue(engine, engine.attribute(option, method), passed, at),
     );
   }
   return callValue(engine, engine.evaluate(expr.of, at, event, guards), passed, at);
@@ -81,7 +84,10 @@ function callLibrary(engine: Engine, path: string, { args, keywords }: Arguments
     moduleValue: (name) => moduleValue(engine, name),
     package: packageOf(engine, at.unit),
   };
-  return callExternal(path, passed, engine.world) ?? unknown(`the result of ${path}() is not known`);
+  return (
+    attemptIn(engine, at.unit, `the model of ${path}()`, undefined, () => callExternal(path, passed, engine.world)) ??
+    unknown(`the result of ${path}() is not known`)
+  );
 }
 
 /** The result of a function of the tree, remembered where the arguments can be compared. */

@@ -9,6 +9,7 @@ import { callFunction } from "./calls.js";
 import { decide } from "./conditions.js";
 import type { Engine } from "./engine.js";
 import { evaluate } from "./expressions.js";
+import { attemptIn, valueOf } from "./faults.js";
 import { type Frame, createFrames } from "./frames.js";
 import { createMemory } from "./memory.js";
 import { moduleGlobal } from "./names.js";
@@ -61,12 +62,24 @@ export function createEvaluator(world: World): Evaluator {
   engine.memory.newQuery(STEPS);
   return {
     frame: engine.frames.of,
-    evaluate: engine.evaluate,
-    perCall: (at) => perCall(engine, at),
-    turns: (at, event) => turnsWith(engine, at, event),
-    within: (at, clauses, event, guards) => within(engine, at, clauses, event, guards),
-    decide: (guard, at, event) => decide(engine, guard, at, event),
-    global: (unit, name) => moduleGlobal(engine, unit, name) ?? unknown(`${unit} has no "${name}"`),
+    evaluate: (expr, at, event, guards) =>
+      valueOf(engine, at.unit, "the evaluator", () => evaluate(engine, expr, at, event, guards)),
+    perCall: (at) => attemptIn(engine, at.unit, "the search for callers", [at], () => perCall(engine, at)),
+    turns: (at, event) =>
+      attemptIn(engine, at.unit, "the evaluator of loops", undefined, () => turnsWith(engine, at, event)),
+    within: (at, clauses, event, guards) =>
+      attemptIn(engine, at.unit, "the evaluator of comprehensions", at, () =>
+        within(engine, at, clauses, event, guards),
+      ),
+    decide: (guard, at, event) =>
+      attemptIn(engine, at.unit, "the evaluator of conditions", undefined, () => decide(engine, guard, at, event)),
+    global: (unit, name) =>
+      valueOf(
+        engine,
+        unit,
+        "the evaluator",
+        () => moduleGlobal(engine, unit, name) ?? unknown(`${unit} has no "${name}"`),
+      ),
     refill: (steps = STEPS) => {
       engine.memory.newQuery(steps);
     },

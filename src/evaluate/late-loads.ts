@@ -6,6 +6,7 @@ import type { Event, Expr, Guard, ModuleCode } from "../model/code.js";
 import type { Caution, LateLoad } from "../model/graph.js";
 import { cautionOf } from "./caution.js";
 import type { Evaluator, Frame } from "./evaluator.js";
+import { attempt } from "./faults.js";
 import { type ListedFolder, type Request, groupLoads, guessLoads } from "./late-load-groups.js";
 import { listingsOf } from "./listings.js";
 import {
@@ -73,11 +74,18 @@ export function findLateLoads(unit: Unit, evaluator: Evaluator, world: World, st
   const names = loaderNames(code);
   for (const [name, sites] of callsNamed(code, [...names, "map"])) {
     for (const site of sites)
-      if (names.has(name) || (name === "map" && passesLoader(site.call, names))) visitSite(search, site);
+      if (names.has(name) || (name === "map" && passesLoader(site.call, names)))
+        attempt(world, unit.name, `the search for what ${name}() loads`, undefined, () => {
+          visitSite(search, site);
+        });
   }
-  visitExecs(search);
-  const listings = search.blind.length === 0 ? [] : listedFolders(search);
-  return withListings([...search.loads, ...search.blind.flatMap((request) => guessLoads(request, listings))], search);
+  attempt(world, unit.name, "the search for what exec() imports", undefined, () => {
+    visitExecs(search);
+  });
+  return attempt(world, unit.name, "the search for folders that are listed", search.loads, () => {
+    const listings = search.blind.length === 0 ? [] : listedFolders(search);
+    return withListings([...search.loads, ...search.blind.flatMap((request) => guessLoads(request, listings))], search);
+  });
 }
 
 /** The loads with what stands around the listings that their names come from; without those that can't happen. */

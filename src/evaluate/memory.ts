@@ -20,6 +20,8 @@ export interface Memory {
   aside<T>(steps: number, work: () => T): T;
   /** A new query with its own steps. */
   newQuery(steps: number): void;
+  /** Gives a function that forgets what has been begun since: for when an exception leaves it undone. */
+  mark(): () => void;
 }
 
 /** How many times more steps there must be before a value that ran out of them is worked out again. */
@@ -114,6 +116,16 @@ export function createMemory(): Memory {
       const result = work();
       ({ limit, owner, used, isShort } = before);
       return result;
+    },
+    mark: () => {
+      const before = { lowest, limit, owner, isShort };
+      const depth = open.size;
+      return () => {
+        for (const key of [...open.keys()].slice(depth)) open.delete(key);
+        ({ lowest, limit, owner, isShort } = before);
+        // Values that lean on what was left undone lean on nothing.
+        tentative.clear();
+      };
     },
     newQuery: (steps) => {
       tentative.clear();

@@ -5,6 +5,7 @@ import type { Expr, ModuleCode } from "../model/code.js";
 import type { LateLoad } from "../model/graph.js";
 import { cautionOf } from "./caution.js";
 import type { Evaluator } from "./evaluator.js";
+import { attempt } from "./faults.js";
 import { SEARCHERS } from "./loaders.js";
 import { type CallSite, callsNamed, expressionsOf, forEachPart } from "./scope-index.js";
 import { TREE, elementOf, exactText, optionsOf } from "./value.js";
@@ -19,7 +20,11 @@ export function findSearches(unit: Unit, evaluator: Evaluator, world: World): re
   const code = world.full(unit.name);
   if (code === undefined) return [];
   const found = [...callsNamed(code, SEARCHERS).values()].flatMap((sites) =>
-    sites.flatMap((site) => searchesOf(site, unit, code, evaluator, world)),
+    sites.flatMap((site) =>
+      attempt(world, unit.name, "the search for pkgutil's packages", [], () =>
+        searchesOf(site, unit, code, evaluator, world),
+      ),
+    ),
   );
   return found.length > 0 && readsContents(code) ? found.map((one) => ({ ...one, readsArchive: true })) : found;
 }

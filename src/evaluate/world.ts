@@ -48,6 +48,8 @@ export interface World {
   readonly workingDirectory?: string;
   /** Is this module surely there when the code runs? Decides the except clauses of `try: import x`. */
   canImport?(module: string): boolean | undefined;
+  /** Takes note of a bug that cost a value while the unit was looked at; without it, bugs are thrown on. */
+  noteFault?(unit: string, what: string, error: unknown): void;
   /** The text of a file of the tree, by its path within the import roots. */
   readText?(path: string): string | undefined;
 }

@@ -1,6 +1,7 @@
 // Joins what is asked for with what is there: the import graph that rules read. With a build its inventory answers,
 // without one the simulated freeze does; the rules need not know which.
 
+import { type Faults, collectFaults } from "../evaluate/faults.js";
 import type { FrozenApp } from "../model/app.js";
 import type { ImportGraph, MissingModule, Origin, Reason } from "../model/graph.js";
 import type { Recipe } from "../model/recipe.js";
@@ -24,7 +25,8 @@ export interface GraphSources extends UnitSources {
 /** Builds the graph of one application, or of a tree without a build. */
 export function buildGraph(sources: GraphSources): ImportGraph {
   const { app, recipe, library } = sources;
-  const units = collectUnits(sources);
+  const faults = collectFaults("code");
+  const units = notingFaults(collectUnits(sources), faults);
   const entryModules = recipe === undefined ? [] : entryPointModules(recipe);
   const extra = startingModules(units, sources, entryModules);
   const simulated = app === undefined ? simulateFreeze(units, library, recipe, extra) : undefined;
@@ -67,7 +69,16 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     differing: [...units.differing].sort(),
     simulated: app === undefined,
     asked: new Set(walked.reasons.keys()),
+    gaps: faults.gaps,
   };
+}
+
+function notingFaults(units: Units, { note }: Faults): Units {
+  const noteFault = (name: string, what: string, error: unknown): void => {
+    const unit = units.get(name) ?? units.world.unit(name);
+    note(unit?.place(0) ?? { path: name }, what, error);
+  };
+  return { ...units, world: { ...units.world, noteFault } };
 }
 
 /** A module of the standard library with the code that the build has of it. */

@@ -1,6 +1,6 @@
 // Who asks for which module, why, and whether the build (or the simulated freeze) has it.
 
-import type { Place } from "../finding.js";
+import type { Gap, Place } from "../finding.js";
 
 /** What stands between the request and its failure. */
 export interface Caution {
@@ -124,4 +124,6 @@ export interface ImportGraph {
   readonly simulated: boolean;
   /** Modules that something asks for, whether they are there or not. */
   readonly asked: ReadonlySet<string>;
+  /** What a bug of ours kept from being worked out. */
+  readonly gaps: readonly Gap[];
 }

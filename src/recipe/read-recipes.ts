@@ -3,6 +3,7 @@
 
 import { append } from "../append.js";
 import { createEvaluator } from "../evaluate/evaluator.js";
+import { collectFaults } from "../evaluate/faults.js";
 import type { Gap, Place } from "../finding.js";
 import type { Platform } from "../model/app.js";
 import type { Recipe } from "../model/recipe.js";
@@ -35,10 +36,12 @@ export type { RecipeOptions, RecipeSource } from "./recipe-source.js";
  */
 export function readRecipes(
   source: RecipeSource,
-  options: RecipeOptions,
+  given: RecipeOptions,
 ): { readonly recipes: readonly Recipe[]; readonly gaps: readonly Gap[] } {
   const recipes: Recipe[] = [];
   const gaps: Gap[] = [];
+  const faults = collectFaults("recipe");
+  const options: RecipeOptions = { ...given, noteFault: faults.note };
   const named = options.only ?? [];
   const read = (file: string): Uint8Array | undefined => {
     const bytes = source.read(file);
@@ -93,7 +96,7 @@ export function readRecipes(
   // A file that names a freezer says more than one that only installs.
   return {
     recipes: [...recipes].sort((a, b) => Number(a.freezers.length === 0) - Number(b.freezers.length === 0)),
-    gaps: [...gaps, ...projects.gaps],
+    gaps: [...gaps, ...projects.gaps, ...faults.gaps],
   };
 }
 

@@ -20,4 +20,6 @@ export interface RecipeOptions {
   readonly place?: (file: string, line?: number) => Place;
   /** Files that were named as the recipe, relative to the root: nothing else is looked at then. */
   readonly only?: readonly string[];
+  /** Takes note of a bug of ours, met where the recipe was evaluated; without it, bugs are thrown on. */
+  readonly noteFault?: (place: Place, what: string, error: unknown) => void;
 }

@@ -71,6 +71,7 @@ export function setupWorld(
   options: RecipeOptions,
   executed?: Executed,
 ): World {
+  const { noteFault } = options;
   const tree = folderTree(setup.folder, source.files);
   const codes = new Map<string, ModuleCode | undefined>();
   const units = new Map<string, Unit | undefined>();
@@ -147,6 +148,13 @@ export function setupWorld(
     constants: executed?.constants ?? constantsOf(command),
     ...(executed === undefined ? {} : { callLibrary: executed.callLibrary }),
     workingDirectory: TREE,
+    ...(noteFault === undefined
+      ? {}
+      : {
+          noteFault: (name: string, what: string, error: unknown) => {
+            noteFault(unit(name)?.place(0) ?? setup.place(0), what, error);
+          },
+        }),
     canImport: (module) => canImport(module, present, unit),
     readText: (path) => {
       const bytes = tree.files.has(path) ? source.read(inTree(path)) : undefined;

@@ -10,7 +10,7 @@ export default defineRule({
   id: "not-analysed",
   needs: [],
   uses: ["app", "recipe", "graph", "gaps"],
-  says: ["no-start", "inventory", "foreign", "compiled", "code", "recipe"],
+  says: ["no-start", "inventory", "foreign", "compiled", "code", "recipe", "bug"],
   notes: ["also"],
   *check({ app, recipe, graph, gaps }) {
     // Nothing was followed, so silence would be no answer. A part of some application (a wheel) starts nothing by itself.
@@ -32,7 +32,7 @@ export default defineRule({
       };
     }
     for (const kind of ["code", "recipe"] as const) {
-      const found = [...gaps, ...doubts].filter(({ hides }) => hides === kind);
+      const found = [...gaps, ...doubts].filter((gap) => gap.hides === kind && gap.kind !== "bug");
       const [first, ...rest] = found;
       if (first === undefined) continue;
       yield {
@@ -47,6 +47,16 @@ export default defineRule({
         related: rest
           .slice(0, 5)
           .map((gap) => ({ place: gap.place, note: "also" as const, args: { reason: reasonOf(gap) } })),
+      };
+    }
+    for (const gap of gaps.filter(({ kind }) => kind === "bug")) {
+      yield {
+        message: "bug",
+        args: { reason: gap.reason },
+        severity: "warning",
+        confidence: "certain",
+        subject: subjectOf(gap, app),
+        place: gap.place,
       };
     }
   },

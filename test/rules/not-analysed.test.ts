@@ -1,10 +1,27 @@
+import { vi } from "vitest";
+import type * as Externals from "../../src/evaluate/externals.js";
 import { nuitkaProgram } from "../helpers/nuitka.js";
 import { testRule } from "../helpers/rule-tester.js";
 import { acme, bbfreeze, cxFreeze, esky, py2exe, setupFor } from "../helpers/tiny-app.js";
 import { pyc } from "../helpers/tiny-build.js";
 
+// A model with a bug, of a function that only the cases below call.
+vi.mock("../../src/evaluate/externals.js", async (original) => {
+  const actual = await original<typeof Externals>();
+  const callExternal: typeof Externals.callExternal = (path, call, world) => {
+    if (path === "os.eclipse") throw new TypeError("the lens is undefined");
+    if (path === "os.orbit") return callExternal(path, call, world);
+    return actual.callExternal(path, call, world);
+  };
+  return { ...actual, callExternal };
+});
+
 testRule("not-analysed", {
   quiet: {
+    "a bug in a model that no value is wanted of": {
+      source: acme("import csv\nimport os\nprint(os.eclipse())\n"),
+      build: bbfreeze({ packed: "directory" }),
+    },
     "a script that needs no module": {
       source: { "scripts/acme": "print('moon')\n" },
       build: esky(),
@@ -88,6 +105,39 @@ testRule("not-analysed", {
         }),
         expect: ["dist/acme.zip!/library.zip!/lens.pyc FL001 error certain lens.pyc prism.pyc"],
         sentence: "2 modules could not be decoded",
+      },
+    },
+    bug: {
+      "one in a model, once, and all else is said as ever": {
+        source: acme(
+          [
+            "import os",
+            "from acme import lens",
+            "__import__(os.eclipse())",
+            "__import__(os.eclipse() + '.x')",
+            "__import__('acme.drivers')",
+            "",
+          ].join("\n"),
+          { "acme/lens.py": "", "acme/drivers.py": "" },
+        ),
+        build: bbfreeze({ without: ["acme.drivers"] }),
+        expect: ["acme/main.py:5 FL101 error certain acme.drivers", "acme/main.py FL001 warning certain acme/main.py"],
+        sentence: "the model of os.eclipse() failed with TypeError: the lens is undefined",
+      },
+      "one that never comes to an end": {
+        source: acme("import os\n__import__(os.orbit())\n__import__('acme.drivers')\n", {
+          "acme/drivers.py": "",
+        }),
+        build: bbfreeze({ without: ["acme.drivers"] }),
+        expect: ["acme/main.py:3 FL101 error certain acme.drivers", "acme/main.py FL001 warning certain acme/main.py"],
+        sentence: "RangeError: Maximum call stack size exceeded",
+      },
+      "one met in the setup script": {
+        source: acme("import csv\n", {
+          "setup.py": setupFor("esky", { includes: '["csv", os.eclipse()]' }).replace(/^/, "import os\n"),
+        }),
+        options: { python: "2.7", platform: "linux" },
+        expect: ["setup.py FL001 warning certain setup.py", "setup.py:4 FL001 info certain setup.py"],
       },
     },
     recipe: {
