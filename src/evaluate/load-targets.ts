@@ -2,6 +2,7 @@
 // that comes from listing a folder remembers that listing, since it is found only where the listing finds it.
 
 import type { Event } from "../model/code.js";
+import { isTooDeep } from "../model/dotted-name.js";
 import { type Pattern, fits, holePattern } from "../wildcards.js";
 import { resolveRelative } from "./externals.js";
 import { siblingIndex } from "./sibling-index.js";
@@ -50,7 +51,7 @@ export interface Resolving {
   readonly byFinder?: boolean | undefined;
 }
 
-const MODULE_NAME = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/;
+const isModuleName = (name: string): boolean => /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(name) && !isTooDeep(name);
 /** Shorter beginnings of a pattern fit too much to say anything. */
 const MIN_HEAD = 3;
 
@@ -73,7 +74,7 @@ function exactTargets(world: World, exact: string, option: Text, found: Found, h
   for (const one of bases) {
     const resolved = resolveRelative(exact, one, "");
     if (resolved === undefined) found.complete = false;
-    else if (MODULE_NAME.test(resolved)) {
+    else if (isModuleName(resolved)) {
       const sibling = implicit !== undefined && implicit !== "" ? `${implicit}.${resolved}` : "";
       const prefersSibling = isOldPython(world) && sibling !== "" && world.unit(sibling) !== undefined;
       addExact(world, prefersSibling ? sibling : resolved, option, found, how.byFinder);
@@ -233,7 +234,7 @@ export function objectTargets(world: World, name: Value, found: Found): void {
 /** `package.module:attribute`, or `package.module.Attribute` where the longest prefix that is a module counts. */
 function objectModule(world: World, name: string): string {
   if (name.includes(":")) return name.slice(0, name.indexOf(":"));
-  const parts = name.split(".");
+  const parts = isTooDeep(name) ? [] : name.split(".");
   for (let length = parts.length; length > 1; length--) {
     const prefix = parts.slice(0, length).join(".");
     if (world.unit(prefix) !== undefined) return prefix;
@@ -248,7 +249,7 @@ export function findTargets(world: World, name: Value, path: Value | undefined, 
   for (const option of optionsOf(name)) {
     const exact = exactText(option);
     if (exact !== undefined && isTop) {
-      if (MODULE_NAME.test(exact)) found.exact.add(exact);
+      if (isModuleName(exact)) found.exact.add(exact);
     } else if (exact !== undefined && option.t === "text") findInFolders(world, exact, option, directories, found);
     else {
       found.complete = false;

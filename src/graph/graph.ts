@@ -3,6 +3,7 @@
 
 import { type Faults, collectFaults } from "../evaluate/faults.js";
 import type { FrozenApp } from "../model/app.js";
+import { isTooDeep, parentOf } from "../model/dotted-name.js";
 import type { ImportGraph, MissingModule, Origin, Reason } from "../model/graph.js";
 import type { Recipe } from "../model/recipe.js";
 import { addedFolders } from "./added-folders.js";
@@ -42,13 +43,15 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     libraryUnit: (module) => libraryUnit(module, sources),
   });
   const missing: MissingModule[] = [];
+  const isMadeUp = dynamicNames(units, has);
   const mayBeAdded = app === undefined ? () => false : addedFolders(app, units);
   for (const [module, reasons] of walked.reasons) {
+    if (isTooDeep(module)) continue;
     const varies = variesByBuild(module, sources);
     if (has(module) !== false && !(varies && simulated?.needsBuiltin(module) === true)) continue;
     if (mayBeAdded(module, reasons)) continue;
     const origin = varies && units.get(module) === undefined ? "standard-library" : originOf(module, units, sources);
-    if (origin === "other-platform" || (origin === "nowhere" && isDynamic(module, units, has))) continue;
+    if (origin === "other-platform" || (origin === "nowhere" && isMadeUp(module))) continue;
     const because = broken.get(module);
     missing.push({
       module,
@@ -210,21 +213,39 @@ function originOf(module: string, units: Units, sources: GraphSources): Origin {
   return "nowhere";
 }
 
+/** Tells of names that are nowhere whether they may be made at run time; a name of many parts asks for each of them once. */
+function dynamicNames(units: Units, has: (module: string) => boolean | "maybe"): (module: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (module) => {
+    const below: string[] = [];
+    let name = module;
+    let result = known.get(name);
+    while (result === undefined) {
+      const parent = parentOf(name);
+      if (parent === "") result = false;
+      else if (has(parent) !== false) result = isDynamicIn(parent, name, units);
+      else {
+        below.push(name);
+        name = parent;
+        result = known.get(name);
+      }
+    }
+    for (const one of [name, ...below]) known.set(one, result);
+    return result;
+  };
+}
+
 /**
  * A name below something that is there may be made at run time: below a plain module or an extension (six.moves,
  * os.path), or below a package that changes sys.modules or its own __path__. A package that binds the name may be meant
  * by it (`load("shop.VERSION")`), unless it binds it by importing that very submodule.
  */
-function isDynamic(module: string, units: Units, has: (module: string) => boolean | "maybe"): boolean {
-  const dot = module.lastIndexOf(".");
-  if (dot < 0) return false;
-  const parent = module.slice(0, dot);
-  if (has(parent) === false) return isDynamic(parent, units, has);
+function isDynamicIn(parent: string, module: string, units: Units): boolean {
   const unit = units.get(parent);
   if (unit === undefined || !unit.isPackage) return true;
   const code = units.world.full(parent);
   if (code === undefined || isOpenPackage(unit, code, units.world)) return true;
-  return bindsName(code, module.slice(dot + 1), (event) => {
+  return bindsName(code, module.slice(parent.length + 1), (event) => {
     const isFrom = event.names !== null;
     return !absoluteCandidates(event.module, event.level, unit).some((base) =>
       isFrom ? base === parent : base === module,

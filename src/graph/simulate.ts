@@ -4,6 +4,7 @@
 // Names that are loaded at run time are followed by none of them, not even __import__("x").
 
 import { broughtBy, mayStay, traitsOf } from "../knowledge/freezer-traits.js";
+import { packagesAround } from "../model/dotted-name.js";
 import type { Recipe, RecipeHook, RecipeItem } from "../model/recipe.js";
 import { type KnownUnit, type StandardLibraryView, type Units, absoluteCandidates, importingScopes } from "./units.js";
 
@@ -33,20 +34,22 @@ export function simulateFreeze(
   const queue: string[] = [];
   let hasUnseenImports = false;
 
+  const deepest = Math.max(0, ...[...excluded].map((name) => name.split(".").length));
   const isExcluded = (module: string): boolean => {
-    const parts = module.split(".");
-    for (let length = 1; length <= parts.length; length++)
-      if (excluded.has(parts.slice(0, length).join("."))) return true;
+    for (let end = 0, depth = 0; end >= 0 && depth < deepest; depth++) {
+      end = module.indexOf(".", end + 1);
+      if (excluded.has(end < 0 ? module : module.slice(0, end))) return true;
+    }
     return false;
   };
   const staysAnyhow = (module: string): boolean =>
     isExcluded(module) && (recipe?.freezers ?? []).some((freezer) => mayStay(freezer, module));
   const exists = (module: string): boolean => units.get(module) !== undefined || library.has(module) !== false;
   const take = (module: string): void => {
-    const parts = module.split(".");
-    for (let length = 1; length <= parts.length; length++) {
-      const name = parts.slice(0, length).join(".");
-      if (taken.has(name) || into.has(name) || isExcluded(name)) continue;
+    for (const name of [...packagesAround(module), module]) {
+      // With a package goes all that is below it.
+      if (excluded.has(name)) return;
+      if (taken.has(name) || into.has(name)) continue;
       if (!exists(name)) {
         hasUnseenImports = true;
         return;

@@ -3,6 +3,7 @@
 
 import { entryOf } from "../knowledge-files.js";
 import type { Platform } from "../model/app.js";
+import { isTooDeep } from "../model/dotted-name.js";
 import {
   aliasTarget,
   type CompiledState,
@@ -176,6 +177,7 @@ const covers = (names: ReadonlySet<string>, module: string): boolean =>
 
 /** "a.b.c" as the tables may name it: itself, "a.b." and "a.". */
 function prefixesOf(module: string): readonly string[] {
+  if (isTooDeep(module)) return [];
   const parts = module.split(".");
   return [module, ...parts.slice(1).map((_, index) => `${parts.slice(0, index + 1).join(".")}.`)];
 }

@@ -1,5 +1,18 @@
 // The dotted name of a module taken apart.
 
+/** Names of more parts stand in no program that a person wrote, and each part is a package to be asked for. */
+const MOST_PARTS = 64;
+
+/** Whether the name has more parts than any that is meant: what is missing is said of those above it. */
+export function isTooDeep(module: string): boolean {
+  let at = -1;
+  for (let parts = 1; parts <= MOST_PARTS; parts++) {
+    at = module.indexOf(".", at + 1);
+    if (at < 0) return false;
+  }
+  return true;
+}
+
 /** "salt" for "salt.modules.cp". */
 export function topOf(module: string): string {
   const dot = module.indexOf(".");

@@ -3,7 +3,7 @@
 
 import { expect, test } from "vitest";
 import { lint } from "../../src/lint.js";
-import { inFolder, noOptions } from "../helpers/tiny-app.js";
+import { acme, bbfreeze, inFolder, lintApp, noOptions, setupFor } from "../helpers/tiny-app.js";
 
 test("forty thousand imports in one line are each looked at once", async () => {
   const names = Array.from({ length: 40_000 }, (_, index) => `part${index}`);
@@ -12,4 +12,23 @@ test("forty thousand imports in one line are each looked at once", async () => {
   );
   expect(report.errors).toEqual([]);
   expect(report.gaps).toEqual([]);
+});
+
+test("names of four hundred parts are missed by their first 64", async () => {
+  const name = (last: string): string =>
+    [...Array.from({ length: 400 }, (_, index) => `stars${index}`).slice(0, 399), last].join(".");
+  const deep = Array.from({ length: 20 }, (_, index) => name(`lens${index}`));
+  const main = [
+    ...deep.slice(0, 10).map((one) => `import ${one}`),
+    "import importlib",
+    ...deep.slice(10).map((one) => `importlib.import_module("${one}")`),
+    "",
+  ].join("\n");
+  const setup = setupFor("esky", { includes: `["${name("prism")}"]`, excludes: '["tkinter"]' });
+  const tree = await lintApp({ source: acme(main, { "setup.py": setup }), options: { python: "2.7" } });
+  expect(tree.report.errors).toEqual([]);
+  const built = await lintApp({ source: acme(main, { "setup.py": setup }), build: bbfreeze() });
+  expect(built.report.errors).toEqual([]);
+  const named = built.report.findings.filter(({ code }) => code === "FL109").flatMap(({ names }) => names);
+  expect(named.map((one) => one.split(".").length)).toEqual([64]);
 });
