@@ -10,7 +10,8 @@ import { defineRule } from "./rule.js";
 function comingAlong(group: readonly Verdict[], facts: MissingFacts) {
   const askers = group.flatMap(({ missing }) => missing.reasons).filter((one) => one.fromOrigin !== "standard-library");
   const [first] = group;
-  const isAlong = askers.every(({ how, from }) => how === "import" && facts.graph.has(from) === false);
+  const isMissing = (from: string): boolean => !from.startsWith("script:") && facts.graph.has(from) === false;
+  const isAlong = askers.every(({ how, from }) => how === "import" && isMissing(from));
   if (first === undefined || askers.length === 0 || !isAlong) return [];
   const importers = [...new Set(askers.map(({ from }) => from))].sort();
   return [

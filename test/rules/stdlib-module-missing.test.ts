@@ -351,6 +351,15 @@ describe("what comes along with a module that is to be added", () => {
     ).toEqual([]);
   });
 
+  test("nor where a script imports it, which is no module", async () => {
+    const source = { "scripts/acme": "import fileinput\n" };
+    const { report } = await lintApp({ source, build: pyinstaller({ without: ["fileinput"] }) });
+    expect(report.findings.map(({ code }) => code)).toEqual(["FL112"]);
+    expect(report.findings.flatMap(({ related }) => related.map(({ note }) => note))).toEqual([
+      "holds nothing by that name",
+    ]);
+  });
+
   test("is said where only the missing module imports it", async () => {
     expect(await notesOf(["fileinput", "acme.outputs.table"])).toEqual([
       '"fileinput" comes along with "acme.outputs.table" once that is added: freezers follow imports',
