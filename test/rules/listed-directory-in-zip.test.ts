@@ -19,6 +19,19 @@ for file in Path(__file__).parent.joinpath("plugins").glob("[!_]*.py"):
     importlib.import_module("acme.plugins." + file.stem)
 `;
 
+/** Somebody else's package, imported by the script, with a loader in a module of its own. */
+const fitting = (numpy: string) => ({
+  source: { "scripts/acme": "import numpy\n" },
+  build: bbfreeze({
+    modules: {
+      "numpy/__init__.py": numpy,
+      "numpy/compilers/__init__.py": `${listdir.replaceAll("acme.plugins", "numpy.compilers.kinds").replaceAll("plugins", "kinds")}`,
+      "numpy/compilers/kinds/__init__.py": "",
+      "numpy/compilers/kinds/gnu.py": "",
+    },
+  }),
+});
+
 /** A package whose plugins the build has nothing of, and no source tells of them: only the loader is left. */
 const alone = (main: string, more: Files = {}) => ({
   source: withMain(main, { "acme/plugins/__init__.py": "", ...more }),
@@ -196,6 +209,10 @@ def load(name):
         archive: { "acme/__init__.pyc": compiled },
         beside: { "acme/plugins/moon.py": "", "acme/plugins/wind.py": "" },
       }),
+    },
+    "a part of somebody else's package that only functions of that package ask for": {
+      ...fitting("def build():\n    from numpy import compilers\n"),
+      isAlone: true,
     },
     "a folder beside the program": {
       ...alone(`import os
@@ -497,6 +514,13 @@ for found in map(PYTHON.match, os.listdir(os.path.join(os.path.dirname(__file__)
 `),
         build: bbfreeze(),
         expect: bothOnLine(6),
+      },
+      "a part of somebody else's package that is imported with it": {
+        ...fitting("from numpy import compilers\n"),
+        isAlone: true,
+        expect: [
+          "dist/acme.zip!/library.zip!/numpy/compilers/__init__.py:4 FL120 warning likely numpy.compilers.kinds.gnu",
+        ],
       },
       "os.listdir under Esky": {
         source: acme(listdir),

@@ -83,7 +83,7 @@ export function isSoft({ caution }: Reason): boolean {
  * module that is wanted itself. The rest only may be asked for: in functions of other people's packages that this
  * application may never call (numpy.testing for nose), or as one of many that match (matplotlib for its backends).
  */
-function isWanted(module: string, graph: ImportGraph, seen: Set<string> = new Set()): boolean {
+export function isWanted(module: string, graph: ImportGraph, seen: Set<string> = new Set()): boolean {
   if (seen.has(module)) return false;
   seen.add(module);
   return graph.reasons(module).some((reason) => {
