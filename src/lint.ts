@@ -9,6 +9,8 @@ import { isRuleMeant, loadCatalogue, type Catalogue, type RuleEntry } from "./ca
 import { UsageError, whatFailed } from "./errors.js";
 import { NAMES_OF_INTEREST } from "./evaluate/loaders.js";
 import { showPlace, type Finding, type Gap, type Place, type RuleRun } from "./finding.js";
+import { foldersOf } from "./freezer/build-folder.js";
+import { isWorkFolder } from "./freezer/pyinstaller.js";
 import { buildGraph } from "./graph/graph.js";
 import { knowledgeFor } from "./knowledge/knowledge.js";
 import { isPublished } from "./knowledge/published-packages.js";
@@ -27,6 +29,7 @@ import { findBuildLog } from "./scan/build-log.js";
 import { openBuild } from "./scan/open-build.js";
 import { createCodeStore, type CodeSource } from "./scan/code-store.js";
 import { readInventory, type Inventory } from "./scan/inventory.js";
+import { whyNoBuild } from "./scan/no-build.js";
 import { findSourceRoot } from "./scan/source-root.js";
 import type { ReadTree } from "./scan/source-tree.js";
 import type { SearchPaths } from "./scan/tree-scope.js";
@@ -124,8 +127,9 @@ async function lintTarget(
     try {
       inventory = await readInventory(container, { target: target.shown, budget, program });
     } catch (error) {
-      const isBundle = existsSync(path.join(target.path, "Info.plist"));
-      if (!(error instanceof UsageError) || isBundle || !sources.holdsPython(target.path)) throw error;
+      const isBuild =
+        existsSync(path.join(target.path, "Info.plist")) || whyNoBuild(foldersOf(container)) !== undefined;
+      if (!(error instanceof UsageError) || isBuild || !sources.holdsPython(target.path)) throw error;
       await lintTree(target, target.path, options, catalogue, sources, all);
       return;
     }
@@ -407,7 +411,8 @@ function withoutLine(place: Place): Place {
 /** A folder with a project file is a source tree, whatever builds lie in it. */
 function isProject(folder: string): boolean {
   if (["setup.py", "setup.cfg", "pyproject.toml"].some((file) => existsSync(path.join(folder, file)))) return true;
-  return readdirSync(folder).some((name) => name.endsWith(".spec"));
+  const names = readdirSync(folder);
+  return names.some((name) => name.endsWith(".spec")) && !isWorkFolder(names);
 }
 
 /** What a target met: a mistake of the user's, or a bug of ours, which must not hide the other targets either. */

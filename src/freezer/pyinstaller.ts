@@ -66,9 +66,10 @@ export function contentsFolder(program: string, options: readonly string[], fold
   return beside;
 }
 
-/** PyInstaller's work folder (build/NAME) has most files of a build, but it is none. 3.0 to 3.4 write out00-PYZ.toc. */
-export function isWorkFolder(folder: BuildFolder): boolean {
-  return [...folder.files.keys()].some((name) => WORK_FILE.test(name));
+/** By the names of its files: PyInstaller's work folder (build/NAME) has most of a build, but it is none. 3.0 to 3.4 write out00-PYZ.toc. */
+export function isWorkFolder(files: Iterable<string>): boolean {
+  for (const name of files) if (WORK_FILE.test(name)) return true;
+  return false;
 }
 
 const WORK_FILE = /^(?:out\d+-(?:Analysis|PYZ|EXE|PKG)|(?:Analysis|PYZ|EXE|PKG)-\d+)\.toc$/;

@@ -68,7 +68,7 @@ export function readApp(
       gaps.push({
         place: placeIn(folder, path),
         reader: "inventory",
-        reason: "is not in the build",
+        reason: "it is not in the build",
         hides: "inventory",
       });
 

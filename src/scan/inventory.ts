@@ -3,9 +3,9 @@
 
 import { append } from "../append.js";
 import type { Container, Entry } from "../archive/container.js";
-import { describeMember, openNested } from "../archive/index.js";
+import { openNested } from "../archive/index.js";
 import type { Budget } from "../bytes/budget.js";
-import { FormatError, UsageError } from "../errors.js";
+import { UsageError } from "../errors.js";
 import type { Gap } from "../finding.js";
 import { fileIn, folderIn, foldersOf, placeIn, stemOf, type BuildFolder } from "../freezer/build-folder.js";
 import { findEskyVersions } from "../freezer/esky.js";
@@ -17,6 +17,7 @@ import { addGap, closeSources, prepareSite, type PreparedSite, type Workbench } 
 import type { CodeSource } from "./code-store.js";
 import { readApp } from "./frozen-app.js";
 import { KeptBytes } from "./kept-bytes.js";
+import { nothingFound, SKIPPED, whyNoBuild } from "./no-build.js";
 import { findPackages, isOneFile, unpackedFolder } from "./pyinstaller-packages.js";
 
 export interface InventoryOptions {
@@ -43,18 +44,6 @@ export interface Inventory {
 
 /** How many archives inside a container without a build are looked into. */
 const MOST_ARCHIVES = 8;
-
-/** Folders that no build lies in, though a repository given as target may have thousands of files there. */
-const SKIPPED = new Set([
-  ".git",
-  ".hg",
-  ".svn",
-  ".bzr",
-  "node_modules",
-  "__pycache__",
-  "site-packages",
-  "dist-packages",
-]);
 
 /**
  * The frozen applications in `container`. Throws UsageError when there is none, saying what was looked for; `target` is
@@ -89,7 +78,7 @@ export async function readInventory(container: Container, options: InventoryOpti
   const known = new Set<Entry>();
 
   const visit = async (folder: BuildFolder): Promise<void> => {
-    if (isWorkFolder(folder)) return;
+    if (isWorkFolder(folder.files.keys())) return;
     const packages = findPackages(folder, bench, gaps).filter(({ entry }) => entry === undefined || !known.has(entry));
     for (const { entry } of packages) if (entry !== undefined) known.add(entry);
     const inFolder = packages.filter((found) => !isOneFile(found));
@@ -107,8 +96,8 @@ export async function readInventory(container: Container, options: InventoryOpti
       add(site, recogniseFreezer(site));
       return;
     }
-    if (isPyInstaller(folder)) {
-      const reason = "a PyInstaller build without the program that holds its modules";
+    const reason = whyNoBuild(folder);
+    if (reason !== undefined) {
       gaps.push({ place: placeIn(folder), reader: "freezer", reason, hides: "inventory" });
       return;
     }
@@ -137,7 +126,8 @@ export async function readInventory(container: Container, options: InventoryOpti
   /** A release may hold the build's own archive, at the top or in its one folder. */
   const visitArchives = async (root: BuildFolder): Promise<void> => {
     const folders = [root, ...(root.folders.size === 1 ? root.folders.values() : [])];
-    const archives = folders.flatMap((folder) => [...folder.files]).filter(([name]) => stemOf(name) !== name);
+    const open = folders.filter((folder) => whyNoBuild(folder) === undefined);
+    const archives = open.flatMap((folder) => [...folder.files]).filter(([name]) => stemOf(name) !== name);
     for (const [, entry] of archives.slice(0, MOST_ARCHIVES)) {
       try {
         const inner = await openNested(container, entry, options.budget);
@@ -202,52 +192,4 @@ function nothingClaimed(site: PreparedSite): FreezerClaim {
     provides: [],
     notes: [],
   };
-}
-
-function nothingFound(root: BuildFolder, target: string, container: Container): string {
-  const problem = pyinstallerProblem(root);
-  if (problem !== undefined) return `"${target}" ${problem}`;
-  const packed = packedBuild(root);
-  if (packed !== undefined) return `no frozen build in "${target}" that can be read: ${packed}`;
-  const kind =
-    container.kind === "directory" ? "name the folder that holds the executable" : "expected the archive of a build";
-  return `no frozen build in "${target}": no library.zip, lib/library.zip, esky-files or program with modules; ${kind}`;
-}
-
-/** How many files are looked at for what they are. */
-const MOST_PACKED = 8;
-
-/** An installer, an image or a program of one file that holds the build in a form of its own. */
-function packedBuild(root: BuildFolder): string | undefined {
-  const folders = [root, ...(root.folders.size === 1 ? root.folders.values() : [])];
-  const files = folders.flatMap((folder) => [...folder.files]);
-  const named = files.filter(([name]) => /\.(?:exe|bin|msi|dmg|AppImage|pkg|deb|rpm)$|^[^.]+$/i.test(name));
-  for (const [, entry] of named.slice(0, MOST_PACKED)) {
-    try {
-      const what = describeMember(root.container, entry);
-      if (what !== undefined) return `"${entry.path}" ${what}`;
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      // What can't be read is no build either; the other files may still tell.
-    }
-  }
-  return undefined;
-}
-
-function isPyInstaller(folder: BuildFolder): boolean {
-  return (
-    folder.files.has("base_library.zip") || folder.folders.get("_internal")?.files.has("base_library.zip") === true
-  );
-}
-
-function pyinstallerProblem(folder: BuildFolder): string | undefined {
-  if (isWorkFolder(folder)) return "is PyInstaller's work folder; expected what it makes, which is in dist/";
-  if (folder.container.kind === "carchive")
-    return "is the program of a PyInstaller build; name the folder that it lies in";
-  if (isPyInstaller(folder)) return "is a PyInstaller build without a program that holds its modules";
-  for (const [name, inner] of folder.folders) {
-    const found = SKIPPED.has(name) ? undefined : pyinstallerProblem(inner);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

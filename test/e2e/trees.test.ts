@@ -150,3 +150,24 @@ test("a tree without any setup script is linted for its late loads all the same"
   const lines = await linesOf(files, linux);
   expect(lines.filter((line) => line.includes(" error certain "))).toEqual([missing("console", "printer", "table")]);
 });
+
+describe("what a freezer leaves is no source tree", () => {
+  const errorsOf = (files: Files): Promise<readonly string[]> =>
+    inFolder(files, async (folder) => {
+      const report = await lint({ ...noOptions, targets: ["shop"], cwd: folder });
+      expect(report.findings).toEqual([]);
+      return report.errors.map(({ message }) => message);
+    });
+
+  test("PyInstaller's work folder, with a .spec in it", async () => {
+    const files = { "shop/shop.spec": "a = Analysis(['shop.py'])\n", "shop/Analysis-00.toc": "()", "shop/shop.py": "" };
+    expect(await errorsOf(files)).toEqual([
+      expect.stringContaining("is PyInstaller's work folder; expected what it makes, which is in dist/"),
+    ]);
+  });
+
+  test("a build that lost its program, with modules as source", async () => {
+    const files = { "shop/_internal/base_library.zip": "PK", "shop/_internal/till.py": "", "shop/help.py": "" };
+    expect(await errorsOf(files)).toEqual([expect.stringContaining("is a PyInstaller build without the program")]);
+  });
+});

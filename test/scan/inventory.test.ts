@@ -309,6 +309,60 @@ describe("py2app", () => {
     expect(app.shadowed).toEqual([]);
   });
 
+  const without = (...parts: string[]): Files =>
+    Object.fromEntries(Object.entries(bundle).filter(([file]) => !parts.some((part) => file.includes(part))));
+  const plist = (...locations: string[]): Files => ({
+    "Contents/Info.plist": `<plist><dict><key>PyRuntimeLocations</key>
+<array>${locations.map((location) => `<string>${location}</string>`).join("\n")}</array></dict></plist>`,
+  });
+  const inside = "@executable_path/../Frameworks/Python.framework/Versions/2.7/Python";
+  const ofApple = "/System/Library/Frameworks/Python.framework/Versions/2.7/Python";
+
+  test("a semi-standalone bundle has its standard library from the Python that Info.plist names", async () => {
+    const semi = { ...without("Python.framework"), ...plist(inside, ofApple) };
+    expect((await appOf(below("Shop.app", semi))).hostProvides).toBe("standard-library");
+    const boot = "import site\nsite.addsitedir('/System/Library/Extras')\n_run('shop_main.py')\n";
+    const extras = await appOf(below("Shop.app", { ...semi, "Contents/Resources/__boot__.py": boot }));
+    expect(extras.hostProvides).toBe("packages");
+  });
+
+  test("a bundle with a Python of its own brings everything, wherever else one might be", async () => {
+    expect((await appOf(below("Shop.app", { ...bundle, ...plist(inside, ofApple) }))).hostProvides).toBeUndefined();
+    const only = { ...without("Python.framework"), ...plist(inside) };
+    expect((await appOf(below("Shop.app", only))).hostProvides).toBeUndefined();
+  });
+
+  test("an archive that got lost is said where it should be, not module by module", async () => {
+    const app = await appOf(below("Shop.app", without("site-packages.zip")));
+    expect(app.gaps).toMatchObject([
+      {
+        place: { member: "Shop.app/Contents/Resources/lib/python2.7/site-packages.zip" },
+        reason: "it is not in the build",
+        hides: "inventory",
+      },
+    ]);
+    const loose = { ...without("site-packages.zip"), "Contents/Resources/lib/python2.7/encodings/__init__.pyc": code };
+    expect((await appOf(below("Shop.app", loose))).gaps).toEqual([]);
+  });
+
+  test("releases for Python 3 have the archive above", async () => {
+    const files = { "Contents/MacOS/shop": macho(), "Contents/Resources/__boot__.py": "DEFAULT_SCRIPT='shop.py'\n" };
+    const app = await appOf(
+      below("Shop.app", { ...files, "Contents/Resources/lib/python3.9/lib-dynload/zlib.so": macho() }),
+    );
+    expect(app.gaps).toMatchObject([{ place: { member: "Shop.app/Contents/Resources/lib/python39.zip" } }]);
+  });
+
+  test.each(["DEFAULT_SCRIPT='/Users/kim/shop/shop.py'", "_run('/Users/kim/shop/shop.py')"])(
+    "an alias bundle is no build: %s",
+    async (boot) => {
+      const files = { ...without("site-packages.zip"), "Contents/Resources/__boot__.py": `import sys\n${boot}\n` };
+      await expect(inventoryOf(below("Shop.app", files))).rejects.toThrow(
+        /is an alias bundle of py2app \(-A\), which runs the source and the Python of the machine that made it/,
+      );
+    },
+  );
+
   test("Esky's version folder holds the bundle", async () => {
     const folder = "shop-1.0.macosx-10_9-x86_64";
     const app = await appOf({
@@ -440,7 +494,7 @@ describe("what is no build, or a damaged one", () => {
     [0x78563412, 0, 0, 1].forEach((value, index) => head.writeUInt32LE(value, index * 4));
     const app = await appOf({ "shop.exe": Buffer.concat([pe(), head, Buffer.from("library.zip\0[")]) });
     expect(app.gaps).toMatchObject([
-      { place: { member: "library.zip" }, reason: "is not in the build", hides: "inventory" },
+      { place: { member: "library.zip" }, reason: "it is not in the build", hides: "inventory" },
     ]);
   });
 

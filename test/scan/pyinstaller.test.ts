@@ -214,6 +214,16 @@ describe("what can't be read", () => {
     ).rejects.toThrow(/is PyInstaller's work folder; expected what it makes, which is in dist/);
   });
 
+  test.each(["shop/", "shop/_internal/"])(
+    "a build that lost its program is none, though %s has a zip",
+    async (where) => {
+      const files = { ...below(where.slice(0, -1), contents), "shop/notes.txt": "" };
+      await expect(inventoryOf(files)).rejects.toThrow(
+        /is a PyInstaller build without the program that holds its modules/,
+      );
+    },
+  );
+
   test("a program out of its folder is asked for with its folder", async () => {
     await expect(inventoryOfBytes(program(), "shop")).rejects.toThrow(/name the folder that it lies in/);
   });
