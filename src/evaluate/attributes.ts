@@ -5,15 +5,17 @@ import type { Expr, ModuleCode } from "../model/code.js";
 import { withPlace } from "./changes.js";
 import { basesOf } from "./classes.js";
 import { happens } from "./conditions.js";
+import { heldBy } from "./dict-classes.js";
 import { type ClassOrInstance, type Engine, NO_ARGUMENTS, SHALLOW, SHARE } from "./engine.js";
 import { canonical } from "./imports.js";
+import { fromDict } from "./methods.js";
 import { globalOf, specialName } from "./names.js";
 import { pathAttribute } from "./paths.js";
 import { type Touch, indexNames, touchesOfAttribute } from "./scope-index.js";
 import { afterEvent } from "./stores.js";
 import { externalConstant } from "./target.js";
 import { turnsOf } from "./turns.js";
-import { type Value, dottedName, mapOptions, none, union, unknown } from "./value.js";
+import { type Value, dottedName, mapOptions, none, optionsOf, text, union, unknown } from "./value.js";
 import { variable } from "./variables.js";
 
 /** How many base classes up a member is looked for. */
@@ -82,6 +84,7 @@ function memberNow(engine: Engine, of: ClassOrInstance, code: ModuleCode, name: 
   const touches = touchesOfAttribute(code, of.scope, name);
   let values = [...boundInBody(engine, of, code, name), ...assignedByMethods(engine, of.module, code, touches)];
   if (values.length === 0) values = inheritedMembers(engine, of, name, level);
+  if (values.length === 0) values = givenOnRequest(engine, of, name, level);
   if (values.length === 0) return unknown(`.${name} is assigned nowhere that can be seen`);
   return changedByMethods(engine, union(values), of.module, code, name, touches);
 }
@@ -116,6 +119,22 @@ function inheritedMembers(engine: Engine, of: ClassOrInstance, name: string, lev
   return basesOf(engine, of.module, of.scope)
     .map((base) => memberOf(engine, { ...of, module: base.module, scope: base.scope }, name, level + 1))
     .filter((inherited) => inherited.t !== "unknown");
+}
+
+/** What `__getattr__` gives for a name that is nowhere else, and the items of a dict that is its own `__dict__`. */
+function givenOnRequest(engine: Engine, of: ClassOrInstance, name: string, level: number): Value[] {
+  if (of.t !== "instance" || level > 0 || name.startsWith("__")) return [];
+  const found = [memberOf(engine, of, "__getattr__")].flatMap((value) => [...optionsOf(value)]);
+  const given = found.flatMap((option) =>
+    option.t === "function" ? [engine.callFunction(option, { ...NO_ARGUMENTS, args: [text(name)] }, 1)] : [],
+  );
+  const isOwnDict = optionsOf(memberOf(engine, of, "__dict__")).some((option) => option.t === "instance");
+  const held = isOwnDict ? heldBy(engine, of) : undefined;
+  if (held !== undefined)
+    given.push(
+      mapOptions(held, (one) => (one.t === "dict" ? fromDict(one, text(name)) : one) ?? unknown("no such item")),
+    );
+  return given;
 }
 
 /** What methods change of the list or dict that the attribute holds. */

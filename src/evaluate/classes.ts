@@ -44,6 +44,13 @@ export function takesMethodFrom(
 
 /** The classes of the tree that a class names as its bases. */
 export function basesOf(engine: Engine, module: string, scope: number): readonly { module: string; scope: number }[] {
+  return baseValues(engine, module, scope).flatMap((value) =>
+    value.t === "class" ? [{ module: value.module, scope: value.scope }] : [],
+  );
+}
+
+/** All that a class names as its bases. */
+export function baseValues(engine: Engine, module: string, scope: number): readonly Value[] {
   const code = engine.world.full(module);
   const parent = code?.scopes[scope]?.parent ?? -1;
   if (code === undefined || parent < 0) return [];
@@ -52,9 +59,7 @@ export function basesOf(engine: Engine, module: string, scope: number): readonly
     const event = events[index];
     if (event?.kind !== "define" || event.scope !== scope) continue;
     return event.bases.flatMap((base) =>
-      optionsOf(engine.evaluate(base, engine.frames.of(module, code, parent), index, event.guards)).flatMap((value) =>
-        value.t === "class" ? [{ module: value.module, scope: value.scope }] : [],
-      ),
+      optionsOf(engine.evaluate(base, engine.frames.of(module, code, parent), index, event.guards)),
     );
   }
   return [];

@@ -2,6 +2,7 @@
 // dict's.
 
 import type { Arguments, DictValue, Engine, TextValue } from "./engine.js";
+import { heldBy } from "./dict-classes.js";
 import { callPathMethod } from "./externals.js";
 import { moduleValue } from "./imports.js";
 import { fileText } from "./paths.js";
@@ -16,6 +17,12 @@ export function callMethod(engine: Engine, self: Value, name: string, passed: Ar
       return textMethod(engine, self, name, passed);
     case "dict":
       return dictMethod(self, name, args);
+    case "instance": {
+      const held = heldBy(engine, self, name);
+      return held === undefined
+        ? undefined
+        : mapOptions(held, (one) => callMethod(engine, one, name, passed) ?? unknown("not known"));
+    }
     case "list":
       return name === "copy" || name === "union" ? self : undefined;
     case "partial":

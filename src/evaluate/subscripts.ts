@@ -3,6 +3,7 @@
 
 import type { Expr, Guard } from "../model/code.js";
 import type { Engine, TextValue } from "./engine.js";
+import { heldBy } from "./dict-classes.js";
 import { type Frame, scopeOf } from "./frames.js";
 import { fromDict, loadedModule } from "./methods.js";
 import { indexNames } from "./scope-index.js";
@@ -85,6 +86,10 @@ function lastAssignment(name: string, at: Frame, event: number): Expr | undefine
 
 function item(engine: Engine, of: Value, key: Value): Value {
   if (of.t === "dict") return fromDict(of, key) ?? unknown("a key that can't be seen");
+  if (of.t === "instance") {
+    const held = heldBy(engine, of, "__getitem__");
+    return held === undefined ? unknown("an item of an instance") : mapOptions(held, (one) => item(engine, one, key));
+  }
   if (of.t === "external" && of.path === "sys.modules") return loadedModule(engine, key);
   if (key.t === "scalar" && typeof key.value === "number") {
     if (of.t === "list") {

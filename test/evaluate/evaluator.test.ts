@@ -57,6 +57,38 @@ table("text methods", [
   ["a slice that reaches a hole is all hole", ["x = ('ab' + name())[:-3]"], "'*'"],
 ]);
 
+table("classes that derive from dict", [
+  ["a class that doesn't holds nothing", ["class S:", "  pass", "x = S({'a': 'b'})['a']"], "?"],
+  [
+    "a class with items of its own",
+    ["class S(dict):", "  def __getitem__(self, key):", "    return compute(key)", "x = S({'a': 'b'})['a']"],
+    "?",
+  ],
+  ["a key that no call passes", ["class S(dict):", "  pass", "x = S({'a': 'b'})['c']"], "?"],
+  ["an item", ["class S(dict):", "  pass", "s = S({'a': 'b'}, c='d')", "x = [s['a'], s.get('c')]"], "['b', 'd']"],
+  [
+    "an item by an attribute",
+    ["class S(dict):", "  def __getattr__(self, name):", "    return self[name]", "x = S(a='b').a"],
+    "'b'",
+  ],
+  [
+    "a dict that is its own attributes",
+    [
+      "class S(dict):",
+      "  def __init__(self, *args, **kwargs):",
+      "    dict.__init__(self, *args, **kwargs)",
+      "    self.__dict__ = self",
+      "x = S({'a': 'b'}).a",
+    ],
+    "'b'",
+  ],
+  [
+    "what a constructor passes on",
+    ["class S(dict):", "  def __init__(self, given):", "    super().__init__(a=given)", "x = S('b')['a']"],
+    "'b'",
+  ],
+]);
+
 table("variables behind conditions", [
   ["an else that is not taken", ["if True:", "    x = 'a'", "else:", "    x = 'b'"], "'a'"],
   ["either branch of an unknown test", ["if name():", "    x = 'a'", "else:", "    x = 'b'"], "'a' | 'b'"],
