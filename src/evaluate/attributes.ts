@@ -4,6 +4,7 @@
 import type { Expr, ModuleCode } from "../model/code.js";
 import { withPlace } from "./changes.js";
 import { basesOf } from "./classes.js";
+import { parserAttribute } from "./command-line.js";
 import { happens } from "./conditions.js";
 import { heldBy } from "./dict-classes.js";
 import { type ClassOrInstance, type Engine, NO_ARGUMENTS, SHALLOW, SHARE } from "./engine.js";
@@ -38,6 +39,8 @@ export function attribute(engine: Engine, of: Value, name: string): Value {
       case "class":
         return memberOf(engine, option, name);
       case "partial": {
+        const parsed = parserAttribute(engine, option, name);
+        if (parsed !== undefined) return parsed;
         const [owner, self] = option.args;
         return option.of.t === "external" &&
           option.of.path === "builtins.super" &&

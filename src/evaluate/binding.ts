@@ -4,7 +4,7 @@
 
 import type { Expr } from "../model/code.js";
 import type { Frame } from "./frames.js";
-import { NOTHING, type Value, none, optionsOf, pattern, union, unknown } from "./value.js";
+import { NOTHING, type Value, dottedName, none, optionsOf, pattern, union, unknown } from "./value.js";
 
 /** The part of `value` that `name` gets when it is assigned to `target`. */
 export function destructure(name: string, target: Expr, value: Value): Value {
@@ -42,12 +42,13 @@ export function bindTarget(at: Frame, target: Expr, value: Value): Frame {
   return { ...at, overrides, cache: new Map() };
 }
 
-/** Does the expression use the name? */
+/** Does the expression use the name, which may be a dotted one? */
 export function mentions(expr: Expr, name: string): boolean {
   switch (expr.k) {
     case "name":
       return expr.id === name;
     case "attribute":
+      return mentions(expr.of, name) || (name.endsWith(`.${expr.name}`) && dottedName(expr) === name);
     case "not":
       return mentions(expr.of, name);
     case "subscript":

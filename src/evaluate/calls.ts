@@ -4,6 +4,7 @@
 import type { Guard, Scope } from "../model/code.js";
 import { argumentsOf, bindParameters, callKey } from "./arguments.js";
 import { isStatic, ownerOf, selfOf } from "./classes.js";
+import { callParser } from "./command-line.js";
 import { happens } from "./conditions.js";
 import {
   type Arguments,
@@ -76,6 +77,8 @@ function callSuper(callee: Value, args: readonly Value[], at: Frame): Value {
 }
 
 function callLibrary(engine: Engine, path: string, { args, keywords }: Arguments, at: Frame): Value {
+  const parsed = callParser(path, args, at.unit);
+  if (parsed !== undefined) return parsed;
   const passed: Call = {
     args,
     keywords,

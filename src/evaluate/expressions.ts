@@ -5,6 +5,7 @@ import type { Expr, Guard } from "../model/code.js";
 import { attribute } from "./attributes.js";
 import { call } from "./calls.js";
 import { mutate, unpack } from "./changes.js";
+import { narrow } from "./conditions.js";
 import { type Engine, MAX_DEPTH } from "./engine.js";
 import type { Frame } from "./frames.js";
 import { lookUp } from "./names.js";
@@ -12,7 +13,7 @@ import { binary, compare } from "./operators.js";
 import { subscript } from "./subscripts.js";
 import { joinPieces, toText } from "./text-methods.js";
 import { clauseTurns, within } from "./turns.js";
-import { type Value, NOTHING, bool, none, optionsOf, text, truth, union, unknown } from "./value.js";
+import { type Value, NOTHING, bool, dottedName, none, optionsOf, text, truth, union, unknown } from "./value.js";
 
 /** The value of an expression at an event of the frame's scope, seen behind these guards. */
 export function evaluate(engine: Engine, expr: Expr, at: Frame, event: number, guards: readonly Guard[]): Value {
@@ -41,7 +42,7 @@ function evaluateInner(engine: Engine, expr: Expr, at: Frame, event: number, gua
     case "name":
       return lookUp(engine, expr.id, at, event, guards);
     case "attribute":
-      return attribute(engine, sub(expr.of), expr.name);
+      return member(engine, expr, at, event, guards);
     case "call":
       return call(engine, expr, at, event, guards);
     case "binary":
@@ -80,6 +81,21 @@ function evaluateInner(engine: Engine, expr: Expr, at: Frame, event: number, gua
     case "unknown":
       return unknown(expr.because);
   }
+}
+
+/** `of.name`, without what the conditions in front of it rule out: `if options.kind != "none":`. */
+function member(
+  engine: Engine,
+  expr: Extract<Expr, { k: "attribute" }>,
+  at: Frame,
+  event: number,
+  guards: readonly Guard[],
+): Value {
+  const path = at.overrides === undefined && guards.length === 0 ? undefined : dottedName(expr);
+  const override = path === undefined ? undefined : at.overrides?.get(path);
+  if (override !== undefined) return override;
+  const value = attribute(engine, engine.evaluate(expr.of, at, event, guards), expr.name);
+  return path === undefined || value.t !== "union" ? value : narrow(engine, path, value, at, event, guards);
 }
 
 /** `a and b`, `a or b`: the first operand that decides it, and those before it that may. */

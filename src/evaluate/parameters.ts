@@ -3,6 +3,7 @@
 
 import type { Scope } from "../model/code.js";
 import { MAX_CALL_SITES, argumentAt, callsOf } from "./callers.js";
+import { decoratedParameter } from "./command-line.js";
 import { type Engine, SHALLOW, SHARE } from "./engine.js";
 import { type Frame, classAround } from "./frames.js";
 import { type Value, union, unknown } from "./value.js";
@@ -43,8 +44,14 @@ function parameterNow(engine: Engine, name: string, at: Frame, scope: Scope): Va
   if (parameter?.kind === "star" || parameter?.kind === "double-star")
     return unknown(`"${name}" takes any number of arguments`);
   if (engine.mode === SHALLOW) return unknown(`"${name}" depends on the caller`);
-  const passed = passedByCallers(engine, name, at, scope);
+  const passed = decorated(engine, name, at) ?? passedByCallers(engine, name, at, scope);
   return union(fallBack === undefined ? passed : [fallBack, ...passed]);
+}
+
+/** What a command line passes to a function that is decorated for it; its default is said there, too. */
+function decorated(engine: Engine, name: string, at: Frame): readonly Value[] | undefined {
+  const value = decoratedParameter(engine, at, name);
+  return value === undefined ? undefined : [value];
 }
 
 /** What the calls of the tree pass, with an unknown value where there are none, or too many. */

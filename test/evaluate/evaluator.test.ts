@@ -89,6 +89,79 @@ table("classes that derive from dict", [
   ],
 ]);
 
+const PARSER = ["from argparse import ArgumentParser", "parser = ArgumentParser()"];
+
+table("what a command line may give", [
+  ["an option that may be anything", [...PARSER, "parser.add_argument('--kind')", "x = parser.parse_args().kind"], "?"],
+  ["a switch", [...PARSER, "parser.add_argument('--all', action='store_true')", "x = parser.parse_args().all"], "?"],
+  [
+    "numbers",
+    [...PARSER, "parser.add_argument('--size', type=int, choices=['1'])", "x = parser.parse_args().size"],
+    "?",
+  ],
+  ["an option of another parser", [...PARSER, "other('--kind', choices='a')", "x = parser.parse_args().kind"], "?"],
+  [
+    "one of the choices",
+    [...PARSER, "parser.add_argument('-k', '--in-kind', choices=['a', 'b'])", "x = parser.parse_args().in_kind"],
+    "'a' | 'b'",
+  ],
+  [
+    "the default, too, and the keys of a dict",
+    [
+      ...PARSER,
+      "KINDS = {'a': 1}",
+      "parser.add_argument('word', dest='kind', choices=KINDS, default='b')",
+      "args, rest = parser.parse_known_args()",
+      "x = args.kind",
+    ],
+    "'a' | 'b'",
+  ],
+  [
+    "a default beside anything else",
+    [...PARSER, "parser.add_argument('--kind', default='a')", "x = parser.parse_args().kind"],
+    "'a' | ?",
+  ],
+  [
+    "several of the choices",
+    [...PARSER, "parser.add_argument('kinds', nargs='*', choices='ab')", "x = parser.parse_args().kinds"],
+    "['a', 'b']",
+  ],
+  [
+    "options of optparse",
+    [
+      "import optparse",
+      "parser = optparse.OptionParser()",
+      "parser.add_option('--kind', type='choice', choices=('a',))",
+      "(options, args) = parser.parse_args()",
+      "x = options.kind",
+    ],
+    "'a'",
+  ],
+  [
+    "the names of sub-commands",
+    [
+      ...PARSER,
+      "commands = parser.add_subparsers(dest='command')",
+      "commands.add_parser('add')",
+      "for name in ('list', 'drop'):",
+      "  commands.add_parser(name)",
+      "x = parser.parse_args().command",
+    ],
+    "'add' | 'drop' | 'list'",
+  ],
+  [
+    "not what a condition rules out",
+    [
+      ...PARSER,
+      "parser.add_argument('--kind', choices=['a', 'none'])",
+      "args = parser.parse_args()",
+      "if args.kind != 'none':",
+      "  x = args.kind",
+    ],
+    "'a'",
+  ],
+]);
+
 table("variables behind conditions", [
   ["an else that is not taken", ["if True:", "    x = 'a'", "else:", "    x = 'b'"], "'a'"],
   ["either branch of an unknown test", ["if name():", "    x = 'a'", "else:", "    x = 'b'"], "'a' | 'b'"],

@@ -129,6 +129,18 @@ table("loading by name", [
     ],
     [],
   ],
+  [
+    "one of the choices of a decorated command, and not what another one takes",
+    [
+      "import click",
+      "@click.command()",
+      "@click.option('--fruit', type=click.Choice(['apple']), default='pear')",
+      "@click.option('--other', type=click.Choice(['util']))",
+      "def main(fruit, other):",
+      "    __import__('shop.plugins.' + fruit)",
+    ],
+    ["6 __import__ shop.plugins.apple,shop.plugins.pear function"],
+  ],
   ["map of a loader over names", ["mods = map(__import__, ['csv', 'json'])"], ["1 __import__ csv,json"]],
   ["runpy", ["import runpy", "runpy.run_module('shop.util')"], ["2 runpy.run_module shop.util"]],
   ["exec of an import", ["name = 'apple'", "exec('import shop.plugins.%s' % name)"], ["2 exec shop.plugins.apple"]],
