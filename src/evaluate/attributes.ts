@@ -53,7 +53,8 @@ export function attribute(engine: Engine, of: Value, name: string): Value {
         return pathAttribute(option, name) ?? unknown(`.${name} of a text`);
       case "list":
         // pkgutil.ModuleInfo(module_finder, name, ispkg)
-        if (name === "name" && option.items.length === 3) return option.items[1]?.value ?? none;
+        if ((name === "name" || name === "ispkg") && option.items.length === 3)
+          return option.items[name === "name" ? 1 : 2]?.value ?? none;
         if (name === "major" || name === "minor")
           return option.items[name === "major" ? 0 : 1]?.value ?? unknown("not known");
         return unknown(`.${name} of a list`);

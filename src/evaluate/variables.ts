@@ -1,10 +1,10 @@
 // The value of a variable: runs over the events of its scope that bind or change it, in order. Those after its use count
 // only when both stand in the same loop, which may come round again.
 
-import type { Event, Guard } from "../model/code.js";
-import { destructure, mentions } from "./binding.js";
-import { withPlace } from "./changes.js";
-import { happens, narrow } from "./conditions.js";
+import type { Event, Expr, Guard } from "../model/code.js";
+import { bindTarget, destructure, mentions } from "./binding.js";
+import { iterationsOf, withPlace } from "./changes.js";
+import { decide, happens, narrow } from "./conditions.js";
 import type { Engine } from "./engine.js";
 import { type Frame, scopeOf } from "./frames.js";
 import { imported } from "./imports.js";
@@ -39,7 +39,10 @@ function trace(engine: Engine, name: string, at: Frame, event: number, guards: r
     for (const turn of turns ?? [{ frame: at, maybe: false }]) {
       const sure = happens(engine, here.guards, guards, turn.frame, index);
       if (sure !== false)
-        state = touch(engine, name, state, here, turn.frame, index, sure === true && !later && !turn.maybe);
+        state = touch(engine, name, state, here, turn.frame, index, sure === true && !later && !turn.maybe, {
+          event,
+          guards,
+        });
     }
   }
   // Dicts that functions fill are caches and registries of everything; lists name a few things.
@@ -62,6 +65,7 @@ function touch(
   at: Frame,
   index: number,
   sure: boolean,
+  use: Use,
 ): Value {
   const join = (value: Value): Value => (sure || state === undefined ? value : union([state, value]));
   switch (event.kind) {
@@ -72,7 +76,8 @@ function touch(
       return join({ t, module: at.unit, scope: event.scope });
     }
     case "for": {
-      const element = elementOf(engine.evaluate(event.iter, at, index, event.guards));
+      const items = engine.evaluate(event.iter, at, index, event.guards);
+      const element = elementFor(engine, name, event.target, items, at, use) ?? elementOf(items);
       return join(destructure(name, event.target, element));
     }
     case "assign": {
@@ -97,6 +102,34 @@ function touch(
     default:
   }
   return state ?? unknown(`"${name}" has no value here`);
+}
+
+/** Where a name is used. */
+interface Use {
+  readonly event: number;
+  readonly guards: readonly Guard[];
+}
+
+/** More items than this are not taken one by one. */
+const MAX_ITEMS = 500;
+
+/**
+ * The items of a loop over tuples that get to the use, where the conditions in front of it are about another name of the
+ * target: `for _, name, is_package in iter_modules(path): if is_package: continue`. Undefined when none is.
+ */
+function elementFor(engine: Engine, name: string, target: Expr, items: Value, at: Frame, use: Use): Value | undefined {
+  if (target.k !== "sequence") return undefined;
+  const others = target.items.flatMap((item) => (item.k === "name" && item.id !== name ? [item.id] : []));
+  const tests = use.guards.filter(
+    (guard) => guard.kind === "if" && others.some((other) => mentions(guard.test, other)),
+  );
+  const each = tests.length === 0 ? undefined : iterationsOf(items, MAX_ITEMS);
+  if (each === undefined) return undefined;
+  const passes = (item: Value): boolean => {
+    const frame = bindTarget(at, target, item);
+    return tests.every((guard) => decide(engine, guard, frame, use.event) !== false);
+  };
+  return union(each.flatMap((item) => (passes(item.value) ? [item.value] : [])));
 }
 
 /** `name = value`, `name, other = value`, `name += value`. */

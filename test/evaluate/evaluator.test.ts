@@ -216,6 +216,56 @@ table("variables behind conditions", [
   ["with is passed through", ["with open('f') as f:", "    x = 'a'"], "'a'"],
 ]);
 
+table("names that conditions let through", [
+  [
+    "what is not among a few",
+    ["def f(n):", "  if n in ('a', 'b'):", "    return 'c'", "  return n", "x = f(name())"],
+    "'c' | ?",
+  ],
+  [
+    "a name that is bound anew after the condition",
+    [
+      "def f(n):",
+      "  if n not in ('auto', 'b'):",
+      "    raise ValueError(n)",
+      "  if n == 'auto':",
+      "    n = guess()",
+      "  return n",
+      "x = f(name())",
+    ],
+    "?",
+  ],
+  [
+    "a name that has to be one of a few",
+    [
+      "KNOWN = {'a': 1, 'b': 2}",
+      "def f(n):",
+      "  if not n in KNOWN:",
+      "    raise ValueError(n)",
+      "  return n",
+      "x = f(name())",
+    ],
+    "'a' | 'b'",
+  ],
+  [
+    "a name that is equal to one, and something else holds",
+    ["def f(n):", "  if n == 'a' and other():", "    return n", "  return 'c'", "x = f(name())"],
+    "'a' | 'c'",
+  ],
+  [
+    "names that go with what a condition is about",
+    [
+      "def f():",
+      "  for n, skip in [('a', True), ('b', False)]:",
+      "    if skip:",
+      "      continue",
+      "    yield n",
+      "x = f()",
+    ],
+    "['b']",
+  ],
+]);
+
 table("lists", [
   ["append", ["x = ['a']", "x.append('b')"], "['a', 'b']"],
   ["extend", ["x = ['a']", "x.extend(['b', 'c'])"], "['a', 'b', 'c']"],
