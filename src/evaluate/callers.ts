@@ -1,10 +1,12 @@
 // Where the tree calls a function, and what it passes there. A call is found by the last part of the callee's name, then
 // the callee is worked out, on steps of its own; whoever asks while that search is under way gets no answer.
 
+import { append } from "../append.js";
 import type { Guard, Scope } from "../model/code.js";
 import { inherits, takesMethodFrom } from "./classes.js";
 import type { Engine, KnownSite } from "./engine.js";
 import { type Frame, classAround, scopeOf } from "./frames.js";
+import { handedCalls } from "./handovers.js";
 import { callsOf as callsInModule } from "./scope-index.js";
 import { perInstance, withSelf } from "./subclasses.js";
 import { within } from "./turns.js";
@@ -47,6 +49,13 @@ function findCalls(engine: Engine, at: Frame, scope: Scope): readonly KnownSite[
         if (engine.memory.aside(CALLEE_STEPS, () => callReaches(engine, site, at, isConstructor))) found.push(site);
       }
     }
+    if (isConstructor) continue;
+    const isThis = (value: Value): boolean =>
+      value.t === "function" && value.module === at.unit && value.scope === at.scope;
+    append(
+      found,
+      engine.memory.aside(CALLEE_STEPS, () => handedCalls(engine, unit, code, scope.name, isThis)),
+    );
   }
   return found;
 }
@@ -81,7 +90,7 @@ export function argumentAt(
   name: string,
   scope: Scope,
   isMethod: boolean,
-  from: Frame = engine.frames.of(site.unit, site.code, site.scope),
+  from: Frame = callingFrame(engine, site),
 ): Value | undefined {
   const { caller, guards } = callerAt(engine, site, from);
   const keyword = site.call.keywords.find(([key]) => key === name);
@@ -93,7 +102,25 @@ export function argumentAt(
   const skip = isMethod ? 1 : 0;
   const argument = site.call.args[positional.indexOf(name) - skip];
   if (argument !== undefined) return engine.evaluate(argument, caller, site.event, guards);
-  return site.call.spread ? unknown(`"${name}" may be passed by * or **`) : undefined;
+  if (!site.call.spread) return undefined;
+  const index = positional.indexOf(name) - skip - site.call.args.length;
+  return passedOn(site, caller)?.[index] ?? unknown(`"${name}" may be passed by * or **`);
+}
+
+/** The function that a call stands in, as it is run there. */
+function callingFrame(engine: Engine, site: KnownSite): Frame {
+  return site.frame ?? engine.frames.of(site.unit, site.code, site.scope);
+}
+
+/** What a function that takes `*args` passes on by `*`, where one call of it is known: it is taken to be those. */
+function passedOn({ call }: KnownSite, caller: Frame): readonly Value[] | undefined {
+  const star = scopeOf(caller)?.parameters.find((parameter) => parameter.kind === "star");
+  const value = star === undefined ? undefined : caller.args?.get(star.name);
+  const [unpacked, ...more] = call.stars ?? [];
+  const isOwn = unpacked === undefined || (unpacked[1].k === "name" && unpacked[1].id === star?.name);
+  return value?.t === "list" && value.complete && isOwn && more.length === 0
+    ? value.items.map((item) => item.value)
+    : undefined;
 }
 
 function callerAt(engine: Engine, site: KnownSite, from: Frame): { caller: Frame; guards: readonly Guard[] } {
@@ -113,7 +140,9 @@ export function perCall(engine: Engine, at: Frame): readonly Frame[] {
   const sites = callsOf(engine, at, scope);
   if (sites.length > MAX_CALL_SITES) return [at];
   if (sites.length === 0) return perInstance(engine, at);
-  const callers = sites.map((site) => perInstance(engine, engine.frames.of(site.unit, site.code, site.scope)));
+  const callers = sites.map((site) =>
+    site.frame === undefined ? perInstance(engine, callingFrame(engine, site)) : [site.frame],
+  );
   // A single argument goes with nothing but the instance: all of its values at once will do.
   if (!isMethod && scope.parameters.length < 2 && callers.every((frames) => frames.length === 1)) return [at];
   const frames = sites.flatMap((site, index) =>
@@ -138,7 +167,7 @@ function called(engine: Engine, site: KnownSite, at: Frame, scope: Scope, from?:
 function onInstances(engine: Engine, site: KnownSite, frame: Frame, owner: Frame, from?: Frame): readonly Frame[] {
   const name = scopeOf(frame)?.name ?? "";
   if (site.call.of.k !== "attribute" || name === "__init__") return [frame];
-  const { caller, guards } = callerAt(engine, site, from ?? engine.frames.of(site.unit, site.code, site.scope));
+  const { caller, guards } = callerAt(engine, site, from ?? callingFrame(engine, site));
   const options = optionsOf(engine.evaluate(site.call.of.of, caller, site.event, guards));
   const instances = options.flatMap((option) =>
     option.t === "instance" && takesMethodFrom(engine, option, { module: owner.unit, scope: owner.scope }, name)

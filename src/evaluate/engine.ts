@@ -61,4 +61,6 @@ export const NO_ARGUMENTS: Arguments = { args: [], keywords: new Map(), spread: 
 export interface KnownSite extends CallSite {
   readonly unit: string;
   readonly code: ModuleCode;
+  /** The calling function as one call runs it, where that is known; otherwise as any call does. */
+  readonly frame?: Frame;
 }

@@ -370,6 +370,12 @@ function indexCalls(code: ModuleCode, scopeIndex: number): ReadonlyMap<string, r
   return found;
 }
 
+/** The calls of one scope. */
+export function forEachCallOf(code: ModuleCode, scope: number, use: (site: CallSite) => void): void {
+  for (const sites of callsOfScopes.get(code, String(scope), () => indexCalls(code, scope)).values())
+    sites.forEach(use);
+}
+
 function forEachCall(expr: Expr, use: (call: Extract<Expr, { k: "call" }>) => void): void {
   if (expr.k === "call") use(expr);
   forEachPart(expr, [], (part) => forEachCall(part, use));
