@@ -22,6 +22,14 @@ export function catchesImportError(names: readonly string[]): boolean {
   return names.some((name) => CATCHES_IMPORT_ERROR.has(name.slice(name.lastIndexOf(".") + 1)));
 }
 
+/**
+ * What comes before in such a try tells one Python, or one platform, from another: `unicode` in the body, and the other
+ * Python's imports after it. Those statements are not always decoded, so what comes later may happen or not.
+ */
+function testsForNames(names: readonly string[]): boolean {
+  return names.some((name) => name === "NameError" || name === "AttributeError");
+}
+
 /** Does the except clause of this try raise again (or exit) whatever happens? Then nothing was really caught. */
 function handlerRaises(
   events: readonly Event[],
@@ -116,6 +124,8 @@ function findCaution(
       if (guard.kind === "try" && isOwnScope && catches(guard.catches)) {
         if (!handlerRaises(events, guard.group, catches)) caught = true;
         alternatives = [...alternatives, ...namesInHandler(place, guard.group, events[event])];
+      } else if (guard.kind === "try" && isOwnScope && testsForNames(guard.catches)) {
+        conditional = true;
       } else if (guard.kind === "except") {
         // Whether the first choice is there, so that this one never runs, is the graph's to say.
         conditional = true;

@@ -101,6 +101,15 @@ testRule("top-level-import-unresolved", {
       ),
       build: pyinstaller(),
     },
+    "an import that only another Python gets to, whose names the try asks for before": {
+      source: acme(`try:
+    text = unicode
+    from StringIO import StringIO
+except NameError:
+    from io import StringIO
+`),
+      build: pyinstaller(),
+    },
     "imports that are all there": {
       source: acme("import csv\nimport os.path\nfrom acme import lens\nfrom acme.lens import focus\n", {
         "acme/lens.py": "def focus():\n    pass\n",
