@@ -15,6 +15,23 @@ testRule("pyc-magic-mismatch", {
         modules: { "acme/__pycache__/main.cpython-36.pyc": pyc("3.6") },
       }),
     },
+    "what caches keep of modules that are no more": {
+      source: acme(""),
+      build: cxFreeze({ onDisk: ["acme"], modules: { "acme/__pycache__/lens.cpython-311.pyc": pyc("3.11") } }),
+    },
+    "the same in a folder that pkgutil lists, which sees no caches": {
+      source: acme(
+        `import os, pkgutil
+for _, name, _ in pkgutil.iter_modules([os.path.join(os.path.dirname(__file__), "plugins")]):
+    __import__("acme.plugins." + name)
+`,
+        { "acme/plugins/__init__.py": "", "acme/plugins/moon.py": "" },
+      ),
+      build: cxFreeze({
+        onDisk: ["acme"],
+        modules: { "acme/plugins/__pycache__/wind.cpython-311.pyc": pyc("3.11") },
+      }),
+    },
     "a build that does not tell its Python": {
       source: acme(""),
       build: bbfreeze({ isStatic: true }),
@@ -52,10 +69,23 @@ testRule("pyc-magic-mismatch", {
     },
     "cache-only": {
       "a cache whose source stayed behind": {
-        source: acme(""),
+        source: acme("import acme.lens\n"),
         build: cxFreeze({ onDisk: ["acme"], modules: { "acme/__pycache__/lens.cpython-311.pyc": pyc("3.11") } }),
         expect: ["dist/acme.zip!/lib/acme/__pycache__/lens.cpython-311.pyc FL115 warning likely acme.lens"],
         fix: "lens.pyc",
+      },
+      "a folder with nothing but caches, whoever asks": {
+        source: acme(""),
+        build: cxFreeze({
+          onDisk: ["acme"],
+          modules: {
+            "acme/lenses/__init__.py": "",
+            "acme/lenses/__pycache__/wide.cpython-311.pyc": pyc("3.11"),
+          },
+        }),
+        expect: [
+          "dist/acme.zip!/lib/acme/lenses/__pycache__/wide.cpython-311.pyc FL115 warning likely acme.lenses.wide",
+        ],
       },
     },
   },
