@@ -12,8 +12,8 @@ type At = (line: number) => Place;
 /** `missing module named 'a.b' - imported by c (top-level)`; up to 2.1 `W: no module named a.b (...)`. */
 const LINE = /^(?:(missing|excluded) module named|W: no (module) named) '?([\w.]+)'?(?: - | \(|\s*$)/;
 
-/** Where packages are installed on the machine that made the build. */
-const INSTALLED = /[\\/](?:site|dist)-packages[\\/]/;
+/** Folders of installed packages, and those that projects keep copies of other people's packages in. */
+const INSTALLED = /[\\/](?:[\w.]+-packages|_?vendor(?:ed)?|third[-_]?party)[\\/]/i;
 
 /** The modules of a warn file. */
 export function readWarnings(text: string, at: At): BuildLog["unfound"] {

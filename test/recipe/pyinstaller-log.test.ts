@@ -41,6 +41,14 @@ const rows = `[('pyi_rth_inspect', 'C:\\\\hooks\\\\pyi_rth_inspect.py', 'PYSOURC
  [('_csv', '/lib/_csv.so', 'EXTENSION')]`;
 
 describe("the toc of an Analysis", () => {
+  test("tells what was not installed, other people's packages in a folder of the project's left out", () => {
+    const from = (file: string) => `('m${file.length}', '${file}', 'PYMODULE')`;
+    const own = ["/shop/till.py", "C:\\\\shop\\\\packages\\\\gift.py"];
+    const theirs = ["/v/lib/site-packages/six.py", "C:\\\\shop\\\\local-packages\\\\bottle.py", "/shop/vendor/toml.py"];
+    const text = `(['/shop/shop.py'], ['/shop'], [], [], [], [${[...own, ...theirs].map(from).join(", ")}])`;
+    expect([...(readAnalysis(text, at)?.uninstalled ?? [])]).toEqual(own.map((file) => `m${file.length}`));
+  });
+
   test("of 6.x, with settings of hooks, tells the options and what was taken", () => {
     const text = `(['/shop/shop.py'],
  ['/shop'],
