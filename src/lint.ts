@@ -34,7 +34,7 @@ import { findSourceRoot } from "./scan/source-root.js";
 import type { ReadTree } from "./scan/source-tree.js";
 import type { SearchPaths } from "./scan/tree-scope.js";
 import { openSources, shownPath, type OpenSources } from "./scan/sources.js";
-import { findTargets, widenTarget } from "./scan/targets.js";
+import { findTargets, holdsLibrary, widenTarget } from "./scan/targets.js";
 import { packageVersion } from "./version.js";
 
 interface FoundTarget {
@@ -42,6 +42,8 @@ interface FoundTarget {
   readonly shown: string;
   /** Absolute: what is opened. */
   readonly path: string;
+  /** A file in it was named, so it is the build that is meant. */
+  readonly isPart: boolean;
 }
 
 interface Collected {
@@ -80,7 +82,8 @@ export async function lint(options: LintOptions): Promise<LintReport> {
     for (const { path: typed } of found.targets) {
       const absolute = path.resolve(options.cwd, typed);
       const shown = shownPath(absolute, options.cwd);
-      const target: FoundTarget = { shown, path: widenTarget(absolute) };
+      const opened = widenTarget(absolute);
+      const target: FoundTarget = { shown, path: opened, isPart: opened !== absolute };
       try {
         await lintTarget(target, options, catalogue, sources, all);
       } catch (error) {
@@ -109,7 +112,8 @@ async function lintTarget(
   sources: OpenSources,
   all: Collected,
 ): Promise<void> {
-  if (statSync(target.path).isDirectory() && isProject(target.path)) {
+  const isTree = !target.isPart && statSync(target.path).isDirectory() && isProject(target.path);
+  if (isTree && !holdsLibrary(target.path)) {
     await lintTree(target, target.path, options, catalogue, sources, all);
     return;
   }
@@ -129,7 +133,8 @@ async function lintTarget(
     } catch (error) {
       const isBuild =
         existsSync(path.join(target.path, "Info.plist")) || whyNoBuild(foldersOf(container)) !== undefined;
-      if (!(error instanceof UsageError) || isBuild || !sources.holdsPython(target.path)) throw error;
+      const mayBeTree = isTree || (!isBuild && sources.holdsPython(target.path));
+      if (!(error instanceof UsageError) || !mayBeTree) throw error;
       await lintTree(target, target.path, options, catalogue, sources, all);
       return;
     }
@@ -408,7 +413,7 @@ function withoutLine(place: Place): Place {
   return { container: place.container, ...(place.member === undefined ? {} : { member: place.member }) };
 }
 
-/** A folder with a project file is a source tree, whatever builds lie in it. */
+/** A folder with a project file is a source tree, whatever builds lie in its folders. */
 function isProject(folder: string): boolean {
   if (["setup.py", "setup.cfg", "pyproject.toml"].some((file) => existsSync(path.join(folder, file)))) return true;
   const names = readdirSync(folder);

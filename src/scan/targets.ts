@@ -76,14 +76,18 @@ export function widenTarget(path: string): string {
     return basename(folder) === "lib" && folder !== above ? above : folder;
   }
   if (/\.(?:zip|egg|tar|gz|tgz|whl|pyzw?|pex|msi|dmg|AppImage)$/i.test(name) || !isFile(path)) return path;
-  const isBesideLibrary = [
+  return holdsLibrary(folder) ? folder : path;
+}
+
+/** Whether the modules of a build lie in the folder where its programs look for them. */
+export function holdsLibrary(folder: string): boolean {
+  return [
     "library.zip",
     join("lib", "library.zip"),
     join("lib", "library.dat"),
     "base_library.zip",
     join("_internal", "base_library.zip"),
   ].some((file) => existsSync(join(folder, file)));
-  return isBesideLibrary ? folder : path;
 }
 
 function isFile(path: string): boolean {

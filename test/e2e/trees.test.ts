@@ -4,7 +4,8 @@
 import { describe, expect, test } from "vitest";
 import { lint } from "../../src/lint.js";
 import type { LintOptions } from "../../src/report/report.js";
-import { acme, inFolder, lineOf, noOptions, setupFor } from "../helpers/tiny-app.js";
+import { zip } from "../helpers/pack.js";
+import { acme, buildFiles, cxFreeze, inFolder, lineOf, noOptions, setupFor } from "../helpers/tiny-app.js";
 import type { Files } from "../helpers/tiny-build.js";
 
 const linux = { python: "2.7", platform: "linux" } as const;
@@ -149,6 +150,28 @@ test("a tree without any setup script is linted for its late loads all the same"
   const { "setup.py": _, ...files } = tree("");
   const lines = await linesOf(files, linux);
   expect(lines.filter((line) => line.includes(" error certain "))).toEqual([missing("console", "printer", "table")]);
+});
+
+describe("a build in the folder of its setup script", () => {
+  const source = acme("import fileinput\n", { "setup.py": setupFor("cx_Freeze") });
+  // The program is called otherwise than the package beside it.
+  const { acme: program = "", ...files } = buildFiles(cxFreeze({ without: ["fileinput"] }), source).files;
+
+  test.each([".", "telescope", "lib/library.zip"])("is linted when %s is named", async (target) => {
+    await inFolder({ ...source, ...files, telescope: program }, async (folder) => {
+      const report = await lint({ ...noOptions, targets: [target], cwd: folder });
+      expect(report.errors).toEqual([]);
+      expect(report.runs.find(({ code }) => code === "FL120")?.outcome).toBe("ran");
+      expect(report.findings.map(lineOf)).toEqual(["acme/main.py:1 FL112 error certain fileinput"]);
+    });
+  });
+
+  test("leaves a tree a tree where what looks like it is none", async () => {
+    await inFolder({ ...source, "library.zip": zip({ "books.txt": "" }) }, async (folder) => {
+      const report = await lint({ ...noOptions, targets: ["."], cwd: folder });
+      expect(report.runs.find(({ code }) => code === "FL120")?.outcome).toBe("skipped");
+    });
+  });
 });
 
 describe("what a freezer leaves is no source tree", () => {
