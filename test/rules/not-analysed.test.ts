@@ -52,6 +52,12 @@ testRule("not-analysed", {
         expect: ["dist/acme-1.0.linux-x86_64.zip!/acme-1.0.linux-x86_64 FL001 error certain start"],
         fix: "bdist_esky passes over entry_points",
       },
+      "a folder of py2exe's that lost its program": {
+        source: {},
+        build: py2exe({ beside: { "acme.exe": "" } }),
+        expect: ["dist/acme.zip FL001 error certain start"],
+        fix: "put the program (NAME.exe) beside library.zip again",
+      },
     },
     inventory: {
       "a library zip that is cut short, and nothing is called missing": {
