@@ -29,18 +29,52 @@ export interface ProtectedRange {
   readonly lasti: boolean;
 }
 
-/** Decodes the code of one code object. Bytes that end within an instruction are left out. */
-export function disassemble(file: MarshalFile, code: CodeRecord, table: OpcodeTable): Instructions {
+/**
+ * Instructions as they stand, in tables that the next code object uses again: copy what is to be kept (`instructionsOf`).
+ * Targets are indices, as in `Instructions`.
+ */
+export interface RawInstructions {
+  readonly count: number;
+  readonly opcode: Int32Array;
+  readonly argument: Int32Array;
+  readonly offset: Int32Array;
+  readonly target: Int32Array;
+  readonly protectedRanges: readonly ProtectedRange[];
+}
+
+/** Stretches of instructions to leave out: begins and ends (exclusive) by turns, in order. */
+export type Stretches = readonly number[];
+
+/** Nothing is left out. */
+export const NO_STRETCHES: Stretches = [];
+
+// One set of tables for all code objects, one after the other.
+let capacity = 0;
+let opcodes = new Int32Array(0);
+let operands = new Int32Array(0);
+let offsets = new Int32Array(0);
+let targets = new Int32Array(0);
+/** Offset → index of the instruction that begins there, its EXTENDED_ARGs counted in. */
+let indexAt = new Int32Array(0);
+
+function reserve(size: number): void {
+  if (capacity >= size) return;
+  capacity = Math.max(4096, 2 * size);
+  opcodes = new Int32Array(capacity);
+  operands = new Int32Array(capacity);
+  offsets = new Int32Array(capacity);
+  targets = new Int32Array(capacity);
+  indexAt = new Int32Array(capacity);
+}
+
+/** Decodes the code of one code object, good until the next call. Bytes that end within an instruction are left out. */
+export function decodeInstructions(file: MarshalFile, code: CodeRecord, table: OpcodeTable): RawInstructions {
   const span = bytesAt(file, code.codeAt) ?? { from: 0, to: 0 };
   const { bytes } = file;
   const from = span.from;
   const size = Math.min(span.to, bytes.length) - from;
-  const opcode: number[] = [];
-  const argument: number[] = [];
-  const offset: number[] = [];
-  const target: number[] = [];
-  // Offset → index of the instruction that begins there, its EXTENDED_ARGs counted in.
-  const indexAt = scratch(size + 1).fill(-1, 0, size + 1);
+  reserve(size + 1);
+  indexAt.fill(-1, 0, size + 1);
   const { extendedArg, caches, hasCaches, haveArgument } = table;
   const jumpUnit = table.number >= 310 ? 2 : 1;
   let count = 0;
@@ -71,23 +105,23 @@ export function disassemble(file: MarshalFile, code: CodeRecord, table: OpcodeTa
       continue;
     }
     if (hasCaches) next += 2 * (caches[code8] as number);
-    opcode.push(code8);
-    argument.push(argument32);
-    offset.push(position);
+    opcodes[count] = code8;
+    operands[count] = argument32;
+    offsets[count] = position;
     indexAt[begin] = count;
     indexAt[position] = count;
     switch (table.target[code8]) {
       case 1:
-        target.push(argument32 * jumpUnit);
+        targets[count] = argument32 * jumpUnit;
         break;
       case 2:
-        target.push(next + argument32 * jumpUnit);
+        targets[count] = next + argument32 * jumpUnit;
         break;
       case 3:
-        target.push(next - argument32 * jumpUnit);
+        targets[count] = next - argument32 * jumpUnit;
         break;
       default:
-        target.push(-1);
+        targets[count] = -1;
     }
     count += 1;
     extended = 0;
@@ -95,23 +129,80 @@ export function disassemble(file: MarshalFile, code: CodeRecord, table: OpcodeTa
     position = next;
   }
   for (let index = 0; index < count; index += 1) {
-    const at = target[index] as number;
-    if (at >= 0) target[index] = at < size && (indexAt[at] as number) >= 0 ? (indexAt[at] as number) : count;
-    else if ((table.target[opcode[index] as number] as number) !== 0) target[index] = count;
+    const at = targets[index] as number;
+    if (at >= 0) targets[index] = at < size && (indexAt[at] as number) >= 0 ? (indexAt[at] as number) : count;
+    else if ((table.target[opcodes[index] as number] as number) !== 0) targets[index] = count;
+  }
+  const protectedRanges = table.number >= 311 ? readExceptionTable(file, code, indexAt, size, count) : [];
+  return { count, opcode: opcodes, argument: operands, offset: offsets, target: targets, protectedRanges };
+}
+
+/**
+ * A copy of `raw` to keep, with lines. In the place of each stretch of `leftOut` stands a statement that happens, takes
+ * nothing from the stack, and has no name that anything is called by; none of them may be jumped into.
+ */
+export function instructionsOf(
+  file: MarshalFile,
+  code: CodeRecord,
+  table: OpcodeTable,
+  raw: RawInstructions,
+  leftOut: Stretches = NO_STRETCHES,
+): Instructions {
+  let count = raw.count;
+  for (let next = 0; next < leftOut.length; next += 2) {
+    count -= (leftOut[next + 1] as number) - (leftOut[next] as number) - PLACEHOLDERS;
+  }
+  const opcode = new Array<number>(count);
+  const argument = new Array<number>(count);
+  const offset = new Array<number>(count);
+  const target = new Array<number>(count);
+  // Old index → new one.
+  const moved = leftOut.length === 0 ? undefined : new Int32Array(raw.count + 1);
+  let to = 0;
+  let next = 0;
+  for (let at = 0; at < raw.count; at += 1) {
+    if (moved !== undefined) moved[at] = to;
+    if (at !== leftOut[next]) {
+      opcode[to] = raw.opcode[at] as number;
+      argument[to] = raw.argument[at] as number;
+      offset[to] = raw.offset[at] as number;
+      target[to] = raw.target[at] as number;
+      to += 1;
+      continue;
+    }
+    opcode[to] = table.opcode.get("DELETE_NAME") ?? 0;
+    argument[to] = -1;
+    opcode[to + 1] = table.opcode.get("NOP") ?? 0;
+    argument[to + 1] = 0;
+    for (let placeholder = 0; placeholder < PLACEHOLDERS; placeholder += 1) {
+      offset[to] = raw.offset[at] as number;
+      target[to] = -1;
+      to += 1;
+    }
+    at = (leftOut[next + 1] as number) - 1;
+    next += 2;
   }
   const line = new Array<number>(count).fill(code.firstLine);
   fillLines(file, code, table.number, offset, count, line);
-  const protectedRanges = table.number >= 311 ? readExceptionTable(file, code, indexAt, size, count) : [];
+  if (moved === undefined) {
+    return { count, opcode, argument, offset, line, target, protectedRanges: raw.protectedRanges };
+  }
+  moved[raw.count] = count;
+  const placeOf = (index: number): number => moved[index] as number;
+  for (let at = 0; at < count; at += 1) {
+    if ((target[at] as number) >= 0) target[at] = placeOf(target[at] as number);
+  }
+  const protectedRanges = raw.protectedRanges.map((range) => ({
+    ...range,
+    start: placeOf(range.start),
+    end: placeOf(range.end),
+    handler: placeOf(range.handler),
+  }));
   return { count, opcode, argument, offset, line, target, protectedRanges };
 }
 
-// One table for all code objects, one after the other: nothing keeps it.
-let shared = new Int32Array(4096);
-
-function scratch(length: number): Int32Array {
-  if (shared.length < length) shared = new Int32Array(2 * length);
-  return shared;
-}
+/** Instructions in the place of a stretch that is left out. */
+const PLACEHOLDERS = 2;
 
 function fillLines(
   file: MarshalFile,

@@ -3,7 +3,7 @@
 import type { Expr, Guard, ModuleCode, Parameter, Scope } from "../model/code.js";
 import { constantReader } from "./constants.js";
 import type { Instructions } from "./disassemble.js";
-import { disassemble } from "./disassemble.js";
+import { decodeInstructions, instructionsOf, NO_STRETCHES } from "./disassemble.js";
 import type { Run } from "./events.js";
 import { eventsOf } from "./events.js";
 import type { Frame } from "./graph.js";
@@ -18,7 +18,7 @@ import { itemsAt, objectAt, textAt, textsAt } from "./marshal.js";
 import type { OpcodeTable } from "./opcodes.js";
 import { run } from "./run.js";
 import { chooseScopes, looksLikeClass, parametersOf, parentScope, privateNameOf } from "./scopes.js";
-import { withoutStatements } from "./statements.js";
+import { statementsLeftOut } from "./statements.js";
 import type { Item } from "./values.js";
 import { expressionOf, holdsCall, negated, unknown } from "./values.js";
 
@@ -99,8 +99,9 @@ export function lower(
   function execute(codeIndex: number, className: string | undefined, outerIterator: Item | undefined): Run {
     const code = file.codes[codeIndex] as CodeRecord;
     const constantOffsets = itemsAt(file, code.constantsAt);
-    const all = disassemble(file, code, table);
-    const instructions = leavesOut ? withoutStatements(all, table, (index) => isScope(constantOffsets[index])) : all;
+    const raw = decodeInstructions(file, code, table);
+    const leftOut = leavesOut ? statementsLeftOut(raw, table, (at) => isScope(constantOffsets[at])) : NO_STRETCHES;
+    const instructions = instructionsOf(file, code, table, raw, leftOut);
     const graph = buildGraph(instructions, table);
     const own = collections(context.nesting);
     const machine: Machine = {

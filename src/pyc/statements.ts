@@ -6,7 +6,8 @@
 // statement that does something, so that the shape of ifs and loops around stays as it was. An instruction whose effect
 // on the stack isn't in the table here ends a stretch: to know less leaves more, and nothing goes wrong.
 
-import type { Instructions } from "./disassemble.js";
+import type { RawInstructions, Stretches } from "./disassemble.js";
+import { NO_STRETCHES } from "./disassemble.js";
 import type { OpcodeTable } from "./opcodes.js";
 import { Flow } from "./opcodes.js";
 
@@ -14,20 +15,19 @@ import { Flow } from "./opcodes.js";
 const SHORTEST = 12;
 
 /**
- * The instructions without statements that don't matter; the same object when there are none. `isWanted` tells the
- * constants, by index, that are the code of scopes to be kept: what makes these stays.
+ * The statements that don't matter. `isWanted` tells the constants, by index, that are the code of scopes to be kept: what
+ * makes these stays.
  */
-export function withoutStatements(
-  code: Instructions,
+export function statementsLeftOut(
+  code: RawInstructions,
   table: OpcodeTable,
   isWanted: (constant: number) => boolean,
-): Instructions {
-  if (code.count < SHORTEST) return code;
+): Stretches {
+  if (code.count < SHORTEST) return NO_STRETCHES;
   const leaders = leadersOf(code, table);
-  const { pops, pushes } = effectsOf(table);
+  const { pops, pushes, isStore } = effectsOf(table);
   const { opcode, argument, count } = code;
   const loadConst = table.opcode.get("LOAD_CONST");
-  // Begins and ends of what is left out, by turns.
   const left: number[] = [];
   // The stack's height relative to where the stretch begins; a statement ends wherever it is 0 again.
   let height = 0;
@@ -60,18 +60,18 @@ export function withoutStatements(
       continue;
     }
     height += givenBy(pushes[code8] as number, argument[at] as number);
-    if (STORES.has(table.names[code8] ?? "")) storedAt = at;
+    if (isStore[code8] === 1) storedAt = at;
     if (height === 0) {
       last = at + 1;
       if (storedAt >= first) stores = true;
     }
   }
   cut(count);
-  return left.length === 0 ? code : without(code, table, left);
+  return left;
 }
 
 /** 1 where control may come from elsewhere, or what protects the code changes; as buildGraph has it. */
-function leadersOf({ count, opcode, target, protectedRanges }: Instructions, table: OpcodeTable): Uint8Array {
+function leadersOf({ count, opcode, target, protectedRanges }: RawInstructions, table: OpcodeTable): Uint8Array {
   const leaders = new Uint8Array(count + 1);
   for (let at = 0; at < count; at += 1) {
     const to = target[at] as number;
@@ -84,50 +84,6 @@ function leadersOf({ count, opcode, target, protectedRanges }: Instructions, tab
     leaders[handler] = 1;
   }
   return leaders;
-}
-
-function without(code: Instructions, table: OpcodeTable, left: readonly number[]): Instructions {
-  const opcode: number[] = [];
-  const argument: number[] = [];
-  const offset: number[] = [];
-  const line: number[] = [];
-  const target: number[] = [];
-  const put = (operation: number, operand: number, from: number, to: number): void => {
-    opcode.push(operation);
-    argument.push(operand);
-    offset.push(code.offset[from] as number);
-    line.push(code.line[from] as number);
-    target.push(to);
-  };
-  const moved = new Array<number>(code.count + 1);
-  let next = 0;
-  for (let at = 0; at < code.count; at += 1) {
-    moved[at] = opcode.length;
-    if (at !== left[next]) {
-      put(code.opcode[at] as number, code.argument[at] as number, at, code.target[at] as number);
-      continue;
-    }
-    // Something that happens, takes nothing from the stack, and has no name that anything is called by.
-    put(table.opcode.get("DELETE_NAME") ?? 0, -1, at, -1);
-    put(table.opcode.get("NOP") ?? 0, 0, at, -1);
-    at = (left[next + 1] as number) - 1;
-    next += 2;
-  }
-  moved[code.count] = opcode.length;
-  return {
-    count: opcode.length,
-    opcode,
-    argument,
-    offset,
-    line,
-    target: target.map((to) => (to < 0 ? to : (moved[to] as number))),
-    protectedRanges: code.protectedRanges.map((range) => ({
-      ...range,
-      start: moved[range.start] as number,
-      end: moved[range.end] as number,
-      handler: moved[range.handler] as number,
-    })),
-  };
 }
 
 // How many entries an instruction takes from the stack or puts there: a number below 16, or one of these formulas over
@@ -187,6 +143,7 @@ function givenBy(pushes: number, n: number): number {
 interface Effects {
   readonly pops: Uint8Array;
   readonly pushes: Uint8Array;
+  readonly isStore: Uint8Array;
 }
 
 type Amount = number | keyof typeof formulas;
@@ -256,7 +213,8 @@ function effectsOf(table: OpcodeTable): Effects {
       pushes[code] = numberOf(given);
     }
   }
-  const made = { pops, pushes };
+  const isStore = Uint8Array.from({ length: 256 }, (_, code) => (STORES.has(table.names[code] ?? "") ? 1 : 0));
+  const made = { pops, pushes, isStore };
   effects.set(table.number, made);
   return made;
 }
