@@ -13,45 +13,68 @@ export type Ran = Pick<Scope, "events" | "globals">;
 
 const NOTHING: Ran = { events: [], globals: [] };
 
+type Known = Omit<Scope, "events" | "globals" | "guards" | "parameters"> & { readonly mayImport: boolean };
+
+/** What a scope asks for when it is asked itself. */
+export interface LaterReads {
+  readonly parameters: () => readonly Parameter[];
+  readonly guards: () => readonly Guard[];
+  readonly events: () => Ran;
+  /** Is told what goes wrong in `events`; without it, it is thrown. */
+  readonly failed: ((error: unknown) => void) | undefined;
+}
+
 /**
- * A scope whose events come from `read` when they are first asked for. What goes wrong then is told to `failed`, and the
- * scope is taken as empty; without `failed` it is thrown.
+ * A scope whose events are read when they are first asked for. What goes wrong then leaves it empty. A class, although
+ * other scopes are plain objects: getters of a literal would give each object a shape of its own.
  */
-export function scopeOnFirstUse(
-  known: Omit<Scope, "events" | "globals" | "guards" | "parameters">,
-  parametersOf: () => readonly Parameter[],
-  guardsOf: () => readonly Guard[],
-  read: () => Ran,
-  failed: ((error: unknown) => void) | undefined,
-): Scope {
-  let ran: Ran | undefined;
-  let parameters: readonly Parameter[] | undefined;
-  const run = (): Ran => {
-    if (ran !== undefined) return ran;
+export class ScopeOnFirstUse implements Scope {
+  readonly kind: Scope["kind"];
+  readonly name: string;
+  readonly parent: number;
+  readonly line: number;
+  readonly mayImport: boolean;
+  readonly #reads: LaterReads;
+  #ran: Ran | undefined;
+  #parameters: readonly Parameter[] | undefined;
+
+  constructor(known: Known, reads: LaterReads) {
+    this.kind = known.kind;
+    this.name = known.name;
+    this.parent = known.parent;
+    this.line = known.line;
+    this.mayImport = known.mayImport;
+    this.#reads = reads;
+  }
+
+  get parameters(): readonly Parameter[] {
+    return (this.#parameters ??= this.#reads.parameters());
+  }
+
+  get guards(): readonly Guard[] {
+    return this.#reads.guards();
+  }
+
+  get events(): Ran["events"] {
+    return this.#run().events;
+  }
+
+  get globals(): Ran["globals"] {
+    return this.#run().globals;
+  }
+
+  #run(): Ran {
+    if (this.#ran !== undefined) return this.#ran;
+    const { events, failed } = this.#reads;
     try {
-      ran = read();
+      this.#ran = events();
     } catch (error) {
       if (failed === undefined) throw error;
       failed(error);
-      ran = NOTHING;
+      this.#ran = NOTHING;
     }
-    return ran;
-  };
-  return {
-    ...known,
-    get parameters() {
-      return (parameters ??= parametersOf());
-    },
-    get guards() {
-      return guardsOf();
-    },
-    get events() {
-      return run().events;
-    },
-    get globals() {
-      return run().globals;
-    },
-  };
+    return this.#ran;
+  }
 }
 
 /**

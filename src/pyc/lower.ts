@@ -10,7 +10,7 @@ import type { Frame } from "./graph.js";
 import { buildGraph, newBlock } from "./graph.js";
 import type { Surroundings } from "./guards.js";
 import { surroundings } from "./guards.js";
-import { holdsUnknown, scopeOnFirstUse, scopesByName } from "./later.js";
+import { holdsUnknown, ScopeOnFirstUse, scopesByName } from "./later.js";
 import type { FileContext, Machine } from "./machine.js";
 import { emit, keepCalls } from "./machine.js";
 import type { CodeRecord, MarshalFile } from "./marshal.js";
@@ -210,7 +210,7 @@ export function lower(
     } as const;
     scopes.push(
       ran === undefined
-        ? scopeOnFirstUse(known, parameters, guards, read, failed)
+        ? new ScopeOnFirstUse(known, { parameters, guards, events: read, failed })
         : { ...known, ...ran, guards: guards(), parameters: parameters() },
     );
   });

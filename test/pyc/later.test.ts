@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ModuleCode } from "../../src/model/code.js";
-import { scopeOnFirstUse } from "../../src/pyc/later.js";
+import { ScopeOnFirstUse } from "../../src/pyc/later.js";
 import { readBytecode } from "../../src/pyc/read-bytecode.js";
 import type { CodeSpec, PyObject } from "../helpers/marshal.js";
 import { pyc } from "../helpers/marshal.js";
@@ -175,15 +175,17 @@ describe("a shop with a function in it", () => {
 });
 
 describe("a reader that fails over a function", () => {
-  const known = { kind: "function", name: "order", parent: 0, line: 1 } as const;
+  const known = { kind: "function", name: "order", parent: 0, line: 1, mayImport: true } as const;
   const none = (): never[] => [];
   const fails = (): never => {
     throw new RangeError("too deep");
   };
 
+  const reads = { parameters: none, guards: none, events: fails };
+
   test("says so once, and leaves the function empty", () => {
     const said: unknown[] = [];
-    const scope = scopeOnFirstUse(known, none, none, fails, (error) => said.push(error));
+    const scope = new ScopeOnFirstUse(known, { ...reads, failed: (error) => said.push(error) });
     expect(said).toEqual([]);
     expect(scope.events).toEqual([]);
     expect(scope.globals).toEqual([]);
@@ -191,7 +193,7 @@ describe("a reader that fails over a function", () => {
   });
 
   test("throws where nobody wants to be told", () => {
-    const scope = scopeOnFirstUse(known, none, none, fails, undefined);
+    const scope = new ScopeOnFirstUse(known, { ...reads, failed: undefined });
     expect(() => scope.events).toThrow("too deep");
   });
 });
