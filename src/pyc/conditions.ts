@@ -4,6 +4,7 @@
 import type { Expr } from "../model/code.js";
 import type { Block, Test } from "./graph.js";
 import type { Machine } from "./machine.js";
+import { plainName } from "./machine.js";
 import { successors } from "./run.js";
 import { boolean, conditional, negated, opposite } from "./values.js";
 
@@ -191,7 +192,9 @@ export function isAssertionBlock(m: Machine, block: Block | undefined): boolean 
     if (name === "POP_TOP" || name === "NOT_TAKEN" || name === "NOP") continue;
     if (name === "LOAD_ASSERTION_ERROR") return true;
     if (name === "LOAD_COMMON_CONSTANT") return argument[at] === 0;
-    return name === "LOAD_GLOBAL" && m.version < 309 && m.names[argument[at] as number] === "AssertionError";
+    return (
+      name === "LOAD_GLOBAL" && m.version < 309 && plainName(m, m.names[argument[at] as number]) === "AssertionError"
+    );
   }
   return false;
 }

@@ -7,6 +7,7 @@ import type { Instructions } from "./disassemble.js";
 import type { Block, Graph } from "./graph.js";
 import { addEvent } from "./graph.js";
 import type { CodeRecord, MarshalFile } from "./marshal.js";
+import { nameAt } from "./marshal.js";
 import type { OpcodeTable } from "./opcodes.js";
 import type { ComprehensionKind, ImportDraft, Item, LoopDraft, Value } from "./values.js";
 import { expressionOf, holdsCall, isSpecial, JUNK, NONE, NULL, sameExpression, unknown } from "./values.js";
@@ -90,10 +91,11 @@ export interface Machine {
   readonly graph: Graph;
   /** The innermost class around, for private names. */
   readonly className: string | undefined;
-  readonly names: readonly string[];
-  readonly variables: readonly string[];
+  /** Offsets of names: most are never asked for. */
+  readonly names: readonly number[];
+  readonly variables: readonly number[];
   /** Cell and free variables, up to 3.10. */
-  readonly cells: readonly string[];
+  readonly cells: readonly number[];
   readonly constantOffsets: readonly number[];
   stack: Item[];
   block: Block;
@@ -234,16 +236,21 @@ export function unmangled(m: Machine, name: string): string {
   return rest.startsWith("__") ? rest : name;
 }
 
+/** A name as it stands in the file; "?" where there is none. */
+export function plainName(m: Machine, at: number | undefined): string {
+  return at === undefined ? "?" : nameAt(m.context.file, at);
+}
+
 export function nameText(m: Machine, index: number): string {
-  return unmangled(m, m.names[index] ?? "?");
+  return unmangled(m, plainName(m, m.names[index]));
 }
 
 export function variableText(m: Machine, index: number): string {
-  return unmangled(m, m.variables[index] ?? "?");
+  return unmangled(m, plainName(m, m.variables[index]));
 }
 
 export function cellText(m: Machine, index: number): string {
-  return unmangled(m, (m.version >= 311 ? m.variables[index] : m.cells[index]) ?? "?");
+  return unmangled(m, plainName(m, m.version >= 311 ? m.variables[index] : m.cells[index]));
 }
 
 const TRUE: Expr = { k: "const", value: true };

@@ -455,18 +455,20 @@ export function bytesAt(file: MarshalFile, at: number): { from: number; to: numb
   }
 }
 
-/** The texts of the strings in the tuple at `at`, each decoded once for the whole file. */
+/** The texts of the strings in the tuple at `at`. */
 export function textsAt(file: MarshalFile, at: number): string[] {
-  const { texts } = file;
-  return itemsAt(file, at).map((item) => {
-    const target = objectAt(file, item);
-    let text = texts.get(target);
-    if (text === undefined) {
-      text = textAt(file, target);
-      texts.set(target, text);
-    }
-    return text;
-  });
+  return itemsAt(file, at).map((item) => nameAt(file, item));
+}
+
+/** The text of the string object at `at`, as `textAt` gives it, decoded once for the whole file. */
+export function nameAt(file: MarshalFile, at: number): string {
+  const target = objectAt(file, at);
+  let text = file.texts.get(target);
+  if (text === undefined) {
+    text = textAt(file, target);
+    file.texts.set(target, text);
+  }
+  return text;
 }
 
 /**
@@ -565,13 +567,16 @@ function endOfItems(file: MarshalFile, from: number, length: number): number {
   return position;
 }
 
+// The view of a file's bytes that tells strings: the last one made serves the next string too.
+let viewed: Uint8Array | undefined;
+let view: Buffer = Buffer.alloc(0);
+
 function latin1(bytes: Uint8Array, from: number, to: number): string {
-  if (to - from < 24) {
-    let text = "";
-    for (let index = from; index < to; index += 1) text += String.fromCharCode(bytes[index] as number);
-    return text;
+  if (viewed !== bytes) {
+    viewed = bytes;
+    view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   }
-  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString("latin1");
+  return view.toString("latin1", from, to);
 }
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

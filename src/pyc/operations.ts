@@ -13,6 +13,7 @@ import {
   nameExpression,
   nameText,
   peek,
+  plainName,
   pop,
   popExpression,
   popExpressions,
@@ -353,7 +354,7 @@ const importName: Handler = (m, argument) => {
 
 const importFrom: Handler = (m, argument) => {
   const { value } = peek(m, 1);
-  const name = m.names[argument] ?? "?";
+  const name = plainName(m, m.names[argument]);
   if (value.k !== "$module") return push(m, unknown("import"));
   if (value.draft.names === null) push(m, { k: "$module", draft: value.draft, derived: true });
   else push(m, { k: "$from", draft: value.draft, name });
