@@ -20,10 +20,13 @@ if (process.argv.length === 3 && process.argv[2] === "--version") {
 } else {
   if (V8_OF_NODE_20.test(process.versions.v8)) (await import("node:v8")).setFlagsFromString(CALM_COMPILER);
   const { main } = await import("./main.js");
-  process.exitCode = await main(process.argv.slice(2), {
+  const code = await main(process.argv.slice(2), {
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
     cwd: process.cwd(),
   });
+  // Node takes its heap apart before it ends by itself, which costs some 3% of a lint. Once all is written it needn't.
+  process.exitCode = code;
+  process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
 }
