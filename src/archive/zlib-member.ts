@@ -11,6 +11,9 @@ import { FormatError } from "../errors.js";
 import { BOMB_RATIO, IN_MEMORY_BYTES } from "./zip-member.js";
 
 const HEADER_BYTES = 2;
+/** Bytecode seldom shrinks to less than a fourth. */
+const USUAL_RATIO = 4;
+const SMALLEST_ROOM = 1024;
 
 /**
  * The stream in `data` inflated. `size` in bytes is what the archive states, undefined where it states nothing (then the
@@ -37,7 +40,9 @@ export function inflateZlib(
   }
   refuseBomb(data.size, size, budget, reader);
   try {
-    const bytes = inflateSync(data.read(0, data.size), { maxOutputLength: Math.max(1, most) });
+    // Room for all at once, where that can be told: what comes in pieces is copied together.
+    const room = Math.min(Math.max(SMALLEST_ROOM, size ?? USUAL_RATIO * data.size), IN_MEMORY_BYTES) + 1;
+    const bytes = inflateSync(data.read(0, data.size), { maxOutputLength: Math.max(1, most), chunkSize: room });
     budget.spend("inflated", bytes.length, reader);
     if (size !== undefined && bytes.length !== size)
       throw new FormatError(reader, `inflates to ${bytes.length} bytes; expected ${size}`);

@@ -10,7 +10,8 @@ import { addedFolders } from "./added-folders.js";
 import { isOpenPackage } from "./open-package.js";
 import { bindsName } from "./package-code.js";
 import { simulateFreeze } from "./simulate.js";
-import { type UnitSources, type Units, absoluteCandidates, collectUnits } from "./units.js";
+import { absoluteCandidates } from "./import-names.js";
+import { type UnitSources, type Units, collectUnits } from "./units.js";
 import { type CodecTables, type LibraryUnit, walk } from "./walk.js";
 
 export interface GraphSources extends UnitSources {

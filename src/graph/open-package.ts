@@ -4,7 +4,7 @@
 import type { Unit, World } from "../evaluate/world.js";
 import type { Expr, ModuleCode } from "../model/code.js";
 import { makesModules, opensPackage, takersOfName } from "./package-code.js";
-import { absoluteCandidates } from "./units.js";
+import { absoluteCandidates } from "./import-names.js";
 
 /** `code` is that of the package's `__init__`, in full. */
 export function isOpenPackage(unit: Unit, code: ModuleCode, world: World): boolean {

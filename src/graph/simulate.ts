@@ -6,7 +6,8 @@
 import { broughtBy, mayStay, traitsOf } from "../knowledge/freezer-traits.js";
 import { packagesAround } from "../model/dotted-name.js";
 import type { Recipe, RecipeHook, RecipeItem } from "../model/recipe.js";
-import { type KnownUnit, type StandardLibraryView, type Units, absoluteCandidates, importingScopes } from "./units.js";
+import { absoluteCandidates, importingScopes } from "./import-names.js";
+import { type KnownUnit, type StandardLibraryView, type Units } from "./units.js";
 
 export interface SimulatedFreeze {
   has(module: string): boolean | "maybe";

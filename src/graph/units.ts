@@ -7,8 +7,10 @@ import type { Unit, World } from "../evaluate/world.js";
 import type { Place } from "../finding.js";
 import { type EntryScript, type FrozenApp, type ModuleRecord, type Platform, type SourceTree } from "../model/app.js";
 import type { CodeReader } from "../model/code-reader.js";
-import { type ModuleCode, type Scope, isUnreachable } from "../model/code.js";
+import { type ModuleCode, isUnreachable } from "../model/code.js";
 import type { Origin } from "../model/graph.js";
+import { importersAmong } from "./importers.js";
+import { importingScopes } from "./import-names.js";
 import { namedLikeProgram, ownPackages } from "./own-packages.js";
 import { compiledFolders, isInZip, unseenFolders } from "./kept-folders.js";
 
@@ -214,7 +216,6 @@ export function collectUnits(sources: UnitSources): Units {
   const full = (name: string): ModuleCode | undefined => readable(name, (key) => code.full(key));
 
   const folders = folderListing(modules);
-  let importers: ReturnType<typeof reverseImports> | undefined;
   const constants = new Map<string, Value>([["sys.executable", text(`${TREE}/${app?.scripts[0]?.name ?? "app"}`)]]);
   const world: World = {
     platform: sources.platform,
@@ -230,20 +231,7 @@ export function collectUnits(sources: UnitSources): Units {
           compiledEnding: compiledFolders(app),
           cutsPrefix: (directory) => sources.python?.startsWith("2.") === true && isInZip(directory, app),
         }),
-    importersOf: (module, name) => {
-      importers ??= reverseImports([...modules.values(), ...scriptUnits.values()], imports, get);
-      const found = importers.get(module);
-      if (found === undefined) return [];
-      const isOwn = get(module)?.origin === "tree";
-      const top = topOf(module);
-      return [...found]
-        .filter(([by, names]) => {
-          if (name !== undefined && names !== ALL && !names.has(name)) return false;
-          // Who else calls other people's code: the application and the package itself, not the rest of the world.
-          return isOwn || topOf(by) === top || get(by)?.origin === "tree";
-        })
-        .map(([by]) => by);
-    },
+    importersOf: importersAmong([...modules.values(), ...scriptUnits.values()], imports, get),
     names: () => modules.keys(),
     line: (name, line) => {
       // A place that points into the build has no line to quote: the source beside it is another.
@@ -301,67 +289,4 @@ function folderListing(modules: ReadonlyMap<string, KnownUnit>): ReadonlyMap<str
 /** Does a tree or site-packages hold the package? Then it tells what is in its folders. */
 function isOfSource(top: string, { trees, sitePackages }: UnitSources): boolean {
   return trees.some((tree) => tree.modules.has(top)) || sitePackages?.modules.has(top) === true;
-}
-
-/** The module itself, or everything in it, is imported. */
-const ALL: ReadonlySet<string> = new Set(["*"]);
-
-/**
- * module → units that name it in an import, with the names that they take from it (roughly: relative levels resolved,
- * implicit relative imports both ways).
- */
-function reverseImports(
-  units: readonly KnownUnit[],
-  imports: (name: string) => ModuleCode | undefined,
-  get: (name: string) => KnownUnit | undefined,
-): Map<string, Map<string, ReadonlySet<string>>> {
-  const found = new Map<string, Map<string, ReadonlySet<string>>>();
-  const note = (module: string, by: string, names: readonly string[] | undefined): void => {
-    if (get(module) === undefined || module === by) return;
-    let importers = found.get(module);
-    if (importers === undefined) found.set(module, (importers = new Map()));
-    const before = importers.get(by);
-    if (names === undefined || names.includes("*")) importers.set(by, ALL);
-    else if (before !== ALL) importers.set(by, new Set([...(before ?? []), ...names]));
-  };
-  for (const unit of units) {
-    for (const scope of importingScopes(imports(unit.name))) {
-      for (const event of scope.events) {
-        if (event.kind !== "import") continue;
-        for (const base of absoluteCandidates(event.module, event.level, unit)) {
-          if (event.names === null) {
-            const parts = base.split(".");
-            for (let length = 1; length <= parts.length; length++)
-              note(parts.slice(0, length).join("."), unit.name, undefined);
-          } else {
-            note(
-              base,
-              unit.name,
-              event.names.map(([name]) => name),
-            );
-            for (const [name] of event.names) note(`${base}.${name}`, unit.name, undefined);
-          }
-        }
-      }
-    }
-  }
-  return found;
-}
-
-/** The scopes that may hold imports; asking the others for their events would have them decoded for nothing. */
-export function importingScopes(code: ModuleCode | undefined): readonly Scope[] {
-  return (code?.scopes ?? []).filter((scope) => scope.mayImport !== false);
-}
-
-/** The absolute names that an import may mean: for implicit relative imports the sibling first. */
-export function absoluteCandidates(module: string, level: number, unit: Unit): readonly string[] {
-  const own = unit.isScript ? [] : unit.isPackage ? unit.name.split(".") : unit.name.split(".").slice(0, -1);
-  if (level > 0) {
-    if (level - 1 > own.length) return [];
-    const base = own.slice(0, own.length - (level - 1));
-    const whole = [...base, ...(module === "" ? [] : [module])].join(".");
-    return whole === "" ? [] : [whole];
-  }
-  if (level < 0 && own.length > 0) return [`${own.join(".")}.${module}`, module];
-  return [module];
 }

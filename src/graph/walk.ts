@@ -15,14 +15,8 @@ import { createGuesses } from "./guesses.js";
 import { importsLike } from "./import-index.js";
 import { isOpenPackage } from "./open-package.js";
 import { bindsName, makesNames, widensPath } from "./package-code.js";
-import {
-  type KnownUnit,
-  type StandardEdge,
-  type StandardLibraryView,
-  type Units,
-  absoluteCandidates,
-  importingScopes,
-} from "./units.js";
+import { absoluteCandidates, importingScopes } from "./import-names.js";
+import { type KnownUnit, type StandardEdge, type StandardLibraryView, type Units } from "./units.js";
 
 export interface Walk {
   readonly reasons: ReadonlyMap<string, readonly Reason[]>;
