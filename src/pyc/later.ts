@@ -8,10 +8,7 @@ import { bytesAt, itemsAt, objectAt, textAt } from "./marshal.js";
 import type { OpcodeTable } from "./opcodes.js";
 import { COMMON_CONSTANTS } from "./operations.js";
 
-/** What only the run of a scope tells. */
-export type Ran = Pick<Scope, "events" | "globals">;
-
-const NOTHING: Ran = { events: [], globals: [] };
+const NOTHING: Scope["events"] = [];
 
 type Known = Omit<Scope, "events" | "globals" | "guards" | "parameters"> & { readonly mayImport: boolean };
 
@@ -19,7 +16,9 @@ type Known = Omit<Scope, "events" | "globals" | "guards" | "parameters"> & { rea
 export interface LaterReads {
   readonly parameters: () => readonly Parameter[];
   readonly guards: () => readonly Guard[];
-  readonly events: () => Ran;
+  readonly globals: () => readonly string[];
+  /** Runs the scope. */
+  readonly events: () => Scope["events"];
   /** Is told what goes wrong in `events`; without it, it is thrown. */
   readonly failed: ((error: unknown) => void) | undefined;
 }
@@ -35,7 +34,8 @@ export class ScopeOnFirstUse implements Scope {
   readonly line: number;
   readonly mayImport: boolean;
   readonly #reads: LaterReads;
-  #ran: Ran | undefined;
+  #events: Scope["events"] | undefined;
+  #globals: readonly string[] | undefined;
   #parameters: readonly Parameter[] | undefined;
 
   constructor(known: Known, reads: LaterReads) {
@@ -55,25 +55,21 @@ export class ScopeOnFirstUse implements Scope {
     return this.#reads.guards();
   }
 
-  get events(): Ran["events"] {
-    return this.#run().events;
+  get globals(): readonly string[] {
+    return (this.#globals ??= this.#reads.globals());
   }
 
-  get globals(): Ran["globals"] {
-    return this.#run().globals;
-  }
-
-  #run(): Ran {
-    if (this.#ran !== undefined) return this.#ran;
+  get events(): Scope["events"] {
+    if (this.#events !== undefined) return this.#events;
     const { events, failed } = this.#reads;
     try {
-      this.#ran = events();
+      this.#events = events();
     } catch (error) {
       if (failed === undefined) throw error;
       failed(error);
-      this.#ran = NOTHING;
+      this.#events = NOTHING;
     }
-    return this.#ran;
+    return this.#events;
   }
 }
 

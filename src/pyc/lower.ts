@@ -17,7 +17,7 @@ import type { CodeRecord, MarshalFile } from "./marshal.js";
 import { itemsAt, objectAt, textAt, textsAt } from "./marshal.js";
 import type { OpcodeTable } from "./opcodes.js";
 import { run } from "./run.js";
-import { chooseScopes, looksLikeClass, parametersOf, parentScope, privateNameOf } from "./scopes.js";
+import { chooseScopes, globalsOf, looksLikeClass, parametersOf, parentScope, privateNameOf } from "./scopes.js";
 import { statementsLeftOut } from "./statements.js";
 import type { Item } from "./values.js";
 import { expressionOf, holdsCall, negated, unknown } from "./values.js";
@@ -125,7 +125,6 @@ export function lower(
       depth: 0,
       firstLine: -1,
       keywordNames: undefined,
-      globals: own.globals,
       shared: own.shared,
       subjects: own.subjects,
       comprehensions: own.comprehensions,
@@ -176,17 +175,14 @@ export function lower(
     const name = codeNames[codeIndex] ?? "";
     const className = isClass ? privateNameOf(name) : classNames[parent];
     classNames.push(className);
-    const read = (): Pick<Scope, "events" | "globals"> => {
+    const read = (): Scope["events"] => {
       const madeBefore = context.madeScopes.length;
       const done = execute(codeIndex, className, undefined);
       for (const scope of context.madeScopes.slice(madeBefore)) {
         const made = context.made.get(scope);
         if (made !== undefined) guardsOfScope.set(scope, done.surroundings.guards(made.block));
       }
-      return {
-        globals: [...done.machine.globals].sort(),
-        events: eventsOf(done).filter(({ kind }) => !isClass || kind !== "return"),
-      };
+      return eventsOf(done).filter(({ kind }) => !isClass || kind !== "return");
     };
     const isFunction = !isClass && scopeIndex > 0;
     const tellsOfOthers = table.number < 300 && (isClass || childrenOf[scopeIndex]?.length !== 0);
@@ -200,7 +196,8 @@ export function lower(
       ranAround(parent);
       return guardsOfScope.get(scopeIndex) ?? [];
     };
-    const ran = isLater ? undefined : read();
+    const globals = (): readonly string[] => globalsOf(file, code, table, className);
+    const events = isLater ? undefined : read();
     const known = {
       kind: scopeIndex === 0 ? "module" : isClass ? "class" : "function",
       name: scopeIndex === 0 ? "<module>" : name,
@@ -209,15 +206,17 @@ export function lower(
       mayImport: code.hasImport,
     } as const;
     scopes.push(
-      ran === undefined
-        ? new ScopeOnFirstUse(known, { parameters, guards, events: read, failed })
-        : { ...known, ...ran, guards: guards(), parameters: parameters() },
+      events === undefined
+        ? new ScopeOnFirstUse(known, { parameters, guards, globals, events: read, failed })
+        : { ...known, events, globals: globals(), guards: guards(), parameters: parameters() },
     );
   });
   // Constants, as most defaults are, hold no names.
   const withDefaults = (parent: number): readonly number[] => {
+    const children = childrenOf[parent] ?? [];
+    if (children.length === 0) return children;
     ranAround(parent);
-    return (childrenOf[parent] ?? []).filter((scope) => {
+    return children.filter((scope) => {
       const { defaults = [], keywordDefaults } = context.made.get(scope) ?? {};
       return [...defaults, ...(keywordDefaults?.values() ?? [])].some((value) => value.k !== "const");
     });
@@ -248,12 +247,11 @@ function groupOf(code: CodeRecord, instructions: Instructions, frame: Frame): nu
 
 type Collections = Pick<
   Machine,
-  "globals" | "shared" | "subjects" | "comprehensions" | "hidden" | "handlerStacks" | "handlerBases" | "regions"
+  "shared" | "subjects" | "comprehensions" | "hidden" | "handlerStacks" | "handlerBases" | "regions"
 >;
 
 function newCollections(): Collections {
   return {
-    globals: new Set(),
     shared: new Set(),
     subjects: new Set(),
     comprehensions: new Map(),

@@ -8,6 +8,7 @@ import type { Block, Graph } from "./graph.js";
 import { addEvent } from "./graph.js";
 import type { CodeRecord, MarshalFile } from "./marshal.js";
 import { nameAt } from "./marshal.js";
+import { unmangled } from "./scopes.js";
 import type { OpcodeTable } from "./opcodes.js";
 import type { ComprehensionKind, ImportDraft, Item, LoopDraft, Value } from "./values.js";
 import { expressionOf, holdsCall, isSpecial, JUNK, NONE, NULL, sameExpression, unknown } from "./values.js";
@@ -107,7 +108,6 @@ export interface Machine {
   depth: number;
   firstLine: number;
   keywordNames: readonly string[] | undefined;
-  readonly globals: Set<string>;
   /** Expressions that lie on the stack more than once, or were tested: dropping them says nothing. */
   readonly shared: Set<Expr>;
   /** Subjects of match statements that were noted. */
@@ -228,29 +228,21 @@ export function keepCalls(m: Machine, value: Expr): void {
   drop(m, value);
 }
 
-/** Undoes `self._Class__name`. */
-export function unmangled(m: Machine, name: string): string {
-  const { className } = m;
-  if (className === undefined || name.charCodeAt(0) !== 95 || !name.startsWith(className, 1)) return name;
-  const rest = name.slice(className.length + 1);
-  return rest.startsWith("__") ? rest : name;
-}
-
 /** A name as it stands in the file; "?" where there is none. */
 export function plainName(m: Machine, at: number | undefined): string {
   return at === undefined ? "?" : nameAt(m.context.file, at);
 }
 
 export function nameText(m: Machine, index: number): string {
-  return unmangled(m, plainName(m, m.names[index]));
+  return unmangled(m.className, plainName(m, m.names[index]));
 }
 
 export function variableText(m: Machine, index: number): string {
-  return unmangled(m, plainName(m, m.variables[index]));
+  return unmangled(m.className, plainName(m, m.variables[index]));
 }
 
 export function cellText(m: Machine, index: number): string {
-  return unmangled(m, plainName(m, m.version >= 311 ? m.variables[index] : m.cells[index]));
+  return unmangled(m.className, plainName(m, m.version >= 311 ? m.variables[index] : m.cells[index]));
 }
 
 const TRUE: Expr = { k: "const", value: true };

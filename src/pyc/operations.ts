@@ -521,9 +521,7 @@ const stores: Record<string, Handler> = {
   },
   STORE_GLOBAL: (m, argument) => {
     const item = pop(m);
-    const id = nameText(m, argument);
-    m.globals.add(id);
-    storeName(m, id, item);
+    storeName(m, nameText(m, argument), item);
   },
   STORE_FAST: (m, argument) => {
     const item = pop(m);
@@ -568,10 +566,7 @@ const stores: Record<string, Handler> = {
     addEntry(m, 1, key, popExpression(m));
   },
   DELETE_NAME: (m, argument) => deleteName(m, nameText(m, argument)),
-  DELETE_GLOBAL: (m, argument) => {
-    m.globals.add(nameText(m, argument));
-    deleteName(m, nameText(m, argument));
-  },
+  DELETE_GLOBAL: (m, argument) => deleteName(m, nameText(m, argument)),
   DELETE_FAST: (m, argument) => deleteName(m, variableText(m, argument)),
   DELETE_DEREF: (m, argument) => deleteName(m, cellText(m, argument)),
   DELETE_ATTR: (m, argument) => {

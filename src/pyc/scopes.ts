@@ -4,7 +4,8 @@ import type { Expr, Parameter } from "../model/code.js";
 import { comprehensionKind } from "./calls.js";
 import type { Made } from "./machine.js";
 import type { CodeRecord, MarshalFile } from "./marshal.js";
-import { itemsAt, textAt } from "./marshal.js";
+import { decodeInstructions } from "./disassemble.js";
+import { itemsAt, nameAt, textAt } from "./marshal.js";
 import type { OpcodeTable } from "./opcodes.js";
 
 const CO_NEWLOCALS = 2;
@@ -88,6 +89,40 @@ export function privateNameOf(name: string): string | undefined {
   return stripped === "" ? undefined : stripped;
 }
 
+const NO_NAMES: readonly string[] = [];
+
+/** The names that a scope declares global and binds, sorted; private ones of the class as in the source. */
+export function globalsOf(
+  file: MarshalFile,
+  code: CodeRecord,
+  table: OpcodeTable,
+  className: string | undefined,
+): readonly string[] {
+  const store = table.opcode.get("STORE_GLOBAL");
+  const remove = table.opcode.get("DELETE_GLOBAL");
+  const { count, opcode, argument } = decodeInstructions(file, code, table);
+  let found: Set<number> | undefined;
+  for (let at = 0; at < count; at += 1) {
+    if (opcode[at] !== store && opcode[at] !== remove) continue;
+    found ??= new Set();
+    found.add(argument[at] as number);
+  }
+  if (found === undefined) return NO_NAMES;
+  const names = itemsAt(file, code.namesAt);
+  const texts = [...found].map((index) => {
+    const at = names[index];
+    return at === undefined ? "?" : unmangled(className, nameAt(file, at));
+  });
+  return [...new Set(texts)].sort();
+}
+
+/** Undoes the mangling in `_Class__name`, within that class. */
+export function unmangled(className: string | undefined, name: string): string {
+  if (className === undefined || name.charCodeAt(0) !== 95 || !name.startsWith(className, 1)) return name;
+  const rest = name.slice(className.length + 1);
+  return rest.startsWith("__") ? rest : name;
+}
+
 /** The parameters of a function, whose local names are `variables`, with the defaults that its making gave it. */
 export function parametersOf(
   code: CodeRecord,
@@ -102,7 +137,7 @@ export function parametersOf(
   const add = (index: number, kind: Parameter["kind"], value?: Expr): void => {
     const raw = variables[index];
     if (raw === undefined) return;
-    const name = className !== undefined && raw.startsWith(`_${className}__`) ? raw.slice(className.length + 1) : raw;
+    const name = unmangled(className, raw);
     parameters.push(value === undefined ? { name, kind } : { name, default: value, kind });
   };
   for (let index = 0; index < positional; index += 1) {
