@@ -28,10 +28,10 @@ export interface Lowered {
 }
 
 /**
- * Lowers all scopes ("full"), or those that hold imports with what stands around them ("imports"). In full, a function
- * that no other scope stands in is lowered when its events are first asked for: most are never. What goes wrong then, which
- * is a bug, is told to `failed`; without it, it is thrown. `leavesOut`: statements that don't matter to imports are not
- * even looked at (false for tests, which compare).
+ * Lowers all scopes ("full"), or those that hold imports with what stands around them ("imports"). In full, a scope is
+ * lowered when its events are first asked for: most are never. What goes wrong then, which is a bug, is told to `failed`;
+ * without it, it is thrown. `leavesOut`: statements that don't matter to imports are not even looked at (false for tests,
+ * which compare).
  */
 export function lower(
   file: MarshalFile,
@@ -165,6 +165,7 @@ export function lower(
   codeOf.forEach((codeIndex, scopeIndex) => {
     childrenOf[parentScope(file, scopeOf, codeOf, file.codes[codeIndex] as CodeRecord)]?.push(scopeIndex);
   });
+  const isKnown = !importsOnly && !holdsUnknown(file, 0, table);
   // What stands in a scope is told by the scope's own run: its guards, its defaults, up to 2.7 also whether it is a class.
   const ranAround = (parent: number): void => void scopes[parent]?.events;
   codeOf.forEach((codeIndex, scopeIndex) => {
@@ -186,7 +187,7 @@ export function lower(
     };
     const isFunction = !isClass && scopeIndex > 0;
     const tellsOfOthers = table.number < 300 && (isClass || childrenOf[scopeIndex]?.length !== 0);
-    const isLater = scopeIndex > 0 && !importsOnly && !tellsOfOthers && !holdsUnknown(file, codeIndex, table);
+    const isLater = !importsOnly && !tellsOfOthers && (isKnown || !holdsUnknown(file, codeIndex, table));
     const parameters = (): readonly Parameter[] => {
       if (!isFunction) return [];
       ranAround(parent);
