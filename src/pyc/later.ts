@@ -12,13 +12,13 @@ const NOTHING: Scope["events"] = [];
 
 type Known = Omit<Scope, "events" | "globals" | "guards" | "parameters"> & { readonly mayImport: boolean };
 
-/** What a scope asks for when it is asked itself. */
+/** What the scopes of a file, by index, ask for when they are asked themselves. */
 export interface LaterReads {
-  readonly parameters: () => readonly Parameter[];
-  readonly guards: () => readonly Guard[];
-  readonly globals: () => readonly string[];
+  readonly parameters: (scope: number) => readonly Parameter[];
+  readonly guards: (scope: number) => readonly Guard[];
+  readonly globals: (scope: number) => readonly string[];
   /** Runs the scope. */
-  readonly events: () => Scope["events"];
+  readonly events: (scope: number) => Scope["events"];
   /** Is told what goes wrong in `events`; without it, it is thrown. */
   readonly failed: ((error: unknown) => void) | undefined;
 }
@@ -33,37 +33,39 @@ export class ScopeOnFirstUse implements Scope {
   readonly parent: number;
   readonly line: number;
   readonly mayImport: boolean;
+  readonly #index: number;
   readonly #reads: LaterReads;
   #events: Scope["events"] | undefined;
   #globals: readonly string[] | undefined;
   #parameters: readonly Parameter[] | undefined;
 
-  constructor(known: Known, reads: LaterReads) {
+  constructor(known: Known, index: number, reads: LaterReads) {
     this.kind = known.kind;
     this.name = known.name;
     this.parent = known.parent;
     this.line = known.line;
     this.mayImport = known.mayImport;
+    this.#index = index;
     this.#reads = reads;
   }
 
   get parameters(): readonly Parameter[] {
-    return (this.#parameters ??= this.#reads.parameters());
+    return (this.#parameters ??= this.#reads.parameters(this.#index));
   }
 
   get guards(): readonly Guard[] {
-    return this.#reads.guards();
+    return this.#reads.guards(this.#index);
   }
 
   get globals(): readonly string[] {
-    return (this.#globals ??= this.#reads.globals());
+    return (this.#globals ??= this.#reads.globals(this.#index));
   }
 
   get events(): Scope["events"] {
     if (this.#events !== undefined) return this.#events;
     const { events, failed } = this.#reads;
     try {
-      this.#events = events();
+      this.#events = events(this.#index);
     } catch (error) {
       if (failed === undefined) throw error;
       failed(error);

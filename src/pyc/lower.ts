@@ -1,6 +1,6 @@
 // From the code objects of one file to ModuleCode: runs each scope, and the comprehensions where they are called.
 
-import type { Expr, Guard, ModuleCode, Parameter, Scope } from "../model/code.js";
+import type { Expr, Guard, ModuleCode, Scope } from "../model/code.js";
 import { constantReader } from "./constants.js";
 import type { Instructions } from "./disassemble.js";
 import { decodeInstructions, instructionsOf, NO_STRETCHES } from "./disassemble.js";
@@ -10,6 +10,7 @@ import type { Frame } from "./graph.js";
 import { buildGraph, newBlock } from "./graph.js";
 import type { Surroundings } from "./guards.js";
 import { surroundings } from "./guards.js";
+import type { LaterReads } from "./later.js";
 import { holdsUnknown, ScopeOnFirstUse, scopesByName } from "./later.js";
 import type { FileContext, Machine } from "./machine.js";
 import { emit, keepCalls } from "./machine.js";
@@ -168,48 +169,59 @@ export function lower(
   const isKnown = !importsOnly && !holdsUnknown(file, 0, table);
   // What stands in a scope is told by the scope's own run: its guards, its defaults, up to 2.7 also whether it is a class.
   const ranAround = (parent: number): void => void scopes[parent]?.events;
-  codeOf.forEach((codeIndex, scopeIndex) => {
-    const code = file.codes[codeIndex] as CodeRecord;
-    const parent = parentScope(file, scopeOf, codeOf, code);
-    const isClass = context.classes.has(scopeIndex) || (scopeIndex > 0 && looksLikeClass(file, code, table));
-    if (isClass) context.classes.add(scopeIndex);
-    const name = codeNames[codeIndex] ?? "";
-    const className = isClass ? privateNameOf(name) : classNames[parent];
-    classNames.push(className);
-    const read = (): Scope["events"] => {
+  const codeOfScope = (scope: number): CodeRecord => file.codes[codeOf[scope] as number] as CodeRecord;
+  const parentOf = (scope: number): number => parentScope(file, scopeOf, codeOf, codeOfScope(scope));
+  const reads: LaterReads = {
+    events: (scope) => {
       const madeBefore = context.madeScopes.length;
-      const done = execute(codeIndex, className, undefined);
-      for (const scope of context.madeScopes.slice(madeBefore)) {
-        const made = context.made.get(scope);
-        if (made !== undefined) guardsOfScope.set(scope, done.surroundings.guards(made.block));
+      const done = execute(codeOf[scope] as number, classNames[scope], undefined);
+      for (const inner of context.madeScopes.slice(madeBefore)) {
+        const made = context.made.get(inner);
+        if (made !== undefined) guardsOfScope.set(inner, done.surroundings.guards(made.block));
       }
+      const isClass = context.classes.has(scope);
       return eventsOf(done).filter(({ kind }) => !isClass || kind !== "return");
-    };
-    const isFunction = !isClass && scopeIndex > 0;
-    const tellsOfOthers = table.number < 300 && (isClass || childrenOf[scopeIndex]?.length !== 0);
+    },
+    parameters: (scope) => {
+      if (scope === 0 || context.classes.has(scope)) return [];
+      ranAround(parentOf(scope));
+      const code = codeOfScope(scope);
+      return parametersOf(code, textsAt(file, code.variablesAt), classNames[scope], context.made.get(scope));
+    },
+    guards: (scope) => {
+      ranAround(parentOf(scope));
+      return guardsOfScope.get(scope) ?? [];
+    },
+    globals: (scope) => globalsOf(file, codeOfScope(scope), table, classNames[scope]),
+    failed,
+  };
+  codeOf.forEach((codeIndex, scope) => {
+    const code = file.codes[codeIndex] as CodeRecord;
+    const parent = parentOf(scope);
+    const isClass = context.classes.has(scope) || (scope > 0 && looksLikeClass(file, code, table));
+    if (isClass) context.classes.add(scope);
+    const name = codeNames[codeIndex] ?? "";
+    classNames.push(isClass ? privateNameOf(name) : classNames[parent]);
+    const tellsOfOthers = table.number < 300 && (isClass || childrenOf[scope]?.length !== 0);
     const isLater = !importsOnly && !tellsOfOthers && (isKnown || !holdsUnknown(file, codeIndex, table));
-    const parameters = (): readonly Parameter[] => {
-      if (!isFunction) return [];
-      ranAround(parent);
-      return parametersOf(code, textsAt(file, code.variablesAt), className, context.made.get(scopeIndex));
-    };
-    const guards = (): readonly Guard[] => {
-      ranAround(parent);
-      return guardsOfScope.get(scopeIndex) ?? [];
-    };
-    const globals = (): readonly string[] => globalsOf(file, code, table, className);
-    const events = isLater ? undefined : read();
+    const events = isLater ? undefined : reads.events(scope);
     const known = {
-      kind: scopeIndex === 0 ? "module" : isClass ? "class" : "function",
-      name: scopeIndex === 0 ? "<module>" : name,
+      kind: scope === 0 ? "module" : isClass ? "class" : "function",
+      name: scope === 0 ? "<module>" : name,
       parent,
       line: code.firstLine,
       mayImport: code.hasImport,
     } as const;
     scopes.push(
       events === undefined
-        ? new ScopeOnFirstUse(known, { parameters, guards, globals, events: read, failed })
-        : { ...known, events, globals: globals(), guards: guards(), parameters: parameters() },
+        ? new ScopeOnFirstUse(known, scope, reads)
+        : {
+            ...known,
+            events,
+            globals: reads.globals(scope),
+            guards: reads.guards(scope),
+            parameters: reads.parameters(scope),
+          },
     );
   });
   // Constants, as most defaults are, hold no names.

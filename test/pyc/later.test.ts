@@ -185,14 +185,14 @@ describe("a reader that fails over a function", () => {
 
   test("says so once, and leaves the function empty", () => {
     const said: unknown[] = [];
-    const scope = new ScopeOnFirstUse(known, { ...reads, failed: (error) => said.push(error) });
+    const scope = new ScopeOnFirstUse(known, 1, { ...reads, failed: (error) => said.push(error) });
     expect(said).toEqual([]);
     expect(scope.events).toEqual([]);
     expect(said).toMatchObject([{ message: "too deep" }]);
   });
 
   test("throws where nobody wants to be told", () => {
-    const scope = new ScopeOnFirstUse(known, { ...reads, failed: undefined });
+    const scope = new ScopeOnFirstUse(known, 1, { ...reads, failed: undefined });
     expect(() => scope.events).toThrow("too deep");
   });
 });
