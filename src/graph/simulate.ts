@@ -77,7 +77,7 @@ export function simulateFreeze(
     for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
       const unit = units.get(name);
       for (const item of hooks.get(name)?.includes ?? [])
-        for (const module of namedBy(item, recipe, units)) take(module);
+        for (const module of namedBy(item, recipe, units, library)) take(module);
       if (unit !== undefined) follow(unit);
       else for (const edge of library.imports(name)) take(edge.module);
     }
@@ -90,7 +90,7 @@ export function simulateFreeze(
   for (const freezer of recipe?.freezers ?? [])
     for (const module of broughtBy(freezer)) if (exists(module)) take(module);
   for (const item of recipe?.includes ?? []) {
-    for (const module of namedBy(item, recipe, units)) {
+    for (const module of namedBy(item, recipe, units, library)) {
       if (item.maybe) maybe.push(module);
       else take(module);
     }
@@ -102,8 +102,10 @@ export function simulateFreeze(
       else take(name);
     }
     if (library.has(item.text) === false) continue;
-    if (item.maybe) maybe.push(item.text);
-    else take(item.text);
+    for (const name of [item.text, ...allBelow(item.text, library)]) {
+      if (item.maybe) maybe.push(name);
+      else take(name);
+    }
   }
   followAll();
   into = doubtful;
@@ -148,13 +150,26 @@ function copyTree(units: Units, { copies, packages }: Recipe): SimulatedFreeze {
 }
 
 /** The modules that an item names: itself, or what its wildcard stands for to this freezer. */
-function namedBy(item: RecipeItem, recipe: Recipe | undefined, units: Units): readonly string[] {
+function namedBy(
+  item: RecipeItem,
+  recipe: Recipe | undefined,
+  units: Units,
+  library: StandardLibraryView,
+): readonly string[] {
   if (!item.text.endsWith(".*")) return [item.text];
   const pkg = item.text.slice(0, -2);
-  if (item.collected === true) return [...units.modules.keys()].filter((name) => name.startsWith(`${pkg}.`));
+  if (item.collected === true)
+    return [...[...units.modules.keys()].filter((name) => name.startsWith(`${pkg}.`)), ...allBelow(pkg, library)];
   // Freezers that neither know the wildcard nor stop at it look for a module of that name and go on.
   const traits = traitsOf(recipe?.freezers[recipe.freezers.length - 1] ?? "unknown");
-  return traits.readsWildcards || traits.abortsAtUnknownInclude ? directSubmodules(pkg, units) : [];
+  return traits.readsWildcards || traits.abortsAtUnknownInclude
+    ? [...directSubmodules(pkg, units), ...library.submodules(pkg)]
+    : [];
+}
+
+/** All modules of the standard library below a package. */
+function allBelow(pkg: string, library: StandardLibraryView): readonly string[] {
+  return library.submodules(pkg).flatMap((name) => [name, ...allBelow(name, library)]);
 }
 
 /** Data of the recipe that may be modules as well: source that lies beside the program, where some freezers find it. */

@@ -24,6 +24,8 @@ export interface StandardLibraryView {
   /** What a name without a file stands for: "posixpath" for os.path. */
   aliasOf(module: string): string | undefined;
   imports(module: string): readonly StandardEdge[];
+  /** The direct submodules of a package. */
+  submodules(packageName: string): readonly string[];
 }
 
 export interface StandardEdge {

@@ -165,6 +165,21 @@ __virtual__()
         modules: { "stars/__init__.py": "", "stars/atlas.py": "def shadow():\n    import spwd\n" },
       }),
     },
+    "what a wildcard of the includes list stands for": {
+      source: acme("import wsgiref.simple_server\n", undefined, {
+        "setup.py": setupFor("esky", { includes: '["wsgiref.*"]' }),
+      }),
+      options: { python: "2.7", platform: "linux", only: ["FL112"] },
+    },
+    "what is in a package of the standard library that is taken as a whole": {
+      source: acme("import wsgiref.simple_server\n", undefined, {
+        "setup.py": `from cx_Freeze import setup, Executable
+setup(name="acme", version="1.0", executables=[Executable("scripts/acme")],
+      options={"build_exe": {"packages": ["wsgiref"]}})
+`,
+      }),
+      options: { python: "3.11", platform: "linux", only: ["FL112"] },
+    },
     "what Esky's own package imports, which is in every build by Esky": {
       source: acme("import ctypes.util\nimport tempfile\nimport urllib2\n", undefined, {
         "setup.py": setupFor("esky", { includes: '["acme.outputs.table"]' }),
