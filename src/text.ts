@@ -7,6 +7,7 @@
 //   {names:python}     'a', 'b': as in a Python list
 //   {names:count}      40
 //   {names:each -i }   -i a -i b: the text before each
+//   {names:call f}     f("a") + f("b")
 //   {names:is|are}     the first word for one, the second for any other number
 //   {? from {place}?}  dropped when a hole in it is unknown or empty
 
@@ -36,9 +37,9 @@ export function holesOf(text: string, which: "all" | "required" = "all"): readon
 /** Why the text can't be filled, or undefined: `{names:qouted}` is a mistake that a user should never see. */
 export function faultOf(text: string): string | undefined {
   for (const [whole, , style] of text.matchAll(hole)) {
-    const isKnown = style === undefined || style.startsWith("each ") || style.includes("|");
+    const isKnown = style === undefined || /^(each|call) /.test(style) || style.includes("|");
     if (!isKnown && !["quoted", "few", "list", "python", "count"].includes(style)) {
-      return `${whole} has an unknown style; expected quoted, few, list, python, count, each or one|many`;
+      return `${whole} has an unknown style; expected quoted, few, list, python, count, each, call or one|many`;
     }
   }
   return undefined;
@@ -60,6 +61,8 @@ function show(value: Argument, style: string | undefined): string {
   if (style === undefined) return items.join(", ");
   if (style === "count") return String(items.length);
   if (style.startsWith("each ")) return items.map((item) => style.slice("each ".length) + item).join(" ");
+  if (style.startsWith("call "))
+    return items.map((item) => `${style.slice("call ".length)}(${quote(item)})`).join(" + ");
   if (style === "python") return items.map((item) => `'${item}'`).join(", ");
   if (style === "list") return items.map(quote).join(", ");
   if (style === "quoted") return enumerate(items.map(quote));

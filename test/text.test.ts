@@ -11,6 +11,7 @@ test.each([
   ["{names} shine", { names: three }, "lens, mirror, tube shine"],
   ["{names:quoted} shine", { names: three }, '"lens", "mirror" and "tube" shine'],
   ["{names:quoted}", { names: lens }, '"lens"'],
+  ["{names:call collect}", { names: ["lens", "tube"] }, 'collect("lens") + collect("tube")'],
   ["{names:few}", { names: three }, '"lens", "mirror" and "tube"'],
   ["{names:few}", { names: six }, '"lens", "mirror", "tube" and 3 more'],
   ["[{names:list}]", { names: three }, '["lens", "mirror", "tube"]'],

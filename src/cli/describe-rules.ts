@@ -128,8 +128,8 @@ function addingLines({ adding, includesOptions }: Catalogue): readonly string[] 
   return [...freezers].map((freezer) => {
     const text = adding.get(freezer) ?? adding.get("*") ?? "";
     const option = includesOptions.get(freezer) ?? includesOptions.get("*");
-    const one = fill(text, { add: [EXAMPLE], plain: [EXAMPLE], collected: [], option });
-    const all = fill(text, { add: [`${PACKAGE}.*`], plain: [], collected: [PACKAGE], option });
+    const one = fill(text, { add: [EXAMPLE], plain: [EXAMPLE], collected: [], both: 1, option });
+    const all = fill(text, { add: [`${PACKAGE}.*`], plain: [], collected: [PACKAGE], both: 1, option });
     return `${freezer}: ${one}${/\{collected/.test(text) ? `; or ${all.replace(/^add /, "")}` : ""}`;
   });
 }
@@ -154,6 +154,7 @@ function plain(text: string, words: Readonly<Record<string, string>>): string {
     .replace(/\{\?.*?\?\}/gs, "")
     .replace(/"(\{\w+\})"/g, "$1")
     .replace(/\{\w+:count\}/g, "some")
+    .replace(/\{how:([^{}|]*)\|[^{}]*\}/g, "$1")
     .replace(/\{\w+:[^{}|]*\|([^{}]*)\}/g, "$1")
     .replace(/\{(\w+)(?::\w+)?\}/g, (_whole, name: string) => words[name] ?? `<${name}>`);
 }

@@ -41,7 +41,7 @@ export function guessLoads(request: Request, listings: readonly ListedFolder[]):
     return {
       ...request.origin,
       via: request.via,
-      kind: request.kind === "path" ? "path" : "listing",
+      ...(request.kind === "path" ? { kind: "path" } : { kind: "listing", lister: listing.via }),
       shown: key === "" ? "*" : `${key}.*`,
       exact: [],
       matched: listing.modules,
@@ -75,8 +75,8 @@ function exactLoad({ origin, via }: Request, found: Found, world: World): LateLo
 function unseenLoad({ origin, via, kind }: Request, directory: string, how: Match): LateLoad {
   return {
     ...origin,
-    via: how.via === undefined ? via : `${how.via} and ${via}`,
-    kind: how.via !== undefined ? "listing" : kind,
+    via,
+    ...(how.via === undefined ? { kind } : { kind: "listing", lister: how.via }),
     shown: `${dotted(directory)}.*`,
     exact: [],
     matched: [],
@@ -114,8 +114,8 @@ function groupLoad({ origin, via, kind }: Request, found: Found, parent: string,
   const children = parent === "" ? "*" : `${parent}.*`;
   return {
     ...origin,
-    via: how.via === undefined ? via : `${how.via} and ${via}`,
-    kind: how.via !== undefined ? "listing" : kind,
+    via,
+    ...(how.via === undefined ? { kind } : { kind: "listing", lister: how.via }),
     shown: how.via === undefined && found.shown.size > 0 ? [...found.shown].join(", ") : children,
     exact: [],
     matched: modules.sort(),

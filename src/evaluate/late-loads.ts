@@ -101,14 +101,14 @@ function withListings(loads: readonly LateLoad[], search: Search): readonly Late
     const pkg = isListed(load) ? load.listed : isOpen(load) ? load.shown.slice(0, -2) : undefined;
     const found = pkg === undefined ? undefined : listings.get(pkg);
     if (pkg === undefined || found === undefined) return [load];
-    const { directory, via, caution: listing, needsSource } = found;
+    const { directory, via: lister, call: listing, needsSource } = found;
     if (isListed(load)) return listing === undefined ? [] : [{ ...load, listing }];
     // What a regular expression makes of the names can't be followed; but the package in front of them is the one that the
     // same function lists.
     const isFromThere = found.scopes.has(search.scopes.get(load) ?? -1) && listing?.hasOtherWay === false;
     const isUnseen = search.world.isUnseen?.(directory) === true;
     if (!isFromThere || (load.matched.length === 0 && !isUnseen)) return [load];
-    const how = { kind: "listing", listed: pkg, needsDisk: true, listing, via: `${via} and ${load.via}` } as const;
+    const how = { kind: "listing", listed: pkg, needsDisk: true, listing, lister } as const;
     const isIn = load.matched.length === 0 ? { unseen: true as const } : needsSource ? { needsSource } : {};
     return [{ ...load, ...how, ...isIn }];
   });

@@ -2,7 +2,7 @@
 // or whether the program is frozen, may have another way; one that only gives up then fails all the same.
 
 import type { Event, Expr, Guard, ModuleCode } from "../model/code.js";
-import type { ListingCaution } from "../model/graph.js";
+import type { FolderListing } from "../model/graph.js";
 import { cautionOf } from "./caution.js";
 import type { Evaluator, Frame } from "./evaluator.js";
 import { LISTERS, SEARCHERS, lastPart, loaderNames } from "./loaders.js";
@@ -24,9 +24,9 @@ interface Look {
 }
 
 /** What lists a folder, and what stands around that; undefined when it can't happen on the target. */
-export interface FolderListing {
+export interface FolderOnDisk {
   readonly via: string;
-  readonly caution: ListingCaution | undefined;
+  readonly call: FolderListing | undefined;
   /** In which scopes it stands. */
   readonly scopes: ReadonlySet<number>;
   /** Asks for names of source only, where the build keeps bytecode. */
@@ -34,20 +34,20 @@ export interface FolderListing {
 }
 
 /** The listings on disk of a unit, by folder. */
-export function listingsOf(look: Look): ReadonlyMap<string, FolderListing> {
-  const found = new Map<string, FolderListing>();
+export function listingsOf(look: Look): ReadonlyMap<string, FolderOnDisk> {
+  const found = new Map<string, FolderOnDisk>();
   const listers = [...LISTERS].filter((name) => !SEARCHERS.has(name));
   for (const sites of callsNamed(look.code, listers).values()) {
     for (const site of sites) {
       const directories = directoriesOf(site, look);
       if (directories.size === 0) continue;
-      const caution = cautionOfListing(site, look);
+      const call = listingAt(site, look);
       for (const [directory, { via, files }] of directories) {
         const before = found.get(directory);
         const scopes = new Set([...(before?.scopes ?? []), site.scope]);
         const needsSource = before?.needsSource !== false && files.size === 1 && files.has("source");
-        const isClearer = before?.caution === undefined || caution?.hasOtherWay === false;
-        found.set(directory, { ...(isClearer ? { via, caution } : before), scopes, needsSource });
+        const isClearer = before?.call === undefined || call?.hasOtherWay === false;
+        found.set(directory, { ...(isClearer ? { via, call } : before), scopes, needsSource });
       }
     }
   }
@@ -82,8 +82,8 @@ function directoriesOf(site: CallSite, { unit, code, evaluator }: Look): Readonl
 }
 
 /** Undefined when it can't happen. */
-function cautionOfListing(site: CallSite, look: Look): ListingCaution | undefined {
-  const { unit, code, evaluator } = look;
+function listingAt(site: CallSite, look: Look): FolderListing | undefined {
+  const { unit, code, evaluator, world } = look;
   evaluator.refill(STEPS);
   const frame = evaluator.frame(unit.name, code, site.scope);
   const caution = cautionOf(evaluator, code, frame, site.event, site.guards, catchesMissingFolder);
@@ -91,6 +91,8 @@ function cautionOfListing(site: CallSite, look: Look): ListingCaution | undefine
   const reach = reachOf(site.scope, look, MAX_CALLERS);
   if (reach === "never") return undefined;
   return {
+    place: unit.place(site.call.line),
+    snippet: world.line(unit.name, site.call.line),
     caught: caution.caught,
     conditional: isConditional(site, frame, look),
     isTested: guardsOf(site, code).some((guard) => guard.kind === "if" && tells(guard.test, DISK_TEST)),

@@ -18,8 +18,10 @@ export interface Caution {
 
 /** How a module is asked for by name, or found, at run time. */
 export interface LateLoad {
-  /** "imp.find_module", "os.listdir", as a person would write it. */
+  /** What loads, as a person would write it: "imp.find_module". For "search": what lists. */
   readonly via: string;
+  /** What lists the folder that the names come from: "os.listdir". */
+  readonly lister?: string;
   /** "search": pkgutil lists a package's modules, whatever becomes of their names. */
   readonly kind: "import" | "listing" | "path" | "search";
   /** The module (or script) that loads, and where. */
@@ -43,8 +45,8 @@ export interface LateLoad {
   readonly cut?: readonly string[];
   /** The folder is inside an archive of the build, and no module of it is known, so that `matched` is empty. */
   readonly unseen?: true;
-  /** What stands around the call that lists the folder, where the same unit makes it. */
-  readonly listing?: ListingCaution;
+  /** The call that lists the folder, where the same unit makes it. */
+  readonly listing?: FolderListing;
   /** A search that asks PyInstaller's archive for its table of contents as well (`importer.toc`). */
   readonly readsArchive?: boolean;
   /** In the application's own code, not in a package of somebody else's. */
@@ -55,8 +57,10 @@ export interface LateLoad {
   readonly isBesideKnown?: true;
 }
 
-/** What stands between a listing and its failure. */
-export interface ListingCaution {
+/** A call that lists a folder, and what stands between it and its failure. */
+export interface FolderListing {
+  readonly place: Place;
+  readonly snippet: string | undefined;
   /** The OSError that a folder raises which isn't there is caught. */
   readonly caught: boolean;
   /** Behind a condition that could not be decided, other than whether the folder is there. */

@@ -17,6 +17,7 @@ export interface Page {
 }
 
 const MANY_NAMES = 6;
+const MANY_PACKAGES = 24;
 /** A fix is there to be copied: it is folded only where nobody would read on. */
 const MOST_NAMES_TO_COPY = 60;
 
@@ -37,7 +38,7 @@ export function findingBlock(finding: Finding, inside: ReadonlySet<string>, page
     row("at", ink.cyan(shortPlace(finding.place, inside))),
     ...(finding.snippet === undefined ? [] : [`         ${clip(finding.snippet, width - 9)}`]),
     ...finding.related.map(({ place, note }) => row("note", noteAt(place, note))),
-    ...(finding.names.length > 4 && !isSpelledOut(finding) ? [row("names", folded(finding.names, page))] : []),
+    ...(finding.names.length > 4 && !isSpelledOut(finding) ? [row("names", foldedByPackage(finding.names, page))] : []),
     ...(finding.symptom === undefined ? [] : [row("shows", finding.symptom)]),
     ...(finding.fix === undefined ? [] : [row("fix", page.all ? finding.fix : foldedFix(finding.fix))]),
   ].join("\n");
@@ -47,6 +48,17 @@ export function findingBlock(finding: Finding, inside: ReadonlySet<string>, page
 export function folded(names: readonly string[], { all }: Page): string {
   if (all || names.length <= MANY_NAMES + 1) return names.join(", ");
   return `${names.slice(0, MANY_NAMES).join(", ")} and ${names.length - MANY_NAMES} more (${WHERE_ALL_ARE})`;
+}
+
+/** The same, but names of many packages are counted by package: the first six would tell of one only. */
+function foldedByPackage(names: readonly string[], page: Page): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(parentOf(name), (counts.get(parentOf(name)) ?? 0) + 1);
+  const isPlain = page.all || names.length <= MANY_NAMES + 1 || counts.has("");
+  if (isPlain || counts.size < 2 || counts.size > names.length / 2) return folded(names, page);
+  const shown = [...counts].slice(0, MANY_PACKAGES).map(([pkg, count]) => `${count} of ${pkg}`);
+  const more = counts.size > shown.length ? ` and of ${counts.size - shown.length} more packages` : "";
+  return `${shown.join(", ")}${more} (${WHERE_ALL_ARE})`;
 }
 
 const WHERE_ALL_ARE = "--all or --format json lists them";
@@ -77,6 +89,8 @@ function foldedFix(fix: string): string {
 export function inkOf(ink: Ink, severity: Severity): (text: string) => string {
   return severity === "error" ? ink.red : severity === "warning" ? ink.yellow : ink.blue;
 }
+
+const parentOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf(".")));
 
 function clip(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 3)}...`;

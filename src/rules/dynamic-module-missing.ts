@@ -2,9 +2,10 @@
 
 import { parentOf } from "../model/dotted-name.js";
 import { namesToAdd, presentSiblings } from "./siblings.js";
-import { askerName, groupBy, loadedNote, placeOf } from "./missing/groups.js";
+import { askerName, loadedNote, placeOf } from "./missing/groups.js";
 import { verdictsFor } from "./missing/verdicts.js";
 import { exceptionAmong } from "./exception.js";
+import { byLoader, packageHoles, subjectOf } from "./one-loader.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({
@@ -14,44 +15,51 @@ export default defineRule({
   says: ["missing", "maybe-missing", "guarded", "on-disk", "through"],
   notes: ["computed", "holds", "holds-none", "loaded-by", "loaded-too"],
   *check(facts) {
-    const groups = groupBy(
+    const groups = byLoader(
       verdictsFor("dynamic-module-missing", facts),
-      ({ missing, reason, message, severity, through }) => {
+      ({ reason, through }) => {
         const loader = through?.reason ?? reason;
-        const pkg = message === "through" ? "" : parentOf(missing.module);
-        return JSON.stringify([message, severity, loader.late?.place ?? loader.place, pkg]);
+        return loader.late ?? { from: loader.from, place: placeOf(loader, facts) };
       },
+      // What looks on disk finds nothing there, whichever line it looks from; other calls fail each by itself.
+      ({ message, missing }) => (message === "on-disk" ? [parentOf(missing.module)] : []),
+      ({ message, severity }) => `${message} ${severity}`,
     );
     for (const group of groups) {
       const [first] = group;
       if (first === undefined) continue;
       const names = group.map(({ missing }) => missing.module);
-      const pkg = parentOf(first.missing.module);
+      const isThrough = first.message === "through";
+      const packagesOf = (some: readonly string[]) => [...new Set(some.map(parentOf))].sort();
+      const packages = packagesOf(names);
       const late = (first.through?.reason ?? first.reason).late;
-      const place =
-        first.message === "through" ? placeOf(first.reason, facts) : (late?.place ?? placeOf(first.reason, facts));
-      const present = presentSiblings(pkg, facts);
-      const isComputed = late !== undefined && !late.exact.includes(first.missing.module);
+      const place = isThrough ? placeOf(first.reason, facts) : (late?.place ?? placeOf(first.reason, facts));
+      const present = presentSiblings(packages, facts);
+      const computed = group.flatMap(({ missing, reason }) =>
+        reason.late === undefined || reason.late.exact.includes(missing.module) ? [] : [reason.late.shown],
+      );
+      const shown = [...new Set(computed)].sort();
       yield {
         message: first.message as "missing",
-        args: {
-          via: late?.via ?? askerName(first.reason),
-          shown: late?.shown ?? "",
-          package: pkg,
-          present,
-        },
-        argsFor: (kept) => ({ add: namesToAdd(kept, names, pkg, facts) }),
+        args: { via: late?.via ?? askerName(first.reason), shown, present },
+        argsFor: (kept) => ({
+          ...packageHoles(packagesOf(kept)),
+          add: isThrough ? kept : namesToAdd(kept, names, facts),
+        }),
         exceptionFor: exceptionAmong(group, facts.graph),
         severity: first.severity,
         confidence: group.some(({ confidence }) => confidence !== first.confidence) ? "likely" : first.confidence,
-        subject: names.length === 1 ? (names[0] ?? "") : pkg === "" ? (late?.shown ?? "*") : `${pkg}.*`,
+        subject:
+          names.length === 1
+            ? (names[0] ?? "")
+            : subjectOf(packages.map((pkg) => (pkg === "" ? (late?.shown ?? "*") : `${pkg}.*`))),
         names,
         place,
-        snippet: first.message === "through" ? first.reason.snippet : late?.snippet,
+        snippet: isThrough ? first.reason.snippet : late?.snippet,
         related: [
-          ...(isComputed && first.message !== "through" ? [{ place, note: "computed" as const }] : []),
-          ...(first.message === "through" ? loadedNote(group) : []),
-          ...(facts.app === undefined || pkg === ""
+          ...(shown.length > 0 && !isThrough ? [{ place, note: "computed" as const }] : []),
+          ...(isThrough ? loadedNote(group) : []),
+          ...(facts.app === undefined || packages.every((pkg) => pkg === "") || (isThrough && packages.length > 1)
             ? []
             : [{ place: facts.app.place, note: present.length > 0 ? ("holds" as const) : ("holds-none" as const) }]),
         ],

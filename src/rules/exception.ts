@@ -26,8 +26,7 @@ export function exceptionOf(module: string, reason: Reason, graph: Pick<ImportGr
   const parts = asked.split(".");
   const at = parts.findIndex((_part, index) => !isThere(parts.slice(0, index + 1).join(".")));
   const length = at < 0 ? parts.length : at + 1;
-  // "os.listdir and imp.find_module": the last of them loads.
-  const kind = LOADERS[reason.late?.via.split(" and ").pop() ?? ""] ?? "absent";
+  const kind = LOADERS[reason.late?.via ?? ""] ?? "absent";
   // On the way to a package that isn't there runpy and the like fail as an import does.
   if (kind !== "absent" && (kind === "file" || length === parts.length))
     return exception(kind, asked, parts.slice(0, -1).join("."));

@@ -6,11 +6,12 @@
 import { type FrozenApp, type ModuleRecord, isOnDisk } from "../model/app.js";
 import { parentOf, topOf } from "../model/dotted-name.js";
 import type { LateLoad } from "../model/graph.js";
-import type { Place } from "../finding.js";
+import { type Place, showPlace } from "../finding.js";
 import type { Knowledge } from "./knowledge.js";
 import type { MissingFacts } from "./missing/verdict.js";
 import { keptPackage, liesInZip } from "./missing/where-kept.js";
-import { type Draft, defineRule } from "./rule.js";
+import { byLoader, packageHoles, subjectOf } from "./one-loader.js";
+import { type Draft, type DraftNote, defineRule } from "./rule.js";
 import { isNear } from "./whose.js";
 
 export default defineRule({
@@ -18,9 +19,9 @@ export default defineRule({
   needs: ["graph", "app"],
   uses: ["source", "recipe"],
   says: ["in-zip", "part-in-zip", "in-archive", "part-in-archive", "no-folder", "unseen", "unseen-parts", "bytecode"],
-  notes: ["kept", "compiled"],
+  notes: ["kept", "compiled", "loads"],
   *check(facts) {
-    const byLoader = new Map<string, { late: LateLoad; packageOf: Map<string, string> }>();
+    const searches: Search[] = [];
     const unseen = new Map<string, LateLoad[]>();
     for (const late of facts.graph.lateLoads) {
       if (!late.needsDisk || late.listing?.hasOtherWay === true) continue;
@@ -30,14 +31,19 @@ export default defineRule({
       if (late.kind !== "listing" && late.caution.caught && late.matched.length === 1) continue;
       const hidden = late.needsSource === true ? late.matched : late.matched.filter((name) => liesInZip(name, facts));
       if (hidden.length < late.matched.length) continue;
-      const packages = [...new Set(hidden.map((name) => parentOf(name)))].sort();
-      const key = JSON.stringify([late.from, late.needsSource === true, packages]);
-      const group = byLoader.get(key) ?? { late, packageOf: new Map() };
-      byLoader.set(key, group);
-      for (const name of hidden) group.packageOf.set(name, parentOf(name) || (late.listed ?? name));
+      searches.push({
+        late,
+        packageOf: new Map(hidden.map((name) => [name, parentOf(name) || (late.listed ?? name)])),
+      });
     }
-    for (const { late, packageOf } of byLoader.values()) yield knownFolder(late, packageOf, facts);
-    const known = new Set([...byLoader.values()].map(({ late }) => late.from));
+    const loaders = byLoader(
+      searches,
+      ({ late }) => late,
+      ({ packageOf }) => [...packageOf.values()],
+      ({ late }) => (late.needsSource === true ? "source" : ""),
+    );
+    for (const loader of loaders) yield knownFolders(loader, facts);
+    const known = new Set(searches.map(({ late }) => late.from));
     for (const [from, lates] of unseen) {
       const draft = unseenFolders(lates, known.has(from), facts);
       if (draft !== undefined) yield draft;
@@ -45,67 +51,116 @@ export default defineRule({
   },
 });
 
-type Message =
-  "in-zip" | "part-in-zip" | "in-archive" | "part-in-archive" | "no-folder" | "unseen" | "unseen-parts" | "bytecode";
+type Held = "in-zip" | "part-in-zip" | "in-archive" | "part-in-archive" | "no-folder";
+type Message = Held | "unseen" | "unseen-parts" | "bytecode";
+type Note = "kept" | "compiled" | "loads";
 type View = MissingFacts & { readonly app: FrozenApp; readonly knowledge: Knowledge };
 
-/** A folder of which modules are known: those are what the loader should have found. */
-function knownFolder(
-  late: LateLoad,
-  packageOf: ReadonlyMap<string, string>,
-  facts: View,
-): Draft<Message, "kept" | "compiled"> {
+/** A late load, and the packages of the modules that it should find. */
+interface Search {
+  readonly late: LateLoad;
+  readonly packageOf: ReadonlyMap<string, string>;
+}
+
+/** The folders of one loader of which modules are known: those are what it should have found. */
+function knownFolders(loader: readonly Search[], facts: View): Draft<Message, Note> {
   const { app, graph } = facts;
+  const late = speakerOf(loader.map((search) => search.late));
+  const packageOf = new Map(loader.flatMap((search) => [...search.packageOf]));
   const modules = [...packageOf.keys()].sort();
   const packagesOf = (names: readonly string[]) =>
     [...new Set(names.map((name) => packageOf.get(name) ?? name))].sort();
   const packages = packagesOf(modules);
-  const [pkg = ""] = packageOf.values();
   const isOwn = late.isOwn !== false;
-  const kept = modules.find((name) => app.modules.has(name)) ?? pkg;
-  const record = app.modules.get(kept) ?? app.modules.get(kept.split(".")[0] ?? kept);
-  // Of a package that the build has nothing of, a part may be brought later.
-  const isKept = keptPackage(pkg, app) !== undefined;
-  const isArchive = record !== undefined && app.roots[record.root]?.kind === "pyz";
-  const held = isArchive ? "in-archive" : "in-zip";
+  const held = packages.map((pkg) => heldAs(pkg, modules, packageOf, app));
+  const [first] = held;
   // Laid on disk, a package has no more modules than it has now.
   const absentOf = (names: readonly string[]) => names.filter((name) => !app.modules.has(name));
-  const isWhole = absentOf(modules).length === 0;
-  if (late.needsSource === true && record !== undefined)
+  const about = { subject: subjectOf(packages), names: modules, ...placeOf(late) };
+  if (late.needsSource === true && first?.record !== undefined)
     return {
       message: "bytecode",
-      args: { via: viaOf(late), ending: fileOf(record).endsWith(".pyo") ? ".pyo" : ".pyc" },
+      args: { via: viaOf(late), ending: fileOf(first.record).endsWith(".pyo") ? ".pyo" : ".pyc" },
       argsFor: (names) => ({
-        package: packagesOf(names),
-        folders: packagesOf(names).map((one) => `${one.split(".").join("/")}/`),
-        modes: modesOf(packagesOf(names)),
+        ...packageHoles(packagesOf(names)),
+        folders: foldersOf(packagesOf(names)),
       }),
       severity: isOwn ? "error" : "warning",
       confidence: isOwn && !isSoft(late) ? "certain" : isOwn || isNear(late, graph) ? "likely" : "possible",
-      subject: packages.join(" "),
-      names: modules,
-      place: late.place,
-      snippet: late.snippet,
-      related: [{ place: record.place, note: "compiled" }],
+      ...about,
+      related: [...loadedAt(late), { place: first.record.place, note: "compiled" }],
     };
+  // Of a package that the build has nothing of, a part may be brought later.
+  const isKept = packages.every((pkg) => keptPackage(pkg, app) !== undefined);
   return {
-    message: !app.modules.has(kept) ? "no-folder" : isWhole ? held : `part-${held}`,
-    args: { via: viaOf(late), ...errorOf(late, packages[0] ?? pkg, facts) },
+    message: messageFor(held.map(({ message }) => message)),
+    args: {
+      via: viaOf(late),
+      how: late.kind === "listing" ? 1 : 2,
+      ...errorOf(late, packages[0] ?? "", facts),
+    },
     argsFor: (names) => ({
-      package: packagesOf(names),
-      outer: topsOf(packagesOf(names)),
-      modes: modesOf(packagesOf(names)),
+      ...packageHoles(packagesOf(names)),
       absent: absentOf(names),
       add: absentOf(names),
     }),
     severity: isOwn ? "error" : "warning",
     confidence: isOwn && isKept ? "certain" : isOwn || (isNear(late, graph) && !isSoft(late)) ? "likely" : "possible",
-    subject: packages.join(" "),
-    names: modules,
-    place: late.place,
-    snippet: late.snippet,
-    related: keptAt(record?.root, app),
+    ...about,
+    related: [
+      ...loadedAt(late),
+      ...keptAt(first?.record?.root, app).map((note) => ({
+        ...note,
+        args: { package: [...new Set(packages.map((pkg) => keptPackage(pkg, app)?.name ?? pkg))] },
+      })),
+    ],
   };
+}
+
+/** How the build keeps a package of which a loader looks for modules. */
+function heldAs(
+  pkg: string,
+  modules: readonly string[],
+  packageOf: ReadonlyMap<string, string>,
+  app: FrozenApp,
+): { readonly message: Held; readonly record: ModuleRecord | undefined } {
+  const own = modules.filter((name) => packageOf.get(name) === pkg);
+  const kept = own.find((name) => app.modules.has(name)) ?? pkg;
+  const record = app.modules.get(kept) ?? app.modules.get(topOf(kept));
+  if (!app.modules.has(kept)) return { message: "no-folder", record };
+  const isArchive = record !== undefined && app.roots[record.root]?.kind === "pyz";
+  const isWhole = own.every((name) => app.modules.has(name));
+  return { message: `${isWhole ? "" : "part-"}in-${isArchive ? "archive" : "zip"}` as const, record };
+}
+
+/** What is true of all packages. */
+function messageFor(held: readonly Held[]): Held {
+  const [first = "no-folder"] = held;
+  if (held.every((one) => one === first)) return first;
+  if (held.every((one) => one.endsWith("in-zip"))) return "part-in-zip";
+  return held.every((one) => one.endsWith("in-archive")) ? "part-in-archive" : "no-folder";
+}
+
+/** The load that tells most: one whose names come from a listing, and behind no condition. */
+function speakerOf(lates: readonly LateLoad[]): LateLoad {
+  const ranked = [...lates].sort((a, b) => rankOf(a) - rankOf(b));
+  const [first] = ranked;
+  if (first === undefined) throw new Error("a loader has a load");
+  return first;
+}
+
+const rankOf = (late: LateLoad): number =>
+  (late.kind !== "listing" ? 4 : late.listing === undefined ? 2 : 0) + (isSoft(late) ? 1 : 0);
+
+/** The listing is what comes back empty, wherever its names are loaded. */
+function placeOf({ listing, place, snippet }: LateLoad): Pick<Draft, "place" | "snippet"> {
+  return listing === undefined ? { place, snippet } : { place: listing.place, snippet: listing.snippet };
+}
+
+/** Where the names are loaded, if that is another line. */
+function loadedAt({ listing, place, via }: LateLoad): readonly DraftNote<"loads">[] {
+  if (listing === undefined || showPlace(listing.place) === showPlace(place)) return [];
+  return [{ place, note: "loads", args: { loader: via } }];
 }
 
 /**
@@ -116,7 +171,7 @@ function unseenFolders(
   lates: readonly LateLoad[],
   hasKnown: boolean,
   { app, graph, knowledge }: View,
-): Draft<Message, "kept"> | undefined {
+): Draft<Message, Note> | undefined {
   const searched = lates.filter(({ kind }) => kind === "listing");
   const possible = [...searched, ...lates.filter((one) => !searched.includes(one) && !one.caution.caught)];
   const real = possible.filter(({ listed = "" }) => app.modules.has(listed));
@@ -134,36 +189,30 @@ function unseenFolders(
     message: isClear ? "unseen" : "unseen-parts",
     args: {
       via: viaOf(late),
-      folders: packages.map((one) => `${one.split(".").join("/")}/`),
-      package: packages,
-      outer: topsOf(packages),
-      modes: modesOf(packages),
+      ...packageHoles(packages),
+      folders: foldersOf(packages),
       add: packages.map((one) => `${one}.*`),
       kept: [...new Set(packages.map((one) => keptPackage(one, app)?.name ?? one))],
       ...errorOf(late, packages[0] ?? "", { app, knowledge }),
     },
     severity: isOwn && isSure ? "error" : "warning",
     confidence: isOwn || (isNear(late, graph) && isSure) ? "likely" : "possible",
-    subject: packages.join(" "),
+    subject: subjectOf(packages),
     names: packages,
-    place: late.place,
-    snippet: late.snippet,
-    related: keptAt(kept.root, app).map((note) => ({ ...note, args: { package: kept.name } })),
+    ...placeOf(late),
+    related: [...loadedAt(late), ...keptAt(kept.root, app).map((note) => ({ ...note, args: { package: kept.name } }))],
   };
 }
 
 const FEW = 3;
 
-/** cx_Freeze keeps a package in the zip or on disk with all that is below it: only names without a dot count there. */
-const topsOf = (packages: readonly string[]): readonly string[] => [...new Set(packages.map(topOf))];
-
-/** What PyInstaller's module_collection_mode maps, to be pasted. */
-const modesOf = (packages: readonly string[]): readonly string[] => packages.map((one) => `"${one}": "py"`);
+const foldersOf = (packages: readonly string[]): readonly string[] =>
+  packages.map((one) => `${one.split(".").join("/")}/`);
 
 const namesOf = (lates: readonly LateLoad[]): readonly string[] =>
   [...new Set(lates.flatMap(({ listed }) => listed ?? []))].sort();
 
-const viaOf = ({ via }: LateLoad): string => via.split(" and ")[0] ?? via;
+const viaOf = ({ lister, via }: LateLoad): string => lister ?? via;
 
 const fileOf = ({ place }: ModuleRecord): string => ("path" in place ? place.path : (place.member ?? ""));
 
@@ -188,7 +237,7 @@ function errorOf(
   const isListing = late.kind === "listing";
   if (isListing && (!FAILING.test(viaOf(late)) || late.listing?.caught === true || late.listing?.isTested === true))
     return {};
-  if (!isListing && late.kind !== "path") return { error: "ImportError" };
+  if (!isListing && (late.kind !== "path" || late.via === "imp.find_module")) return { error: "ImportError" };
   const root = keptPackage(pkg, app)?.root;
   const isInFile = root !== undefined && app.roots[root]?.kind !== "pyz";
   if (!isInFile && isOnDisk(pkg.split(".").join("/"), app)) return {};

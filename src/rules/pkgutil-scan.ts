@@ -4,8 +4,20 @@
 // too. In Python 2 it gives packages in a zip without the prefix that it was asked for. For a few packages (django) it has hooks that find their parts another way.
 
 import type { FrozenApp, ModuleRecord } from "../model/app.js";
+import type { Place } from "../finding.js";
 import { parentOf } from "../model/dotted-name.js";
+import type { LateLoad } from "../model/graph.js";
+import { byLoader, subjectOf } from "./one-loader.js";
 import { defineRule } from "./rule.js";
+
+/** A package that a search does not see, and where the build keeps it. */
+interface Unlisted {
+  readonly late: LateLoad;
+  readonly pkg: string;
+  readonly kept: Place;
+  readonly names: readonly string[];
+  readonly message: "no-listing" | "archive";
+}
 
 export default defineRule({
   id: "pkgutil-scan",
@@ -22,7 +34,7 @@ export default defineRule({
       yield {
         message: "cut",
         args: {
-          via: via.split(" and ")[0] ?? via,
+          via: late.lister ?? via,
           package: listed,
           packages: cut,
           bare: cut.map((one) => lastOf(one)),
@@ -36,6 +48,7 @@ export default defineRule({
         related: [{ place: kept.place, note: "zipped" }],
       };
     }
+    const unlisted: Unlisted[] = [];
     const said = new Set<string>();
     const readers = new Set(graph.lateLoads.flatMap(({ from, readsArchive }) => (readsArchive === true ? [from] : [])));
     // What loads says more than what only shows.
@@ -54,13 +67,27 @@ export default defineRule({
       const kept = archive ?? moved[0]?.place;
       if (kept === undefined) continue;
       said.add(pkg);
+      const names = archive === undefined ? moved.map(({ name }) => name) : [pkg];
+      unlisted.push({ late, pkg, kept, names, message: archive === undefined ? "no-listing" : "archive" });
+    }
+    const loaders = byLoader(
+      unlisted,
+      ({ late }) => late,
+      () => [],
+      ({ late, message }) => `${message} ${late.kind}`,
+    );
+    for (const loader of loaders) {
+      const [first] = loader;
+      if (first === undefined) continue;
+      const { late, message, kept } = first;
+      const packages = loader.map(({ pkg }) => pkg).sort();
       yield {
-        message: archive === undefined ? "no-listing" : "archive",
-        args: { via: late.via, package: pkg },
+        message,
+        args: { via: late.lister ?? late.via, package: packages },
         severity: "warning",
         confidence: late.kind === "listing" || late.isOwn !== false ? "likely" : "possible",
-        subject: pkg,
-        ...(archive === undefined && { names: moved.map(({ name }) => name).sort() }),
+        subject: subjectOf(packages),
+        names: loader.flatMap(({ names }) => names).sort(),
         place: late.place,
         snippet: late.snippet,
         related: [{ place: kept, note: "kept" }],

@@ -155,6 +155,7 @@ function finish(
  *   add                      what to add there: the names, unless the draft says otherwise ("salt.modules.*")
  *   adding                   how to add that: "add "csv" to build_exe includes (setup.py:41)", a text that may also use
  *     plain, collected       the names in `add`, apart from packages as a whole ("salt.modules" for "salt.modules.*")
+ *     both                   2 where there are such and such, else 1
  *   build                    "the build", or "a build by today's includes list" when there is none
  */
 function standardHoles(draft: Draft, facts: Facts, options: RunOptions): Holes {
@@ -188,7 +189,7 @@ function addingOf(holes: Holes, facts: Facts, catalogue: Catalogue): string | un
   const collected = names.filter((name) => name.endsWith(".*")).map((name) => name.slice(0, -2));
   const plain = names.filter((name) => !name.endsWith(".*"));
   const isFlags = facts.recipe?.onCommandLine === true;
-  const isMany = plain.length > 4;
+  const isMany = plain.length > 4 && collected.length === 0;
   const keys = [
     ...(doneAlready(names, facts) ?? []),
     ...(isFlags ? freezersOf(facts).map((freezer) => `${freezer} command line`) : []),
@@ -197,7 +198,8 @@ function addingOf(holes: Holes, facts: Facts, catalogue: Catalogue): string | un
   const text = keys.map((key) => catalogue.adding.get(key)).find((one) => one !== undefined);
   const place = facts.app?.log?.options?.place;
   const log = place === undefined ? undefined : showPlace(place);
-  return text === undefined ? undefined : fill(text, { ...holes, plain, collected, log });
+  const both = plain.length > 0 && collected.length > 0 ? 2 : 1;
+  return text === undefined ? undefined : fill(text, { ...holes, plain, collected, both, log });
 }
 
 /** A build that lacks what the list names was made before that, or the freezer did not find it: adding it again is no help. */

@@ -49,7 +49,7 @@ const expected = [
   "acme/main.py:7 FL102 error likely acme.plugins.moon",
   // Which driver is asked for is not known, so that this one is asked for is likely.
   "acme/drivers/tcp.py:1 FL112 error likely csv",
-  "acme/main.py:10 FL120 error certain acme.maps.north",
+  "acme/main.py:8 FL120 error certain acme.maps.north",
   "acme/lens.py:2 FL112 warning certain sqlite3",
 ];
 
@@ -175,7 +175,7 @@ test("without a source tree the places are those of the build, whatever holds it
   // What only the source tree knows of (usb, moon) is not missed; the rest is.
   const inside = (library: string) => [
     `${library}!/acme/drivers/tcp.py:1 FL112 error likely csv`,
-    `${library}!/acme/main.py:10 FL120 error certain acme.maps.north`,
+    `${library}!/acme/main.py:8 FL120 error certain acme.maps.north`,
     `${library}!/acme/lens.py:2 FL112 warning certain sqlite3`,
   ];
   expect(lines).toEqual([inside("dist/acme!/library.zip"), inside("dist/acme-1.0.zip!/acme.zip!/library.zip")]);

@@ -25,7 +25,8 @@ function loads(lines: readonly string[], more: Partial<PythonTree> = {}): readon
 
 /** "line via exact [matched] flags" */
 function show(load: LateLoad): string {
-  const parts = [`${load.place.line ?? 0} ${load.via}`];
+  const how = load.lister === undefined ? load.via : `${load.lister} and ${load.via}`;
+  const parts = [`${load.place.line ?? 0} ${how}`];
   if (load.exact.length > 0) parts.push(load.exact.join(","));
   if (load.exact.length === 0) parts.push(`[${load.matched.join(",")}]`);
   const { caught, inFunction, conditional } = load.caution;

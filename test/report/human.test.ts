@@ -99,6 +99,14 @@ describe("the human report", () => {
     expect(shown(8, true)).toBe("lens1, lens2, lens3, lens4, lens5, lens6, lens7, lens8");
   });
 
+  test("folded names of several packages are counted by package", () => {
+    const names = ["lens", "tube"].flatMap((kind) => ["a", "b", "c", "d"].map((name) => `acme.${kind}.${name}`));
+    const findings = sample.findings.slice(0, 1).map((finding) => ({ ...finding, names }));
+    expect(humanReport({ ...sample, findings }, plain)).toContain(
+      "names  4 of acme.lens, 4 of acme.tube (--all or --format json lists them)",
+    );
+  });
+
   test("a fix spells names out to be copied, up to sixty of them, and then goes on", () => {
     const fixOf = (count: number, all = false) => {
       const names = Array.from({ length: count }, (_, index) => `lens${index + 1}`);

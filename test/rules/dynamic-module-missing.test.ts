@@ -287,6 +287,24 @@ driver()
 
   speaks: {
     missing: {
+      "what one call loads from several packages": {
+        source: withMain(
+          `import importlib
+import os
+for kind in ("mounts", "lenses"):
+    importlib.import_module("acme.%s.%s" % (kind, os.environ["ACME"]))
+`,
+          {
+            "acme/mounts/__init__.py": "",
+            "acme/mounts/fork.py": "",
+            "acme/lenses/__init__.py": "",
+            "acme/lenses/wide.py": "",
+          },
+        ),
+        build: bbfreeze({ without: ["acme.mounts.fork", "acme.lenses.wide"] }),
+        expect: ["acme/main.py:4 FL101 error likely acme.lenses.wide acme.mounts.fork"],
+        fix: 'add "acme.lenses.wide", "acme.mounts.fork" to ',
+      },
       "the second of two, where the first is missing too": {
         source: acme(
           `try:

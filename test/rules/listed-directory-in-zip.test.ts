@@ -275,20 +275,20 @@ except ImportError:
       "a pattern for source, where cx_Freeze has bytecode": {
         source: acme(pathlib),
         build: onDisk(),
-        expect: bothOnLine(4),
-        sentence: 'Path.glob finds no ".py" in the folder of acme.plugins',
+        expect: bothOnLine(3),
+        sentence: 'Path.glob finds no ".py" in the folder of "acme.plugins"',
         symptom: "no exception",
         fix: "include_files of build_exe (to lib/acme/plugins/)",
       },
       "the usual __all__": {
         source: acme(globbed("*.py", "os.path.basename(path)[:-3]")),
         build: onDisk(),
-        expect: bothOnLine(5),
+        expect: bothOnLine(2),
       },
       "os.listdir, and a test of the ending": {
         source: acme(suffixes('ending == ".py"')),
         build: onDisk(),
-        expect: bothOnLine(6),
+        expect: bothOnLine(3),
       },
       "one module less, which would be bytecode as well": {
         source: acme(pathlib),
@@ -296,38 +296,38 @@ except ImportError:
           "acme/plugins/__init__.pyc": compiled,
           "acme/plugins/moon.pyc": compiled,
         }),
-        expect: bothOnLine(4),
+        expect: bothOnLine(3),
       },
       "no source at hand": {
         source: acme(pathlib),
         isAlone: true,
         build: onDisk(),
-        expect: ["dist/acme.zip!/lib/acme/main.py:4 FL120 error certain acme.plugins.moon acme.plugins.wind"],
+        expect: ["dist/acme.zip!/lib/acme/main.py:3 FL120 error certain acme.plugins.moon acme.plugins.wind"],
       },
       "PyInstaller without its archive": {
         source: acme(pathlib),
         build: pyinstaller({ without: ["acme.plugins"], modules: archive }),
-        expect: bothOnLine(4),
+        expect: bothOnLine(3),
         fix: 'module_collection_mode={"acme.plugins": "py"}',
       },
       "names that a regular expression finds in those of source": {
         source: acme(globbed("*.py", 're.search(r"(\\w+)\\.py$", path).group(1)')),
         build: onDisk(),
-        expect: bothOnLine(5),
+        expect: bothOnLine(2),
       },
       "behind a condition": {
         source: acme(
           `import os\nif os.environ.get("ACME_PLUGINS"):\n    ${pathlib.trimEnd().split("\n").join("\n    ")}\n`,
         ),
         build: onDisk(),
-        expect: ["acme/main.py:6 FL120 error likely acme.plugins.moon acme.plugins.wind"],
+        expect: ["acme/main.py:5 FL120 error likely acme.plugins.moon acme.plugins.wind"],
       },
     },
     unseen: {
       "os.listdir, of plugins that nobody has seen": {
         ...alone(listdir),
         build: bbfreeze(),
-        expect: onLine(4),
+        expect: onLine(2),
         sentence:
           "os.listdir lists the folder acme/plugins/ and loads what it finds there, but the build keeps acme.plugins",
         symptom: "OSError: [Errno 20] Not a directory",
@@ -336,19 +336,19 @@ except ImportError:
       "the same when not even the package is there": {
         ...alone(listdir),
         build: bbfreeze({ without: ["acme.plugins"] }),
-        expect: onLine(4),
+        expect: onLine(2),
         sentence: "the build keeps acme inside an archive",
       },
       "os.listdir in Windows": {
         ...alone(listdir),
         build: py2exe(),
-        expect: onLine(4),
+        expect: onLine(2),
         symptom: "WindowsError: [Error 3]",
       },
       "pathlib, which says nothing": {
         ...alone(pathlib),
         build: bbfreeze({ python: "3.6" }),
-        expect: onLine(4),
+        expect: onLine(3),
         symptom: "no exception",
       },
       "os.walk": {
@@ -359,7 +359,7 @@ for top, folders, files in os.walk(os.path.join(os.path.dirname(__file__), "plug
             __import__("acme.plugins." + os.path.splitext(file)[0])
 `),
         build: bbfreeze(),
-        expect: onLine(5),
+        expect: onLine(2),
       },
       "os.listdir and imp.find_module": {
         ...alone(`import imp
@@ -372,12 +372,12 @@ def load(folder):
 load(os.path.join(os.path.dirname(__file__), "plugins"))
 `),
         build: bbfreeze(),
-        expect: onLine(7),
+        expect: onLine(4),
       },
       "a folder that is asked for first, when nothing is done without it": {
         ...alone(isdir("names = []")),
         build: bbfreeze(),
-        expect: onLine(10),
+        expect: onLine(6),
       },
       "names that a regular expression finds in those of the folder": {
         ...alone(`import os
@@ -388,7 +388,7 @@ for found in map(PYTHON.match, os.listdir(os.path.join(os.path.dirname(__file__)
         __import__("acme.plugins." + found.group(1))
 `),
         build: bbfreeze(),
-        expect: onLine(6),
+        expect: onLine(4),
         sentence: "os.listdir lists the folder acme/plugins/",
       },
       "names that a regular expression finds, in a function": {
@@ -403,18 +403,18 @@ load(os.path.join(os.path.dirname(__file__), "plugins"))
 `),
         isAlone: true,
         build: bbfreeze({ without: ["acme.plugins.moon", "acme.plugins.wind"] }),
-        expect: onLine(7),
+        expect: onLine(4),
       },
       "several folders, of which the packages tell the real ones": {
         ...alone(parts, { "acme/drivers/__init__.py": "" }),
         build: bbfreeze(),
-        expect: ["dist/acme.zip!/library.zip!/acme/main.py:15 FL120 error likely acme.drivers acme.plugins"],
+        expect: ["dist/acme.zip!/library.zip!/acme/main.py:11 FL120 error likely acme.drivers acme.plugins"],
         sentence: "lists the folders acme/drivers/, acme/plugins/ and loads",
       },
       "a listing whose failure is logged": {
         ...alone(handled("names = []")),
         build: bbfreeze(),
-        expect: onLine(9, "warning likely"),
+        expect: onLine(5, "warning likely"),
         symptom: "no exception",
       },
       "a listing behind a condition": {
@@ -422,7 +422,7 @@ load(os.path.join(os.path.dirname(__file__), "plugins"))
           `import os\nif os.environ.get("ACME_PLUGINS"):\n    ${listdir.trimEnd().split("\n").slice(1).join("\n    ")}\n`,
         ),
         build: bbfreeze(),
-        expect: onLine(5, "warning likely"),
+        expect: onLine(3, "warning likely"),
       },
       "a package that isn't called like the program, but that its script imports": {
         ...alone(listdir),
@@ -433,14 +433,14 @@ load(os.path.join(os.path.dirname(__file__), "plugins"))
           "acme/main.py": listdir,
         },
         build: bbfreeze(),
-        expect: onLine(4, "warning likely"),
+        expect: onLine(2, "warning likely"),
       },
     },
     "unseen-parts": {
       "folders that are put together from parts, as far as one can tell": {
         ...alone(parts),
         build: bbfreeze({ without: ["acme.plugins"] }),
-        expect: ["dist/acme.zip!/library.zip!/acme/main.py:15 FL120 error likely acme"],
+        expect: ["dist/acme.zip!/library.zip!/acme/main.py:11 FL120 error likely acme"],
         sentence: "os.listdir lists folders of acme and loads what it finds there",
         symptom: "no exception",
         fix: "ship acme as an unzipped egg",
@@ -457,7 +457,7 @@ for kind in ("plugins", "drivers", "outputs", "states", "returners"):
           { "acme/drivers/__init__.py": "", "acme/outputs/__init__.py": "", "acme/states/__init__.py": "" },
         ),
         build: bbfreeze(),
-        expect: ["dist/acme.zip!/library.zip!/acme/main.py:4 FL120 error likely acme"],
+        expect: ["dist/acme.zip!/library.zip!/acme/main.py:3 FL120 error likely acme"],
         symptom: "OSError: [Errno 20] Not a directory",
       },
     },
@@ -465,24 +465,38 @@ for kind in ("plugins", "drivers", "outputs", "states", "returners"):
       "os.listdir of what PyInstaller keeps in its archive": {
         source: acme(listdir),
         build: pyinstaller({ archive }),
-        expect: bothOnLine(4),
+        expect: bothOnLine(2),
         symptom: "FileNotFoundError: [Errno 2] No such file or directory",
         fix: 'module_collection_mode={"acme.plugins": "py"}',
       },
       "the same in Windows": {
         source: acme(listdir),
         build: pyinstaller({ archive, platform: "win32" }),
-        expect: bothOnLine(4),
+        expect: bothOnLine(2),
         symptom: "FileNotFoundError: [WinError 3]",
       },
       "a folder of which only data are on disk": {
         source: acme(listdir),
         build: pyinstaller({ archive, beside: { "acme/plugins/wind.json": "{}" } }),
-        expect: bothOnLine(4),
+        expect: bothOnLine(2),
         symptom: "no exception",
       },
     },
     "no-folder": {
+      "folders of which the zip has one: what is true of both is said": {
+        source: acme(
+          `import os
+for kind in ("plugins", "drivers"):
+    for name in os.listdir(os.path.join(os.path.dirname(__file__), kind)):
+        if name.endswith(".py") and not name.startswith("_"):
+            __import__("acme.%s.%s" % (kind, name[:-3]))
+`,
+          { "acme/drivers/__init__.py": "", "acme/drivers/fork.py": "" },
+        ),
+        build: bbfreeze({ without: ["acme.plugins"] }),
+        expect: ["acme/main.py:3 FL120 error certain acme.drivers.fork acme.plugins.moon acme.plugins.wind"],
+        sentence: 'lists the folders of "acme.drivers" and "acme.plugins", but the build keeps its packages inside',
+      },
       "a folder at the top, of which PyInstaller's archive has nothing": {
         source: {
           "scripts/acme": `import os
@@ -493,17 +507,34 @@ for name in os.listdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), 
           "plugins/moon.py": "",
         },
         build: pyinstaller({ archive: { "other.pyc": compiled }, without: ["plugins"] }),
-        expect: ["dist/acme.zip!/acme!/acme:3 FL120 error likely plugins.moon"],
+        expect: ["dist/acme.zip!/acme!/acme:2 FL120 error likely plugins.moon"],
         symptom: "FileNotFoundError: [Errno 2]",
       },
       "a folder of which the zip has nothing": {
         source: acme(listdir),
         build: bbfreeze({ without: ["acme.plugins"] }),
-        expect: bothOnLine(4),
+        expect: bothOnLine(2),
         fix: "more includes do not help",
       },
     },
     "in-zip": {
+      "two loaders of one module, each with a folder of its own": {
+        source: acme(
+          `import os
+HERE = os.path.dirname(__file__)
+for name in os.listdir(HERE + '/plugins'):
+    __import__("acme.plugins." + name.split(".")[0])
+for name in os.listdir(HERE + '/drivers'):
+    __import__("acme.drivers." + name.split(".")[0])
+`,
+          { "acme/drivers/__init__.py": "", "acme/drivers/fork.py": "" },
+        ),
+        build: bbfreeze(),
+        expect: [
+          "acme/main.py:3 FL120 error certain acme.plugins.moon acme.plugins.wind",
+          "acme/main.py:5 FL120 error certain acme.drivers.fork",
+        ],
+      },
       "names that a regular expression finds in those of the folder": {
         source: acme(`import os
 import re
@@ -513,7 +544,7 @@ for found in map(PYTHON.match, os.listdir(os.path.join(os.path.dirname(__file__)
         __import__("acme.plugins." + found.group(1))
 `),
         build: bbfreeze(),
-        expect: bothOnLine(6),
+        expect: bothOnLine(4),
       },
       "a part of somebody else's package that is imported with it": {
         ...fitting("from numpy import compilers\n"),
@@ -525,44 +556,44 @@ for found in map(PYTHON.match, os.listdir(os.path.join(os.path.dirname(__file__)
       "os.listdir under Esky": {
         source: acme(listdir),
         build: esky(),
-        expect: bothOnLine(4),
+        expect: bothOnLine(2),
         fix: "more includes do not help",
       },
       "what is left when one of the plugins is ignored": {
         source: acme(listdir),
         build: esky(),
         options: { ignores: [{ rule: "FL120", subject: "acme.plugins.moon", because: "sold apart" }] },
-        expect: ["acme/main.py:4 FL120 error certain acme.plugins.wind"],
-        sentence: "lists the folder of acme.plugins, which the build keeps inside a zip",
+        expect: ["acme/main.py:2 FL120 error certain acme.plugins.wind"],
+        sentence: 'lists the folder of "acme.plugins", which the build keeps inside a zip',
       },
-      "os.listdir under bbfreeze": { source: acme(listdir), build: bbfreeze(), expect: bothOnLine(4), fix: "zip_safe" },
-      "os.listdir under py2exe": { source: acme(listdir), build: py2exe(), expect: bothOnLine(4), fix: "skip_archive" },
+      "os.listdir under bbfreeze": { source: acme(listdir), build: bbfreeze(), expect: bothOnLine(2), fix: "zip_safe" },
+      "os.listdir under py2exe": { source: acme(listdir), build: py2exe(), expect: bothOnLine(2), fix: "skip_archive" },
       "a zip, with the source in a folder beside it that is not listed": {
         source: acme(listdir),
         build: cxFreeze({
           beside: Object.fromEntries(Object.entries(sources).map(([file, data]) => [`lib/${file}`, data])),
         }),
-        expect: bothOnLine(4),
+        expect: bothOnLine(2),
       },
       "pathlib under cx_Freeze": {
         source: acme(pathlib),
         build: cxFreeze(),
-        expect: bothOnLine(4),
-        fix: 'keep acme.plugins out of library.zip: add "acme" to build_exe zip_exclude_packages',
+        expect: bothOnLine(3),
+        fix: 'keep acme out of library.zip: add "acme" to build_exe zip_exclude_packages',
       },
       glob: {
         source: acme(
           `import glob
 import os
 here = os.path.dirname(os.path.abspath(__file__))
-names = [os.path.basename(path)[:-3] for path in glob.glob(here + "/plugins/*.py")]
+names = [os.path.basename(path)[:-3] for path in glob.glob(here + '/plugins/*.py')]
 for name in names:
     if not name.startswith("__"):
         __import__("acme.plugins.%s" % name)
 `,
         ),
         build: bbfreeze(),
-        expect: bothOnLine(7),
+        expect: bothOnLine(4),
       },
       "imp.find_module with a path": {
         source: acme(
@@ -578,24 +609,49 @@ for name in ("moon", "wind"):
       },
     },
     "part-in-zip": {
+      "several folders behind one loader, which looks there from two lines": {
+        source: acme(
+          `import imp
+import os
+class Loader(object):
+    def __init__(self, kind):
+        self.folder = os.path.join(os.path.dirname(__file__), kind)
+    def one(self, name):
+        return imp.find_module(name, [self.folder])
+    def all(self):
+        for name in os.listdir(self.folder):
+            if name.endswith(".py") and not name.startswith("_"):
+                imp.find_module(name[:-3], [self.folder])
+for kind in ("plugins", "drivers"):
+    Loader(kind).all()
+    Loader(kind).one(os.environ["ACME"])
+`,
+          { "acme/drivers/__init__.py": "", "acme/drivers/fork.py": "" },
+        ),
+        build: bbfreeze({ without: ["acme.plugins.wind"] }),
+        expect: ["acme/main.py:9 FL120 error certain acme.drivers.fork acme.plugins.moon acme.plugins.wind"],
+        sentence:
+          'os.listdir lists the folders of "acme.drivers" and "acme.plugins", which the build keeps inside a zip',
+        fix: "ship acme as an unzipped egg",
+      },
       "plugins that another loader asks for by name: what that lacks is its own fault": {
         source: acme(`${listdir}from acme import menu\n`, {
           "acme/menu.py": 'import importlib\ndef show():\n    importlib.import_module("acme.plugins.wind")\n',
         }),
         build: bbfreeze({ without: ["acme.plugins.wind"] }),
-        expect: ["acme/menu.py:3 FL101 error certain acme.plugins.wind", ...bothOnLine(4)],
+        expect: ["acme/menu.py:3 FL101 error certain acme.plugins.wind", ...bothOnLine(2)],
       },
       "plugins of which one is missing as well: still one finding": {
         source: acme(listdir),
         build: bbfreeze({ without: ["acme.plugins.wind"] }),
-        expect: bothOnLine(4),
+        expect: bothOnLine(2),
         sentence: 'no folder to list; it lacks "acme.plugins.wind", too',
-        fix: "ship acme.plugins as an unzipped egg",
+        fix: "ship acme as an unzipped egg",
       },
       "cx_Freeze keeps on disk what it was told to take": {
         source: acme(listdir),
         build: cxFreeze({ without: ["acme.plugins.wind"] }),
-        expect: bothOnLine(4),
+        expect: bothOnLine(2),
         fix: 'add "acme.plugins" to build_exe packages, and "acme" to zip_exclude_packages',
       },
     },
@@ -606,8 +662,8 @@ for name in ("moon", "wind"):
           archive: { "acme/plugins/__init__.pyc": compiled },
           without: ["acme.plugins.moon", "acme.plugins.wind"],
         }),
-        expect: bothOnLine(4),
-        fix: 'module_collection_mode={"acme.plugins": "py"} of Analysis (before 5.3 with datas), or list it with pkgutil.iter_modules, which sees the archive from 4.4 on; in both cases add "acme.plugins.moon" and "acme.plugins.wind" to hiddenimports',
+        expect: bothOnLine(2),
+        fix: 'module_collection_mode={"acme.plugins": "py"} of Analysis (before 5.3 with datas), or list it with pkgutil.iter_modules, which sees the archive from 4.4 on; in both cases add "acme.plugins.moon", "acme.plugins.wind" to hiddenimports',
       },
     },
   },

@@ -45,7 +45,7 @@ testRule("package-partially-frozen", {
     "plugins in a zip, where no folder can be listed: that is another fault": {
       source: acme(listdir),
       build: bbfreeze(noMoon),
-      others: ["acme/main.py:4 FL120 error certain acme.plugins.clouds acme.plugins.moon acme.plugins.wind"],
+      others: ["acme/main.py:2 FL120 error certain acme.plugins.clouds acme.plugins.moon acme.plugins.wind"],
     },
     "plugins that may lie in what could not be read": {
       source: acme(pkgutil),
@@ -155,6 +155,15 @@ for name in __all__:
         expect: ["acme/plugins/__init__.py:4 FL102 error likely acme.plugins.moon"],
       },
     },
+    none: {
+      "a package of which the build has nothing": {
+        source: acme(pkgutil),
+        build: bbfreeze({ without: ["acme.plugins.clouds", "acme.plugins.moon", "acme.plugins.wind"] }),
+        expect: ["acme/main.py:4 FL102 error likely acme.plugins.clouds acme.plugins.moon acme.plugins.wind"],
+        sentence: 'in "acme.plugins", but the build has none of them: "acme.plugins.clouds"',
+        fix: 'add "acme.plugins.clouds", "acme.plugins.moon", "acme.plugins.wind" to ',
+      },
+    },
     "maybe-partial": {
       "plugins that the unknown part of the includes list may name": {
         source: acme(pkgutil, { "setup.py": setupFor("esky", { includes: 'os.environ["ACME"].split()' }) }),
@@ -166,7 +175,7 @@ for name in __all__:
       "plugins that a future build puts into its zip": {
         source: acme(listdir, { "setup.py": setupFor("esky") }),
         options: { python: "2.7", platform: "linux" },
-        expect: ["acme/main.py:4 FL102 error likely acme.plugins.clouds acme.plugins.moon acme.plugins.wind"],
+        expect: ["acme/main.py:2 FL102 error likely acme.plugins.clouds acme.plugins.moon acme.plugins.wind"],
         fix: "unzipped egg",
       },
     },

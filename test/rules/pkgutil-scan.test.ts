@@ -166,6 +166,25 @@ if sys.platform == "win32":
       },
     },
     archive: {
+      "several packages that one call searches": {
+        source: acme(
+          `import importlib
+import pkgutil
+import acme.codecs
+import acme.lenses
+for package in (acme.codecs, acme.lenses):
+    for _, name, _ in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(package.__name__ + "." + name)
+`,
+          { "acme/lenses/__init__.py": "", "acme/lenses/wide.py": "" },
+        ),
+        build: pyinstaller({
+          archive: { ...archive, "acme/lenses/__init__.pyc": compiled, "acme/lenses/wide.pyc": compiled },
+          hooks: [],
+        }),
+        expect: ["acme/main.py:7 FL103 warning likely acme.codecs acme.lenses"],
+        sentence: 'pkgutil.iter_modules searches "acme.codecs" and "acme.lenses"',
+      },
       "a package in an archive that no hook lists": {
         source: acme(scan),
         build: pyinstaller({ archive, hooks: [] }),
@@ -176,13 +195,13 @@ if sys.platform == "win32":
         source: acme(shown),
         build: pyinstaller({ archive, hooks: [] }),
         expect: ["acme/main.py:4 FL103 warning likely acme.codecs"],
-        sentence: "pkgutil.iter_modules searches acme.codecs",
+        sentence: 'pkgutil.iter_modules searches "acme.codecs"',
       },
       "a search whose names are only counted": {
         source: acme(counted),
         build: pyinstaller({ archive, hooks: [] }),
         expect: ["acme/main.py:3 FL103 warning likely acme.codecs"],
-        sentence: "pkgutil.walk_packages searches acme.codecs",
+        sentence: 'pkgutil.walk_packages searches "acme.codecs"',
       },
       "a search that is shown here and loaded there: once, where it is loaded": {
         source: acme(`import acme.menu\n${scan}`, { "acme/menu.py": shown }),

@@ -76,6 +76,17 @@ describe("a .spec without a build", () => {
     ]);
   });
 
+  test("several packages that are collected, each by a call", async () => {
+    const loader = `import importlib
+import os
+for kind in ("mounts", "lenses"):
+    importlib.import_module("acme.%s.%s" % (kind, os.environ["ACME"]))
+`;
+    const lenses = Object.fromEntries(["__init__", "a", "b", "c", "d"].map((name) => [`acme/lenses/${name}.py`, ""]));
+    const [finding] = await findings(acme(loader, { ...mounts, ...lenses, "acme.spec": spec("[]") }));
+    expect(finding).toContain('| add collect_submodules("acme.lenses") + collect_submodules("acme.mounts") to hidden');
+  });
+
   // `pyinstaller acme.spec` does not look beside the .spec: collect_submodules is empty then, without a word.
   test("many names of one package are collected, where PyInstaller can import it", async () => {
     const files = acme(LOADER, { ...mounts, ...more, "acme.spec": spec("[]") });
@@ -158,9 +169,7 @@ describe("a setup script without a build", () => {
 
   test("a few names are a sentence", async () => {
     const files = acme(LOADER, { ...mounts, "setup.py": setupFor("cx_Freeze", { includes: '["acme.mounts"]' }) });
-    expect(await fixFor(files)).toBe(
-      'add "acme.mounts.dobson" and "acme.mounts.fork" to build_exe includes (setup.py:3)',
-    );
+    expect(await fixFor(files)).toBe('add "acme.mounts.dobson", "acme.mounts.fork" to build_exe includes (setup.py:3)');
   });
 });
 
@@ -273,7 +282,7 @@ describe("the folders that PyInstaller looks in", () => {
     ],
   ])("are those of %s", async (_what, files, option) => {
     expect(await findings(acme(loader, { ...plugins, ...files }))).toEqual([
-      `acme/main.py:6 FL101 error likely focus.lens focus.mirror | add "focus.lens" and "focus.mirror" to ${option}`,
+      `acme/main.py:6 FL101 error likely focus.lens focus.mirror | add "focus.lens", "focus.mirror" to ${option}`,
     ]);
   });
 

@@ -540,7 +540,7 @@ look('moon')
         }),
         build: bbfreeze({ without: ["acme.optics"] }),
         expect: ["acme/main.py:1 FL109 error certain acme.optics acme.optics.lens acme.optics.prism"],
-        fix: 'add "acme.optics", "acme.optics.lens" and "acme.optics.prism" to ',
+        fix: 'add "acme.optics", "acme.optics.lens", "acme.optics.prism" to ',
       },
       "a module and what is asked for below it, which may come with it": {
         source: acme("from acme.lens import glass\nimport acme.lens.flint\nfrom acme.lens.crown import index\n", {

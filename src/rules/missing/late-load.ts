@@ -40,9 +40,11 @@ function judgeLoad(one: Case, late: LateLoad, facts: MissingFacts): Answer {
 /** The load that speaks for a module: one that the listing of a folder in a zip stops says nothing of the others. */
 export function speakingLoad({ missing, candidates, facts }: Case): LateLoad | undefined {
   const lates = candidates.flatMap(({ how, late }) => (how === "late" && late !== undefined ? [late] : []));
-  const [first] = lates;
-  if (first === undefined || !isHidden(missing.module, first, facts)) return first;
-  return lates.find((late) => !isHidden(missing.module, late, facts)) ?? first;
+  const seeing = lates.filter((late) => !isHidden(missing.module, late, facts));
+  const [first] = seeing.length > 0 ? seeing : lates;
+  if (first?.needsDisk !== true) return first;
+  // The listing of the same loader comes back empty before any of its names is asked for.
+  return seeing.find(({ kind, needsDisk, from }) => kind === "listing" && needsDisk && from === first.from) ?? first;
 }
 
 /** Whether the load does not see the module where the build would keep it. */
