@@ -64,11 +64,17 @@ function exactLoad({ origin, via }: Request, found: Found, world: World): LateLo
     via,
     kind: "import",
     shown: exact.join(", "),
+    ...fromListOf(exact, found),
     exact,
     matched: exact.filter((name) => world.unit(name) !== undefined),
     needsDisk: false,
     complete: found.complete,
   };
+}
+
+function fromListOf(names: readonly string[], { fromList }: Found): Pick<LateLoad, "fromList"> {
+  const among = names.filter((name) => fromList.has(name));
+  return among.length === 0 ? {} : { fromList: among };
 }
 
 /** What a folder holds of which no module is known. */
@@ -117,6 +123,7 @@ function groupLoad({ origin, via, kind }: Request, found: Found, parent: string,
     via,
     ...(how.via === undefined ? { kind } : { kind: "listing", lister: how.via }),
     shown: how.via === undefined && found.shown.size > 0 ? [...found.shown].join(", ") : children,
+    ...fromListOf(modules, found),
     exact: [],
     matched: modules.sort(),
     ...(how.listed === undefined ? {} : { listed: dotted(how.listed) }),

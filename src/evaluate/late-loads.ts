@@ -233,7 +233,10 @@ function gather(
       const packageValue = loader.relative === undefined ? undefined : argument(loader.relative, ["package"]);
       const implicit = loader.fromList === undefined ? undefined : packageOf(unit);
       nameTargets(world, name, found, { packageValue, implicit, byFinder: loader.byFinder });
-      if (loader.fromList !== undefined) fromListTargets(world, name, argument(loader.fromList, ["fromlist"]), found);
+      if (loader.fromList === undefined) return;
+      const asked = new Set([...found.exact, ...found.matched.keys()]);
+      fromListTargets(world, name, argument(loader.fromList, ["fromlist"]), found);
+      for (const one of [...found.exact, ...found.matched.keys()]) if (!asked.has(one)) found.fromList.add(one);
       return;
     }
     case "object": {

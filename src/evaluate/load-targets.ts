@@ -17,6 +17,8 @@ export interface Found {
   readonly matched: Map<string, Match>;
   /** Folders of which no module is known, and from which whatever is found there is loaded. */
   readonly unseen: Map<string, Match>;
+  /** Those of them that `__import__` has in its fromlist. */
+  readonly fromList: Set<string>;
   /** It loads nothing else. */
   complete: boolean;
   /** A module was found by the name of its bytecode. */
@@ -38,7 +40,15 @@ export interface Match {
 }
 
 export function nothingFound(complete = true): Found {
-  return { exact: new Set(), matched: new Map(), unseen: new Map(), complete, byBytecode: false, shown: new Set() };
+  return {
+    exact: new Set(),
+    matched: new Map(),
+    unseen: new Map(),
+    fromList: new Set(),
+    complete,
+    byBytecode: false,
+    shown: new Set(),
+  };
 }
 
 /** How a name that is loaded is resolved. */

@@ -65,6 +65,7 @@ export function buildGraph(sources: GraphSources): ImportGraph {
   missing.sort((a, b) => (a.module < b.module ? -1 : 1));
   return {
     has,
+    isFlat: (module) => isFlat(module, sources, units),
     isOwn: (module) => units.get(module)?.origin === "tree",
     reasons: (module) => walked.reasons.get(module) ?? [],
     missing,
@@ -83,6 +84,14 @@ function notingFaults(units: Units, { note }: Faults): Units {
     note(unit?.place(0) ?? { path: name }, what, error);
   };
   return { ...units, world: { ...units.world, noteFault } };
+}
+
+/** Whether the build has the module as one that is no package, and does not make one of itself by a `__path__` of its own. */
+function isFlat(module: string, { app }: GraphSources, units: Units): boolean {
+  const record = app?.modules.get(module);
+  if (record?.isPackage !== false || record.form === "extension") return false;
+  const code = units.world.full(module);
+  return code === undefined || !bindsName(code, "__path__");
 }
 
 /** A module of the standard library with the code that the build has of it. */

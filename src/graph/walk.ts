@@ -153,7 +153,9 @@ export function walk(options: WalkOptions): Walk {
         requestWithParents(module, {
           from: unit.name,
           how: "late",
-          asked: module,
+          ...(late.fromList?.includes(module) === true
+            ? { asked: module.slice(0, module.lastIndexOf(".")), byStar: true }
+            : { asked: module }),
           place: late.place,
           caution: late.isBesideKnown === true ? { ...late.caution, conditional: true } : late.caution,
           late,

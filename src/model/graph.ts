@@ -31,6 +31,8 @@ export interface LateLoad {
   readonly caution: Caution;
   /** The name as far as it is known: `plugins.*`, `csv`. */
   readonly shown: string;
+  /** Of its names: those in the fromlist of `__import__`, which asks for their package and passes over what isn't there. */
+  readonly fromList?: readonly string[];
   /** Names that are known exactly (they may exist nowhere). */
   readonly exact: readonly string[];
   /** Modules of the tree or build that a pattern or listing matches. */
@@ -77,7 +79,7 @@ export interface Reason {
   readonly how: "entry" | "import" | "late" | "codec" | "include" | "knowledge";
   /** The module that Python is asked for: "stars" of `from stars import lens`, in full however relative it is written. */
   readonly asked?: string;
-  /** `from stars import *`, whose `__all__` names it. */
+  /** `from stars import *`, whose `__all__` names it, or `__import__("stars", fromlist=["lens"])`: missed when it is used. */
   readonly byStar?: boolean;
   /** For "codec": its name as written, and what asks for it, by itself or because it is told to. */
   readonly codec?: { readonly name: string; readonly via: string; readonly isImplied: boolean };
@@ -112,6 +114,8 @@ export interface MissingModule {
 export interface ImportGraph {
   /** "maybe" where it can't be told (built in or not, an incomplete includes list). */
   has(module: string): boolean | "maybe";
+  /** Is the module there, and no package? */
+  isFlat(module: string): boolean;
   /** Is the module, which is there or in the source, one of the application's own? Without source a good guess at most. */
   isOwn(module: string): boolean;
   /** Who asks for the module; empty when nobody that runs does. */

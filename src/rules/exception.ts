@@ -17,7 +17,7 @@ const LOADERS: Readonly<Record<string, Exception["kind"]>> = {
 };
 
 /** What the request will raise for the module, which it finds missing. */
-export function exceptionOf(module: string, reason: Reason, graph: Pick<ImportGraph, "has">): Exception {
+export function exceptionOf(module: string, reason: Reason, graph: Pick<ImportGraph, "has" | "isFlat">): Exception {
   const isThere = (name: string): boolean => graph.has(name) !== false;
   const asked = reason.asked ?? module;
   // `from package import module` asks for the package first.
@@ -30,8 +30,9 @@ export function exceptionOf(module: string, reason: Reason, graph: Pick<ImportGr
   // On the way to a package that isn't there runpy and the like fail as an import does.
   if (kind !== "absent" && (kind === "file" || length === parts.length))
     return exception(kind, asked, parts.slice(0, -1).join("."));
+  const within = parts.slice(0, length - 1).join(".");
   return {
-    ...exception("absent", parts.slice(0, length).join("."), parts.slice(0, length - 1).join(".")),
+    ...exception(within !== "" && graph.isFlat(within) ? "flat" : "absent", parts.slice(0, length).join("."), within),
     tail: parts.slice(length - 1).join("."),
   };
 }
@@ -39,7 +40,7 @@ export function exceptionOf(module: string, reason: Reason, graph: Pick<ImportGr
 /** Of several missing modules, the one that is met first among those that are left when ignored ones are out. */
 export function exceptionAmong(
   asked: readonly { readonly missing: { readonly module: string }; readonly reason: Reason }[],
-  graph: Pick<ImportGraph, "has">,
+  graph: Pick<ImportGraph, "has" | "isFlat">,
 ): (names: readonly string[]) => Exception | undefined {
   return (names) => {
     const met = asked.find(({ missing }) => names.includes(missing.module));

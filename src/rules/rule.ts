@@ -28,7 +28,7 @@ export interface DraftNote<R extends string> {
 
 /** What Python will raise, as the holes of one of the `exceptions` in rules.json. */
 export interface Exception {
-  readonly kind: "absent" | "name" | "star" | "find" | "run" | "file";
+  readonly kind: "absent" | "flat" | "name" | "star" | "find" | "run" | "file";
   /** The module that isn't found: "stars.optics". */
   readonly whole: string;
   /** What Python 2 calls it: what is left of the name from the first package on that isn't there. */

@@ -220,7 +220,7 @@ function exceptionText(
   { exceptions }: Catalogue,
 ): string | undefined {
   const first = names[0] ?? draft.subject;
-  const thrown = draft.exceptionFor?.(names) ?? exceptionOf(first, NO_REASON, { has: () => true });
+  const thrown = draft.exceptionFor?.(names) ?? exceptionOf(first, NO_REASON, { has: () => true, isFlat: () => false });
   const text = textFor(exceptions.get(thrown.kind), python);
   return text === undefined ? undefined : fill(text, { ...thrown });
 }

@@ -70,13 +70,13 @@ describe("what no import statement asks for", () => {
   const has = (name: string) => name === "stars";
 
   test("a file that is opened is not found as a file, whatever lies on the way", () => {
-    expect(exceptionOf("stars.optics.lens", by("imp.load_source"), { has })).toMatchObject({
+    expect(exceptionOf("stars.optics.lens", by("imp.load_source"), { has, isFlat: () => false })).toMatchObject({
       kind: "file",
     });
   });
 
   test("runpy fails as an import does where the package itself is missing", () => {
-    expect(exceptionOf("stars.optics.lens", by("runpy.run_module"), { has })).toMatchObject({
+    expect(exceptionOf("stars.optics.lens", by("runpy.run_module"), { has, isFlat: () => false })).toMatchObject({
       kind: "absent",
       whole: "stars.optics",
       tail: "optics.lens",
