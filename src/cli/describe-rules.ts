@@ -81,27 +81,36 @@ interface Line {
   readonly indent: number;
 }
 
-/** The fixes, under the messages that they are for where not all messages have the same; what most have stands last. */
+/**
+ * The fixes, under the messages that they are for where not all messages have the same; what most have stands last, and is
+ * not repeated for freezers that have it with another message as well.
+ */
 function fixLines(entry: RuleEntry): readonly Line[] {
-  const groups = new Map<string, { readonly messages: string[]; readonly fixes: readonly string[] }>();
+  const groups = new Map<string, { readonly messages: string[]; readonly fixes: Fixes }>();
   for (const [message, sentence] of entry.messages) {
     const fixes = fixesOf(entry, message);
-    if (fixes.length === 0) continue;
-    const group = groups.get(fixes.join("\n")) ?? { messages: [], fixes };
-    groups.set(fixes.join("\n"), group);
+    if (fixes.size === 0) continue;
+    const key = JSON.stringify([...fixes]);
+    const group = groups.get(key) ?? { messages: [], fixes };
+    groups.set(key, group);
     group.messages.push(plain(sentence, spoken));
   }
   const [usual, ...others] = [...groups.values()].sort((a, b) => b.messages.length - a.messages.length);
   if (usual === undefined) return [];
-  if (others.length === 0) return usual.fixes.map((text) => ({ text, indent: 2 }));
+  if (others.length === 0) return spelled(usual.fixes).map((text) => ({ text, indent: 2 }));
   const isUsual = usual.messages.length > 1;
-  return [...others, usual].flatMap((group) => [
-    ...(group === usual && isUsual ? ["otherwise:"] : group.messages.map((text) => `"${text}":`)).map((text) => ({
-      text,
-      indent: 2,
-    })),
-    ...group.fixes.map((text) => ({ text, indent: 4 })),
-  ]);
+  return [...others, usual].flatMap((group) => {
+    const isOther = group !== usual && group.fixes.get("*") === usual.fixes.get("*");
+    const fixes = [...group.fixes].filter(([freezer, text]) => !isOther || usual.fixes.get(freezer) !== text);
+    return [
+      ...(group === usual && isUsual ? ["otherwise:"] : group.messages.map((text) => `"${text}":`)).map((text) => ({
+        text,
+        indent: 2,
+      })),
+      ...spelled(new Map(fixes)).map((text) => ({ text, indent: 4 })),
+      ...(isOther && fixes.length < group.fixes.size ? [{ text: "other freezers: as at the end", indent: 4 }] : []),
+    ];
+  });
 }
 
 const PACKAGE = "acme.drivers";
@@ -134,18 +143,28 @@ function addingLines({ adding, includesOptions }: Catalogue): readonly string[] 
   });
 }
 
-/** The fix for any freezer first, then those of freezers that have other words: "esky: ...". */
-function fixesOf(entry: RuleEntry, message: string): readonly string[] {
+/** By freezer; "*" is any other. */
+type Fixes = ReadonlyMap<string, string>;
+
+function fixesOf(entry: RuleEntry, message: string): Fixes {
+  const fixes = new Map<string, string>();
   const usual = fixOf(entry, message, []);
-  const freezersByText = new Map<string, string[]>();
+  if (usual !== undefined) fixes.set("*", plain(usual, spoken));
   for (const freezer of entry.fix.keys()) {
-    const text = fixOf(entry, message, [freezer]);
-    if (text === undefined || text === usual) continue;
-    const shown = plain(text, spoken);
-    freezersByText.set(shown, [...(freezersByText.get(shown) ?? []), freezer]);
+    const text = freezer === "*" ? undefined : fixOf(entry, message, [freezer]);
+    if (text !== undefined) fixes.set(freezer, plain(text, spoken));
   }
+  return fixes;
+}
+
+/** The fix for any freezer first, then those of freezers that have other words: "esky, bbfreeze: ...". */
+function spelled(fixes: Fixes): readonly string[] {
+  const usual = fixes.get("*");
+  const freezersByText = new Map<string, string[]>();
+  for (const [freezer, text] of fixes)
+    if (text !== usual) freezersByText.set(text, [...(freezersByText.get(text) ?? []), freezer]);
   const own = [...freezersByText].map(([text, freezers]) => `${freezers.join(", ")}: ${text}`);
-  return usual === undefined ? own : [plain(usual, spoken), ...own];
+  return usual === undefined ? own : [usual, ...own];
 }
 
 /** A text with its holes as a person would write them: `add {names:quoted}` becomes `add the modules`. */
@@ -166,7 +185,7 @@ const spoken: Readonly<Record<string, string>> = {
   remove: "the modules",
   first: "the module",
   package: "the package",
-  outer: "its top package",
+  outer: "the top package",
   modes: '"acme.drivers": "py"',
   ending: ".pyc",
   folders: "its folder",

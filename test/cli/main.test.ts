@@ -151,6 +151,16 @@ describe("usage", () => {
     expect(lines.join(" ")).not.toMatch(/<(via|package|modules)>|; ship/);
   });
 
+  test("explain says once what several freezers, or one in several situations, are told alike", async () => {
+    const { stdout } = await run("explain FL120");
+    const text = stdout.slice(stdout.indexOf("What to do")).replace(/\s+/g, " ");
+    expect(text.split("esky, bbfreeze: ship the top package as an unzipped egg")).toHaveLength(2);
+    expect(text.split("ship the top package as an unzipped egg")).toHaveLength(2);
+    expect(text.split("in both cases add the modules")).toHaveLength(2);
+    expect(text).toContain("py2exe: ship the top package as data_files, or set");
+    expect(text).toContain("other freezers: as at the end");
+  });
+
   test("explain names each freezer's own option, with an example that could be copied", async () => {
     const { stdout } = await run("explain FL112");
     const lines = stdout.slice(stdout.indexOf("Adding modules")).split("\n");

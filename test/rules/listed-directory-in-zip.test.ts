@@ -579,7 +579,7 @@ for found in map(PYTHON.match, os.listdir(os.path.join(os.path.dirname(__file__)
         source: acme(pathlib),
         build: cxFreeze(),
         expect: bothOnLine(3),
-        fix: 'keep acme out of library.zip: add "acme" to build_exe zip_exclude_packages',
+        fix: 'add "acme" to build_exe zip_exclude_packages, which cx_Freeze 4 lacks, so that it stays out of library.zip',
       },
       glob: {
         source: acme(
