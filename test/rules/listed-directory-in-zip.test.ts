@@ -550,7 +550,7 @@ for found in map(PYTHON.match, os.listdir(os.path.join(os.path.dirname(__file__)
         ...fitting("from numpy import compilers\n"),
         isAlone: true,
         expect: [
-          "dist/acme.zip!/library.zip!/numpy/compilers/__init__.py:4 FL120 warning likely numpy.compilers.kinds.gnu",
+          "dist/acme.zip!/library.zip!/numpy/compilers/__init__.py:2 FL120 warning likely numpy.compilers.kinds.gnu",
         ],
       },
       "os.listdir under Esky": {

@@ -76,15 +76,20 @@ describe("a .spec without a build", () => {
     ]);
   });
 
-  test("several packages that are collected, each by a call", async () => {
+  test("several packages that are collected, each by a call, and modules beside them", async () => {
     const loader = `import importlib
 import os
 for kind in ("mounts", "lenses"):
     importlib.import_module("acme.%s.%s" % (kind, os.environ["ACME"]))
 `;
     const lenses = Object.fromEntries(["__init__", "a", "b", "c", "d"].map((name) => [`acme/lenses/${name}.py`, ""]));
-    const [finding] = await findings(acme(loader, { ...mounts, ...lenses, "acme.spec": spec("[]") }));
-    expect(finding).toContain('| add collect_submodules("acme.lenses") + collect_submodules("acme.mounts") to hidden');
+    const files = acme(loader, { ...mounts, ...lenses, "acme.spec": spec("[]") });
+    expect((await findings({ ...files, ...more }))[0]).toContain(
+      '| add collect_submodules("acme.lenses") + collect_submodules("acme.mounts") to hiddenimports',
+    );
+    expect((await findings(files))[0]).toContain(
+      '| add "acme.mounts.dobson", "acme.mounts.fork" and collect_submodules("acme.lenses") to hiddenimports',
+    );
   });
 
   // `pyinstaller acme.spec` does not look beside the .spec: collect_submodules is empty then, without a word.
