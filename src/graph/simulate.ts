@@ -68,6 +68,8 @@ export function simulateFreeze(
         const base = candidates.find((module) => exists(module)) ?? candidates[candidates.length - 1];
         if (base === undefined || isLeftOut(base, hook)) continue;
         take(base);
+        // PyInstaller, py2app and py2exe know the table; for the rest, too, nothing is said before there is a build.
+        for (const moved of library.movedImports(base, event.names?.map(([name]) => name) ?? null)) take(moved);
         for (const [name] of event.names ?? []) if (name !== "*" && exists(`${base}.${name}`)) take(`${base}.${name}`);
       }
     }

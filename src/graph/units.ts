@@ -23,6 +23,10 @@ export interface StandardLibraryView {
   variesByBuild(module: string): boolean;
   /** What a name without a file stands for: "posixpath" for os.path. */
   aliasOf(module: string): string | undefined;
+  /** Does the module make such names, so that it loads what others ask of it, and nothing else? */
+  hasMovedNames(module: string): boolean;
+  /** The standard modules that an import gets by other names: "configparser" by `from six.moves import configparser`. */
+  movedImports(module: string, names: readonly string[] | null): readonly string[];
   imports(module: string): readonly StandardEdge[];
   /** The direct submodules of a package. */
   submodules(packageName: string): readonly string[];

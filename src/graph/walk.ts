@@ -139,6 +139,7 @@ export function walk(options: WalkOptions): Walk {
     });
     if (again) return;
     if (options.codecs !== undefined && unit.origin !== "standard-library") requestCodecs(unit, sure, options.codecs);
+    if (library.hasMovedNames(unit.name)) return;
     for (const found of findLateLoads(
       unit,
       evaluator,
@@ -355,6 +356,9 @@ export function walk(options: WalkOptions): Walk {
     const module = isSibling ? first : second;
     const reason: Reason = { ...asking, asked: module };
     requestWithParents(module, reason);
+    if (has(module.split(".")[0] ?? module) === true)
+      for (const moved of library.movedImports(module, event.names?.map(([name]) => name) ?? null))
+        request(moved, { ...asking, asked: moved });
     for (const [name] of event.names ?? []) {
       if (name === "*") requestStar(module, { ...reason, byStar: true });
       else if (isSubmodule(module, name)) request(`${module}.${name}`, reason);

@@ -14,6 +14,7 @@ import {
   nameTables,
   platforms,
 } from "./module-tables.js";
+import { hasMovedNames, movedImports } from "./moved-names.js";
 import { versionIndex } from "./python-versions.js";
 import { edgesOf, type StandardImport } from "./standard-imports.js";
 
@@ -45,6 +46,10 @@ export interface StandardLibrary {
   family(module: string): readonly string[];
   /** A name without a file: "ntpath" for "os.path" on Windows; undefined for all others. */
   aliasOf(module: string): string | undefined;
+  /** Does the module make names of a table, so that it loads what others ask of it, and nothing else? */
+  hasMovedNames(module: string): boolean;
+  /** Its modules that an import gets by other names: "configparser" by `from six.moves import configparser`. */
+  movedImports(module: string, names: readonly string[] | null): readonly string[];
   /** Where else a module exists that this target lacks: ["win32"], ["Jython"]. [] when it is here, or nowhere. */
   otherPlatforms(module: string): readonly string[];
   /** The interpreter's own insides, and platforms that the library merely asks about: never worth a finding. */
@@ -131,6 +136,8 @@ function createLibrary(python: string, platform: Platform | undefined): Standard
       return pattern === undefined || library.has(module) === false ? [] : library.submodules(pattern.slice(0, -2));
     },
     aliasOf: (module) => aliasTarget(module, index, platform),
+    hasMovedNames,
+    movedImports: (module, names) => movedImports(module, names, python),
     otherPlatforms(module) {
       if (library.has(module) !== false) return [];
       const others = platforms.filter((where) => hasOn(module, where) !== false);

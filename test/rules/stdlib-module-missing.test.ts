@@ -18,8 +18,52 @@ const acme = (output: string, main = '__import__("acme.outputs.table")\n', more:
 
 const unknownIncludes = { "setup.py": setupFor("esky", { includes: 'os.environ["ACME"].split()' }) };
 
+/** Other people's package that makes names of a table, each when it is first used. */
+const six = {
+  "six.py": `import sys
+import types
+class Moved(object):
+    def __init__(self, name):
+        self.name = name
+    def resolve(self):
+        __import__(self.name)
+        return sys.modules[self.name]
+class Names(types.ModuleType):
+    table = [Moved("configparser"), Moved("queue"), Moved("csv"), Moved("sqlite3"), Moved("pipes"), Moved("wave")]
+for one in Names.table:
+    setattr(Names, one.name, property(lambda self, one=one: one.resolve()))
+sys.modules["six.moves"] = Names("six.moves")
+`,
+};
+
 testRule("stdlib-module-missing", {
   quiet: {
+    "what is only in a table of names, also where all is shown that is possible": {
+      source: acme("import six\n"),
+      build: cxFreeze({ without: ["wave"], modules: six }),
+      options: {
+        showPossible: true,
+        only: ["FL112"],
+        ignores: [{ rule: "FL112", subject: "_ctypes", because: "a function of the standard library asks for it" }],
+      },
+    },
+    "an object of a table that nothing is taken out of": {
+      source: acme("from six.moves.urllib import parse\nimport six.moves.urllib.error\n"),
+      build: cxFreeze({ without: ["urllib"], modules: six }),
+      options: { only: ["FL112"] },
+    },
+    "a name of a table that isn't there": {
+      source: acme("from six.moves import configparser\n"),
+      build: cxFreeze({ without: ["configparser"] }),
+      options: { only: ["FL112"] },
+    },
+    "what a freezer follows by a name of a table": {
+      source: acme("", "from six.moves import configparser\n", {
+        "six.py": "",
+        "setup.py": setupFor("cx_Freeze"),
+      }),
+      options: { python: "3.11", platform: "linux", only: ["FL112"] },
+    },
     "modules that are there": { source: acme("import csv\nimport sqlite3\n"), build: bbfreeze() },
     // tempfile imports io from 2.7.4 on, urllib.parse ipaddress from 3.11.4 on: the build's own copy knows better.
     "what the library imports in later bugfix releases only": {
@@ -190,6 +234,25 @@ setup(name="acme", version="1.0", executables=[Executable("scripts/acme")],
 
   speaks: {
     missing: {
+      "what a name of a table stands for": {
+        source: acme("from six.moves import configparser, range\n"),
+        build: cxFreeze({ without: ["configparser"], modules: six }),
+        options: { only: ["FL112"] },
+        expect: ["acme/outputs/table.py:1 FL112 error certain configparser"],
+        symptom: "ModuleNotFoundError: No module named 'configparser'",
+      },
+      "the same in Python 2, and in an import of the whole": {
+        source: acme("import six.moves.configparser\n"),
+        build: bbfreeze({ without: ["ConfigParser"], modules: six }),
+        options: { only: ["FL112"] },
+        expect: ["acme/outputs/table.py:1 FL112 error certain ConfigParser"],
+      },
+      "an object of a table that something is taken out of": {
+        source: acme("from six.moves.urllib.error import URLError\n"),
+        build: cxFreeze({ without: ["urllib.error"], modules: six }),
+        options: { only: ["FL112"] },
+        expect: ["acme/outputs/table.py:1 FL112 error certain urllib.error"],
+      },
       "what only a late-loaded module imports": {
         source: acme("import csv\n"),
         build: esky({ without: ["csv"] }),
