@@ -16,7 +16,7 @@ export const failOnLevels = ["error", "warning", "info", "never"] as const;
 export type FailOn = (typeof failOnLevels)[number];
 
 export interface Settings {
-  /** By rule name. */
+  /** By rule name: what all of its findings get, possible ones at most "warning". */
   readonly severities: ReadonlyMap<string, Severity | "off">;
   readonly ignores: readonly Ignore[];
   /** Absolute paths. */

@@ -12,6 +12,7 @@ import { reporters } from "../report/index.js";
 import type { Listing } from "../report/listing.js";
 import type { LintReport } from "../report/report.js";
 import { visible, visibleLines } from "../report/visible.js";
+import { wrap } from "../report/wrap.js";
 import { nearest } from "../suggest.js";
 import { packageVersion } from "../version.js";
 import { explainRule, listRules } from "./describe-rules.js";
@@ -43,7 +44,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return await run(argv, io);
   } catch (error) {
     if (error instanceof UsageError) {
-      await print(io.stderr, `freeze-lint: ${error.message}\n`).catch(() => undefined);
+      await say(io.stderr, error.message).catch(() => undefined);
     } else {
       const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
       await print(
@@ -92,10 +93,10 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const reporter = await reporters[options.format]();
   const color = options.output === undefined ? wantsColor(options.color, io) : options.color === true;
   const text = reporter(shown, { color, width: widthOf(io.stdout), all: options.all });
-  for (const notice of shown.notices) await print(io.stderr, `freeze-lint: ${visible(notice)}\n`);
+  for (const notice of shown.notices) await say(io.stderr, visible(notice));
   if (options.format !== "human" || options.output !== undefined) {
     for (const { target, message } of shown.errors)
-      await print(io.stderr, `freeze-lint: ${visible(`${target}: ${message}`)}\n`);
+      await say(io.stderr, visible(`${target}: ${message}`));
   }
   if (options.output === undefined) await write(io.stdout, text);
   else writeWhole(path.resolve(io.cwd, options.output), text, options.output);
@@ -220,9 +221,9 @@ async function settleBaseline(report: LintReport, options: CliOptions, io: Io): 
     const found = new Set(report.findings.map(({ fingerprint }) => fingerprint));
     const kept = [...renewed.keys()].filter((fingerprint) => !found.has(fingerprint)).length;
     const keptText = kept === 0 ? "" : `, ${kept} of them from before, which this run could not have seen`;
-    await print(
+    await say(
       io.stderr,
-      `freeze-lint: ${options.baseline} now knows ${renewed.size === 1 ? "1 finding" : `${renewed.size} findings`}${keptText}\n`,
+      `${options.baseline} now knows ${renewed.size === 1 ? "1 finding" : `${renewed.size} findings`}${keptText}`,
     );
     return hideKnown(report, renewed);
   }
@@ -250,8 +251,14 @@ function wantsColor(flag: boolean | undefined, { stdout, env }: Io): boolean {
   return stdout.isTTY === true && env["TERM"] !== "dumb";
 }
 
-function widthOf(stdout: Output): number {
-  return stdout.isTTY === true && stdout.columns !== undefined ? Math.min(stdout.columns, 120) : 80;
+function widthOf(output: Output): number {
+  return output.isTTY === true && output.columns !== undefined ? Math.min(output.columns, 120) : 80;
+}
+
+/** A notice or mistake: one line, so that programs find it, broken like a report for eyes at a terminal. */
+function say(stderr: Output, message: string): Promise<void> {
+  const line = `freeze-lint: ${message}`;
+  return print(stderr, `${stderr.isTTY === true ? wrap(line, Math.max(40, widthOf(stderr)), "", "  ") : line}\n`);
 }
 
 /**

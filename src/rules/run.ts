@@ -51,7 +51,7 @@ export function runRules(rules: readonly AnyRule[], facts: Facts, options: RunOp
     const entry = options.catalogue.rules.get(rule.id);
     if (entry === undefined) throw new Error(`rules.json has no entry for the rule ${rule.id}`);
     const name = { target: options.target, code: entry.code, rule: entry.id };
-    const configured = options.severities.get(rule.id) ?? entry.severity;
+    const configured = options.severities.get(rule.id);
     if (configured === "off" || !options.isSelected(entry)) {
       const because = configured === "off" ? "turned off in the configuration" : "not selected";
       runs.push({ ...name, outcome: "off", because });
@@ -241,13 +241,16 @@ function freezersOf(facts: Facts): readonly string[] {
   return ofApp.length > 0 ? ofApp : (facts.recipe?.freezers ?? []);
 }
 
-/** The configuration sets the rule's severity; a draft may be milder than that, never harsher. Possible is no error. */
-function severityOf(entry: RuleEntry, configured: Severity, draft: Draft): Severity {
+/**
+ * The configuration sets the severity of all findings of a rule; without it a draft may be milder than the rule. What is
+ * only possible is no error, whatever was set.
+ */
+function severityOf(entry: RuleEntry, configured: Severity | undefined, draft: Draft): Severity {
   const asked = draft.severity;
   if (asked !== undefined && asked !== entry.severity && !entry.milder.includes(asked)) {
     throw new Error(`rules.json does not list "${asked}" as milder for ${entry.id}`);
   }
-  const severity = asked !== undefined && rank[asked] > rank[configured] ? asked : configured;
+  const severity = configured ?? asked ?? entry.severity;
   return draft.confidence === "possible" && severity === "error" ? "warning" : severity;
 }
 

@@ -193,6 +193,15 @@ describe("streams", () => {
     expect(stderr).toBe("");
   });
 
+  test("at a terminal a long notice is broken as the report is", async () => {
+    const notices = [`dist/a.zip: ${"the source tree lies above it ".repeat(5)}`.trim()];
+    fake.lint.mockResolvedValue({ ...clean, notices });
+    const lines = (await run("dist/a.zip", {}, true)).stderr.trimEnd().split("\n");
+    expect(lines.length).toBe(2);
+    expect(lines.map((line) => line.length > 100)).toEqual([false, false]);
+    expect((await run("dist/a.zip")).stderr.trimEnd().split("\n").length).toBe(1);
+  });
+
   test("with JSON, what could not be opened is said on stderr as well", async () => {
     fake.lint.mockResolvedValue(sample);
     const { stdout, stderr } = await run("dist/a.zip --format json");

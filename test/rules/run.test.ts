@@ -144,14 +144,15 @@ describe("severity", () => {
     expect(settle([draft("lens", { severity: "info" })]).findings[0]?.severity).toBe("info");
   });
 
-  test("the configuration sets the rule's severity, and what is milder stays milder", () => {
-    const { findings } = settle([draft("lens"), draft("tube", { severity: "info" })], {
-      severities: new Map([["lens-missing", "warning"]]),
-    });
-    expect(findings.map(({ subject, severity }) => [subject, severity])).toEqual([
-      ["lens", "warning"],
-      ["tube", "info"],
-    ]);
+  test("the configuration sets the severity of what is milder as well", () => {
+    const drafts = [draft("lens"), draft("tube", { severity: "info" }), draft("cap", { confidence: "possible" })];
+    const severitiesWith = (set: "error" | "warning" | "info") =>
+      settle(drafts, { severities: new Map([["lens-missing", set]]), showPossible: true }).findings.map(
+        ({ subject, severity }) => `${subject} ${severity}`,
+      );
+    expect(severitiesWith("error").sort()).toEqual(["cap warning", "lens error", "tube error"]);
+    expect(severitiesWith("warning").sort()).toEqual(["cap warning", "lens warning", "tube warning"]);
+    expect(severitiesWith("info").sort()).toEqual(["cap info", "lens info", "tube info"]);
   });
 
   test("a severity that rules.json does not list is a bug in the rule", () => {
