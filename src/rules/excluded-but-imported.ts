@@ -1,5 +1,6 @@
 // The excludes list keeps out a module that the code asks for without a guard.
 
+import { showPlace } from "../finding.js";
 import { askerName, groupBy, placeOf } from "./missing/groups.js";
 import { verdictsFor } from "./missing/verdicts.js";
 import { covers } from "./missing/whose-word.js";
@@ -24,6 +25,8 @@ export default defineRule({
           via: reason.late?.via ?? "",
           remove: [item?.text ?? missing.module],
           pattern: item?.text ?? "",
+          // What a log says was excluded is mended elsewhere.
+          ...(item === undefined || facts.recipe.isLog === true ? {} : { excludes: showPlace(item.place) }),
         },
         exceptionFor: exceptionAmong([verdict], facts.graph),
         severity: verdict.severity,

@@ -1,5 +1,6 @@
 // A name in the includes list that matches nothing: in the build, or (before there is one) in the tree and the library.
 
+import { showPlace } from "../finding.js";
 import type { FreezerName, SourceTree } from "../model/app.js";
 import type { RecipeItem } from "../model/recipe.js";
 import type { Knowledge } from "./knowledge.js";
@@ -23,7 +24,11 @@ export default defineRule({
       const isWild = item.text.endsWith(".*");
       const bare = item.text.replace(/\.\*$/, "");
       if (!/^[A-Za-z_][\w.]*$/.test(bare)) continue;
-      const common = { subject: item.text, place: item.place, args: { freezer: backend, package: bare } };
+      const common = {
+        subject: item.text,
+        place: item.place,
+        args: { freezer: backend, package: bare, entry: entriesOf([item]) },
+      };
       // The function that was asked for it knows what there is.
       if (isWild && item.collected === true) continue;
       if (isWild && !knowledge.readsWildcards(backend)) {
@@ -71,7 +76,7 @@ export default defineRule({
       if (first === undefined || app === undefined) continue;
       yield {
         message: "not-in-build",
-        args: { freezer: backend },
+        args: { freezer: backend, entry: entriesOf(group) },
         confidence: "certain",
         severity: group === passedOver ? "info" : "warning",
         subject: rest.length === 0 ? first.text : "the includes list",
@@ -84,6 +89,14 @@ export default defineRule({
 });
 
 const MANY = 20;
+
+/** Where the recipe names them: "setup.py:14". */
+function entriesOf(items: readonly RecipeItem[]): readonly string[] {
+  const places = [...new Set(items.map(({ place }) => showPlace(place)))];
+  return places.length > MOST_PLACES ? [...places.slice(0, MOST_PLACES), "..."] : places;
+}
+
+const MOST_PLACES = 4;
 
 /** Names of other people's packages change from release to release; a freezer that only logs one loses nothing by it. */
 function isHarmless(

@@ -49,7 +49,7 @@ testRule("excluded-but-imported", {
         source: acme("from acme import lens\n", excluding("bbfreeze", '["tkinter", "acme.lens"]')),
         build: bbfreeze({ without: ["acme.lens"] }),
         expect: ["acme/main.py:1 FL111 error certain acme.lens"],
-        fix: 'remove "acme.lens" from the excludes list',
+        fix: 'remove "acme.lens" from the excludes list (setup.py:4)',
       },
       "a standard module that a plain import needs": {
         source: acme("import csv\n", excluding("py2exe", '["csv"]')),

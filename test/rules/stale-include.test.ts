@@ -59,6 +59,7 @@ testRule("stale-include", {
         source: acme("", { "acme.spec": hidden('"sextant.utils._old", "csv", "astrolabe"') }),
         build: pyinstaller(),
         expect: ["acme.spec:1 FL110 info certain sextant.utils._old astrolabe"],
+        fix: "(acme.spec:1), or name",
       },
       "a name of the application's own, though PyInstaller only logs it": {
         source: acme("", { "acme.spec": hidden('"acme.gone", "astrolabe"') }),
@@ -74,7 +75,7 @@ testRule("stale-include", {
         source: acme("", { "setup.py": setupFor("esky", { includes: '["acme.drivers.*"]' }) }),
         build: esky(),
         expect: ["setup.py:3 FL110 warning certain acme.drivers.*"],
-        fix: '"acme.drivers.*"',
+        fix: 'remove "acme.drivers.*" from includes of bdist_esky (setup.py:3)',
       },
     },
     aborts: {
