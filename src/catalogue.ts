@@ -32,6 +32,8 @@ export interface RuleEntry {
   readonly symptom: TextsByMessage;
   /** By freezer name, "*" for all the others. */
   readonly fix: ReadonlyMap<string, TextsByMessage>;
+  /** Fixes by an id of their own, for a rule whose messages leave open what is to be done. */
+  readonly remedies: ReadonlyMap<string, string>;
 }
 
 export interface Catalogue {
@@ -145,6 +147,7 @@ const ruleKeys = [
   "symptom",
   "why",
   "fix",
+  "remedies",
 ];
 
 function readRule(id: string, node: JsonNode): RuleEntry {
@@ -155,6 +158,7 @@ function readRule(id: string, node: JsonNode): RuleEntry {
   const notes = members.get("notes");
   const symptom = members.get("symptom");
   const fix = members.get("fix");
+  const remedies = members.get("remedies");
   return {
     id,
     code: code.text(),
@@ -176,6 +180,7 @@ function readRule(id: string, node: JsonNode): RuleEntry {
         ? []
         : [...fix.members(freezerWords)].map(([key, value]) => [key, textsByMessage(value, messages)]),
     ),
+    remedies: remedies === undefined ? new Map() : textMap(remedies),
   };
 }
 

@@ -35,8 +35,24 @@ export interface Gap {
   readonly kind?: GapKind;
 }
 
-/** A bug of ours in the evaluator. */
-export type GapKind = "bug";
+export type GapKind =
+  /** A bug of ours in the evaluator. */
+  | "bug"
+  | "encrypted"
+  /** A Git LFS pointer in the file's place. */
+  | "pointer"
+  /** The system does not let us read it. */
+  | "forbidden"
+  /** A link that leads out of what was named. */
+  | "link"
+  /** Above a limit of ours. */
+  | "too-large"
+  /** Compressed in a way that is not read. */
+  | "method"
+  /** The program that the modules lie in is not beside the rest of the build. */
+  | "no-program"
+  /** Bytecode of a Python that is not known, or that is not CPython. */
+  | "other-python";
 
 export type Severity = "error" | "warning" | "info";
 /** How sure we are, apart from how bad it would be. `possible` is shown only on request and is never an error. */

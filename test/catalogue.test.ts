@@ -143,6 +143,7 @@ describe("rules.json and src/rules", () => {
       const entry = entries.get(id);
       expect([...rule.says].sort()).toEqual([...(entry?.messages.keys() ?? [])].sort());
       expect([...rule.notes].sort()).toEqual([...(entry?.notes.keys() ?? [])].sort());
+      expect([...rule.remedies].sort()).toEqual([...(entry?.remedies.keys() ?? [])].sort());
     },
   );
 
@@ -154,6 +155,7 @@ describe("rules.json and src/rules", () => {
     const texts = [
       ...(entry?.messages.values() ?? []),
       ...(entry?.notes.values() ?? []),
+      ...(entry?.remedies.values() ?? []),
       ...[...(entry?.symptom.values() ?? [])].flatMap(variants),
       ...[...(entry?.fix.values() ?? [])].flatMap((byMessage) => [...byMessage.values()].flatMap(variants)),
     ];

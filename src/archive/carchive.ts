@@ -131,6 +131,8 @@ class CArchiveContainer implements CArchive {
       throw new FormatError(
         READER,
         `has ${size} bytes; expected at most ${this.#budget.limits.maxEntryBytes}; not read`,
+        undefined,
+        "too-large",
       );
     const bytes = data.read(0, Math.min(limit ?? size, size));
     if (limit === undefined && bytes.length < size)

@@ -8,7 +8,7 @@ import type { Budget } from "../bytes/budget.js";
 import { fileSource, readFileStart } from "../bytes/file-source.js";
 import type { ByteSource } from "../bytes/source.js";
 import { FormatError } from "../errors.js";
-import type { Gap } from "../finding.js";
+import type { Gap, GapKind } from "../finding.js";
 import type { Oddity } from "../model/app.js";
 import type { Container, Entry } from "./container.js";
 import { OpenedMembers } from "./opened-members.js";
@@ -61,7 +61,12 @@ class DirectoryContainer implements Container {
     return this.#atDisk(entry, (path) => {
       const bytes = readFileStart(path, Math.min(limit ?? Infinity, maxEntryBytes + 1));
       if (bytes.length > maxEntryBytes)
-        throw new FormatError("directory", `has ${entry.size} bytes; expected at most ${maxEntryBytes}; not read`);
+        throw new FormatError(
+          "directory",
+          `has ${entry.size} bytes; expected at most ${maxEntryBytes}; not read`,
+          undefined,
+          "too-large",
+        );
       return bytes;
     });
   }
@@ -78,11 +83,16 @@ class DirectoryContainer implements Container {
     const path = this.#oddPaths.get(entry.path) ?? join(this.#root, entry.path);
     try {
       if (entry.link !== undefined && !isInside(path, realPath(this.#root)))
-        throw new FormatError("directory", `is a link to "${entry.link}", outside of the folder; not followed`);
+        throw new FormatError(
+          "directory",
+          `is a link to "${entry.link}", outside of the folder; not followed`,
+          undefined,
+          "link",
+        );
       return act(path);
     } catch (error) {
       if (error instanceof FormatError) throw error;
-      throw new FormatError("directory", `cannot be read: ${systemReason(error)}`);
+      throw new FormatError("directory", `cannot be read: ${systemReason(error)}`, undefined, "forbidden");
     }
   }
 }
@@ -101,9 +111,9 @@ function listFolder(root: string, at: readonly string[], budget: Budget, skip: S
   const entries: Entry[] = [];
   const gaps: Gap[] = [];
   const oddPaths = new Map<string, DiskPath>();
-  const addGap = (path: string, reason: string): void => {
+  const addGap = (path: string, reason: string, kind: GapKind | undefined): void => {
     const place = path === "" ? { container: at } : { container: at, member: path };
-    gaps.push({ place, reader: "directory", reason, hides: "inventory" });
+    gaps.push({ place, reader: "directory", reason, hides: "inventory", ...(kind !== undefined && { kind }) });
   };
 
   const mayListAgain = (folder: string): boolean => {
@@ -142,11 +152,11 @@ function listFolder(root: string, at: readonly string[], budget: Budget, skip: S
         });
         if (isBackslashed || typeof disk !== "string") oddPaths.set(path, disk);
         if (link?.hidesFolder === true)
-          addGap(path, `is a link to "${link.text}", outside of the folder; not followed`);
+          addGap(path, `is a link to "${link.text}", outside of the folder; not followed`, "link");
         if (isDirectory && found !== undefined) list(disk, path, [...above, identity(found)]);
       } catch (error) {
         if (error instanceof FormatError) throw error;
-        addGap(path, `cannot be listed: ${systemReason(error)}`);
+        addGap(path, `cannot be listed: ${systemReason(error)}`, "forbidden");
       }
     }
   };
@@ -155,12 +165,13 @@ function listFolder(root: string, at: readonly string[], budget: Budget, skip: S
     list(root, "", [identity(statSync(root))]);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    addGap("", error.message);
+    addGap("", error.message, error.kind);
   }
   if (refusedLinks > 0)
     addGap(
       "",
       `has folders with more than ${MAX_NAMES_OF_A_FOLDER} names through links; ${refusedLinks} ${refusedLinks === 1 ? "link is" : "links are"} not followed`,
+      "link",
     );
   for (const [index, twin] of findTwins(entries)) {
     const entry = entries[index];

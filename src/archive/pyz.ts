@@ -107,6 +107,7 @@ class PyzContainer implements Pyz {
         reader: READER,
         reason: "is encrypted: names of modules are read, what they import is not",
         hides: "code",
+        kind: "encrypted",
       });
   }
 
@@ -115,7 +116,8 @@ class PyzContainer implements Pyz {
     const { offset, storedSize, isDirectory, oddities } = entry as PyzEntry;
     if (isDirectory) return new Uint8Array(0);
     if (limit !== undefined && limit <= this.#header.length) return this.#header.subarray(0, limit);
-    if (oddities.includes("encrypted")) throw new FormatError(READER, "is encrypted; expected plain data");
+    if (oddities.includes("encrypted"))
+      throw new FormatError(READER, "is encrypted; expected plain data", undefined, "encrypted");
     if (offset + storedSize > this.#source.size)
       throw new FormatError(
         READER,

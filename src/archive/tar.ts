@@ -98,7 +98,12 @@ class TarContainer implements Container {
     const wanted = Math.min(limit ?? Infinity, data.size);
     const { maxEntryBytes } = this.#budget.limits;
     if (wanted > maxEntryBytes)
-      throw new FormatError("tar", `has ${data.size} bytes; expected at most ${maxEntryBytes}; not read`);
+      throw new FormatError(
+        "tar",
+        `has ${data.size} bytes; expected at most ${maxEntryBytes}; not read`,
+        undefined,
+        "too-large",
+      );
     this.#budget.spend("inflated", wanted, "tar");
     return data.read(0, wanted);
   }

@@ -16,6 +16,8 @@ interface Kind {
   readonly marks: readonly (readonly [offset: number, text: string])[];
 }
 
+const LFS_MARK = "version https://git-lfs.github.com/spec/";
+
 /** Formats of others, known by their first or last bytes. They may well have a zip inside: it isn't the build. */
 const FOREIGN: readonly Kind[] = [
   {
@@ -33,10 +35,7 @@ const FOREIGN: readonly Kind[] = [
       [8, mark],
     ],
   })),
-  {
-    says: "is a Git LFS pointer in place of the file; get the file itself (git lfs pull)",
-    marks: [[0, "version https://git-lfs.github.com/spec/"]],
-  },
+  { says: "is a Git LFS pointer in place of the file; get the file itself (git lfs pull)", marks: [[0, LFS_MARK]] },
   { says: "is a bzip2 file (.tar.bz2); unpack it first and name the folder", marks: [[0, "BZh"]] },
   { says: "is an xz file (.tar.xz); unpack it first and name the folder", marks: [[0, "\xfd7zXZ\0"]] },
   { says: "is a zstd file (.tar.zst); unpack it first and name the folder", marks: [[0, "\x28\xb5\x2f\xfd"]] },
@@ -111,6 +110,11 @@ export function describeUnknown(glance: Glance, source: ByteSource): string {
     ? "is a text file"
     : `is no archive that is known here (it begins ${firstBytes(glance)})`;
   return `${what}; expected a zip, a tar, an executable with a zip behind it, or a folder`;
+}
+
+/** Whether it is what Git LFS leaves in a file's place. */
+export function isPointer(glance: Glance): boolean {
+  return hasMark(glance, 0, LFS_MARK);
 }
 
 const EXECUTABLES = {

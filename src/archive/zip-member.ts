@@ -87,12 +87,15 @@ export function openMember(source: ByteSource, base: number, entry: ZipEntry, bu
 
 /** The member's bytes as they are stored. */
 function memberData(source: ByteSource, base: number, entry: ZipEntry): ByteSource {
-  if (entry.oddities.includes("encrypted")) throw new FormatError("zip", "is encrypted; expected plain data");
+  if (entry.oddities.includes("encrypted"))
+    throw new FormatError("zip", "is encrypted; expected plain data", undefined, "encrypted");
   if (entry.method !== STORED && entry.method !== DEFLATED) {
     const name = METHOD_NAMES[entry.method];
     throw new FormatError(
       "zip",
       `is compressed with method ${entry.method}${name === undefined ? "" : ` (${name})`}; expected stored or deflated`,
+      undefined,
+      "method",
     );
   }
   const at = base + entry.headerOffset;
@@ -122,11 +125,18 @@ function memberData(source: ByteSource, base: number, entry: ZipEntry): ByteSour
 function refuseBomb(entry: ZipEntry, budget: Budget): void {
   const { maxEntryBytes } = budget.limits;
   if (entry.size > maxEntryBytes)
-    throw new FormatError("zip", `inflates to ${entry.size} bytes; expected at most ${maxEntryBytes}; not read`);
+    throw new FormatError(
+      "zip",
+      `inflates to ${entry.size} bytes; expected at most ${maxEntryBytes}; not read`,
+      undefined,
+      "too-large",
+    );
   if (entry.size > IN_MEMORY_BYTES && entry.size > entry.storedSize * BOMB_RATIO)
     throw new FormatError(
       "zip",
       `looks like a bomb: ${entry.storedSize} bytes inflate to ${entry.size}; expected at most ${BOMB_RATIO} times as many; not read`,
+      undefined,
+      "too-large",
     );
 }
 

@@ -73,10 +73,17 @@ function refuseBomb(stored: number, size: number | undefined, budget: Budget, re
   const { maxEntryBytes } = budget.limits;
   if (size === undefined) return;
   if (size > maxEntryBytes)
-    throw new FormatError(reader, `inflates to ${size} bytes; expected at most ${maxEntryBytes}; not read`);
+    throw new FormatError(
+      reader,
+      `inflates to ${size} bytes; expected at most ${maxEntryBytes}; not read`,
+      undefined,
+      "too-large",
+    );
   if (size > IN_MEMORY_BYTES && size > stored * BOMB_RATIO)
     throw new FormatError(
       reader,
       `looks like a bomb: ${stored} bytes inflate to ${size}; expected at most ${BOMB_RATIO} times as many; not read`,
+      undefined,
+      "too-large",
     );
 }

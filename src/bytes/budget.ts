@@ -33,6 +33,8 @@ export class Budget {
         throw new FormatError(
           reader,
           `more than ${this.limits.maxEntries} entries in one target; the rest is not read`,
+          undefined,
+          "too-large",
         );
       }
     } else {
@@ -41,6 +43,8 @@ export class Budget {
         throw new FormatError(
           reader,
           `more than ${this.limits.maxInflatedBytes} bytes inflated for one target; the rest is not read`,
+          undefined,
+          "too-large",
         );
       }
     }

@@ -82,6 +82,8 @@ export async function gunzip(source: ByteSource, budget: Budget): Promise<Gunzip
         throw new FormatError(
           "gzip",
           `looks like a bomb: ${taken} bytes inflate to ${size + piece.length} and more; expected at most ${BOMB_RATIO} times as many; the rest is not read`,
+          undefined,
+          "too-large",
         );
       if (file === undefined) {
         file = temporaryFile(name);

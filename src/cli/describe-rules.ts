@@ -95,11 +95,12 @@ function fixLines(entry: RuleEntry): readonly Line[] {
     groups.set(key, group);
     group.messages.push(plain(sentence, spoken));
   }
+  const remedies = [...entry.remedies].map(([id, text]) => ({ text: `(${id}) ${plain(text, spoken)}`, indent: 2 }));
   const [usual, ...others] = [...groups.values()].sort((a, b) => b.messages.length - a.messages.length);
   if (usual === undefined) return [];
-  if (others.length === 0) return spelled(usual.fixes).map((text) => ({ text, indent: 2 }));
+  if (others.length === 0) return [...spelled(usual.fixes).map((text) => ({ text, indent: 2 })), ...remedies];
   const isUsual = usual.messages.length > 1;
-  return [...others, usual].flatMap((group) => {
+  const byMessage = [...others, usual].flatMap((group) => {
     const isOther = group !== usual && group.fixes.get("*") === usual.fixes.get("*");
     const fixes = [...group.fixes].filter(([freezer, text]) => !isOther || usual.fixes.get(freezer) !== text);
     return [
@@ -111,6 +112,9 @@ function fixLines(entry: RuleEntry): readonly Line[] {
       ...(isOther && fixes.length < group.fixes.size ? [{ text: "other freezers: as at the end", indent: 4 }] : []),
     ];
   });
+  return remedies.length === 0
+    ? byMessage
+    : [...byMessage, { text: "by what stood in the way:", indent: 2 }, ...remedies];
 }
 
 const PACKAGE = "acme.drivers";

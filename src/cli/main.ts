@@ -95,8 +95,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const text = reporter(shown, { color, width: widthOf(io.stdout), all: options.all });
   for (const notice of shown.notices) await say(io.stderr, visible(notice));
   if (options.format !== "human" || options.output !== undefined) {
-    for (const { target, message } of shown.errors)
-      await say(io.stderr, visible(`${target}: ${message}`));
+    for (const { target, message } of shown.errors) await say(io.stderr, visible(`${target}: ${message}`));
   }
   if (options.output === undefined) await write(io.stdout, text);
   else writeWhole(path.resolve(io.cwd, options.output), text, options.output);

@@ -10,8 +10,19 @@ export default defineRule({
   id: "not-analysed",
   needs: [],
   uses: ["app", "recipe", "graph", "gaps"],
-  says: ["no-start", "inventory", "foreign", "compiled", "code", "recipe", "bug"],
+  says: ["no-start", "inventory", "foreign", "compiled", "code", "other-python", "recipe", "bug"],
   notes: ["also"],
+  remedies: [
+    "encrypted",
+    "pointer",
+    "forbidden",
+    "link",
+    "too-large",
+    "method",
+    "no-program",
+    "other-python",
+    "syntax",
+  ],
   *check({ app, recipe, graph, gaps }) {
     // Nothing was followed, so silence would be no answer. A part of some application (a wheel) starts nothing by itself.
     const isStarted =
@@ -26,22 +37,25 @@ export default defineRule({
       yield {
         message: gap.reader === "freezer" ? "foreign" : gap.reader === "nuitka" ? "compiled" : "inventory",
         args: { reason: reasonOf(gap) },
+        remedy: remedyOf(gap),
         confidence: "certain",
         subject: subjectOf(gap, app),
         place: gap.place,
       };
     }
-    for (const kind of ["code", "recipe"] as const) {
-      const found = [...gaps, ...doubts].filter((gap) => gap.hides === kind && gap.kind !== "bug");
+    const others = [...gaps, ...doubts].filter((gap) => gap.hides !== "inventory" && gap.kind !== "bug");
+    for (const [key, found] of byKey(others)) {
       const [first, ...rest] = found;
       if (first === undefined) continue;
+      const isRecipe = first.hides === "recipe";
       yield {
-        message: kind,
+        message: isRecipe ? "recipe" : first.kind === "other-python" ? "other-python" : "code",
         args: { reason: reasonOf(first) },
+        remedy: remedyOf(first),
         // What is loaded by code that can't be read can't be known; a line of a source tree is one line.
-        severity: kind === "recipe" ? "info" : found.some(({ place }) => "container" in place) ? "error" : "warning",
+        severity: isRecipe ? "info" : found.some(({ place }) => "container" in place) ? "error" : "warning",
         confidence: "certain",
-        subject: kind,
+        subject: key,
         names: found.map((gap) => subjectOf(gap, app)),
         place: first.place,
         related: rest
@@ -61,6 +75,24 @@ export default defineRule({
     }
   },
 });
+
+/** What is to be done about a gap of that kind; undefined where its message says it all. */
+function remedyOf({ kind, hides, reader }: Gap): string | undefined {
+  if (kind !== undefined) return kind;
+  return hides === "code" && reader === "python" ? "syntax" : undefined;
+}
+
+/** Gaps that one thing mends together. The key is the subject of what is said of them. */
+function byKey(gaps: readonly Gap[]): ReadonlyMap<string, readonly Gap[]> {
+  const groups = new Map<string, Gap[]>();
+  for (const gap of gaps) {
+    const key = gap.hides === "recipe" ? "recipe" : (gap.kind ?? (gap.reader === "python" ? "source" : "code"));
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [gap]);
+    else group.push(gap);
+  }
+  return groups;
+}
 
 /** What of the includes list could not be worked out, less what is a gap already: lines that don't parse. */
 function doubtsOf(recipe: Recipe, gaps: readonly Gap[]): readonly Gap[] {

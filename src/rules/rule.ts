@@ -58,6 +58,8 @@ export interface Draft<M extends string = string, R extends string = string> {
   /** The line of source at the place; looked up where it is left out. */
   readonly snippet?: string | undefined;
   readonly related?: readonly DraftNote<R>[];
+  /** Id in the `remedies` of the rule's entry, in place of the message's own fix. */
+  readonly remedy?: string | undefined;
   /** Milder than the rule's own: one of `milder` in rules.json. */
   readonly severity?: Severity;
 }
@@ -83,6 +85,8 @@ export interface Rule<
   readonly says: readonly M[];
   /** The ids of its notes at related places. */
   readonly notes?: readonly R[];
+  /** The ids of its remedies. */
+  readonly remedies?: readonly string[];
   check(facts: View<N, U>): Iterable<Draft<NoInfer<M>, NoInfer<R>>>;
 }
 
@@ -93,6 +97,7 @@ export interface AnyRule {
   readonly uses: readonly (keyof Facts)[];
   readonly says: readonly string[];
   readonly notes: readonly string[];
+  readonly remedies: readonly string[];
   /** Undefined when one of the needs is not met. */
   check(facts: Facts): Iterable<Draft> | undefined;
 }
@@ -110,6 +115,7 @@ export function defineRule<
     uses: rule.uses ?? [],
     says: rule.says,
     notes: rule.notes ?? [],
+    remedies: rule.remedies ?? [],
     check: (facts) => (hasNeeds(facts, rule.needs) ? rule.check(facts) : undefined),
   };
 }

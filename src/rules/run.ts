@@ -120,7 +120,10 @@ function finish(
   if (message === undefined) throw new Error(`rules.json has no message "${draft.message}" for ${entry.id}`);
   const snippet = draft.snippet ?? options.sourceLine(draft.place, 0)?.trim();
   const symptom = symptomOf(entry, draft.message, python);
-  const fix = fixOf(entry, draft.message, freezersOf(facts));
+  const remedy = draft.remedy === undefined ? undefined : entry.remedies.get(draft.remedy);
+  if (draft.remedy !== undefined && remedy === undefined)
+    throw new Error(`rules.json has no remedy "${draft.remedy}" for ${entry.id}`);
+  const fix = remedy ?? fixOf(entry, draft.message, freezersOf(facts));
   return {
     code: entry.code,
     rule: entry.id,

@@ -8,7 +8,7 @@ import type { CArchive } from "../archive/carchive.js";
 import { openPyz } from "../archive/pyz.js";
 import { findCArchive } from "../archive/carchive-span.js";
 import { glanceAt } from "../archive/index.js";
-import { describeForeign } from "../archive/unknown.js";
+import { describeForeign, isPointer } from "../archive/unknown.js";
 import { openZip } from "../archive/zip.js";
 import { findZipSpan } from "../archive/zip-span.js";
 import type { Budget } from "../bytes/budget.js";
@@ -130,6 +130,7 @@ export function addGap(
     reason: error.message,
     hides,
     ...(error.offset !== undefined && { offset: error.offset }),
+    ...(error.kind !== undefined && { kind: error.kind }),
   });
 }
 
@@ -154,12 +155,14 @@ export async function prepareSite(
       const span = findZipSpan(source);
       // The zip inside of PyInstaller's package is but a part of what the program unpacks.
       if (span === undefined || (!isNeeded && findCArchive(source) !== undefined)) {
-        if (isNeeded)
-          throw new FormatError(
-            "zip",
-            describeForeign(glanceAt(source)) ?? "is no zip: expected an end record, found none",
-          );
-        return;
+        if (!isNeeded) return;
+        const glance = glanceAt(source);
+        throw new FormatError(
+          "zip",
+          describeForeign(glance) ?? "is no zip: expected an end record, found none",
+          undefined,
+          isPointer(glance) ? "pointer" : undefined,
+        );
       }
       bench.sources.delete(entry); // the zip closes it from now on
       const zip = await openZip(source, span, at, bench.budget);

@@ -15,6 +15,8 @@ export interface CodeSource {
   readonly python: string | undefined;
   /** The bytes are no .pyc but marshalled code of that magic number, or a list of code objects, the last of which counts. */
   readonly bare?: { readonly kind: "code" | "list"; readonly magic: number };
+  /** That it can't be read is said already, of many files at once. */
+  readonly isSaid?: boolean;
   /** The file's bytes. Throws FormatError when they can't be had. */
   read(): Uint8Array;
 }
@@ -78,7 +80,13 @@ export function createCodeStore(
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       if (!gapKeys.has(key)) {
-        gaps.push({ place: source.place, reader: error.reader, reason: error.message, hides: "code" });
+        gaps.push({
+          place: source.place,
+          reader: error.reader,
+          reason: error.message,
+          hides: "code",
+          ...(error.kind !== undefined && { kind: error.kind }),
+        });
         gapKeys.add(key);
       }
       return undefined;
@@ -100,7 +108,7 @@ export function createCodeStore(
       failed: (error) => note([{ reason: bugReason(error) }]),
     };
     const note = (found: Decoded["gaps"]): void => {
-      if (gapKeys.has(key)) return;
+      if (gapKeys.has(key) || source.isSaid === true) return;
       if (found.length > 0) gapKeys.add(key);
       const reader = source.kind === "source" ? "python" : "bytecode";
       for (const { reason, line, offset } of found)

@@ -1,6 +1,7 @@
 // One FrozenApp from a prepared build and the claim of its freezer: roots, modules, built-ins, scripts, and what is shipped
 // beside them.
 
+import { append } from "../append.js";
 import type { Entry } from "../archive/container.js";
 import type { Gap } from "../finding.js";
 import { folderIn, placeIn, stemOf, type BuildFolder } from "../freezer/build-folder.js";
@@ -28,6 +29,7 @@ import { readBuiltins } from "./builtins.js";
 import type { CodeSource } from "./code-store.js";
 import { metadataIn } from "./metadata.js";
 import { readModuleTree, type ModuleTree, type TreeRoot } from "./module-tree.js";
+import { takeOtherPythons } from "./other-python.js";
 import { frozenInInterpreter, judgeMachine } from "./python-runtime.js";
 
 /** The application in `site`; its code goes into `code` by ModuleRecord.codeKey. */
@@ -74,6 +76,8 @@ export function readApp(
 
   const rules = { python, platform: machine.platform, extensions: claim.extensions, namesOnly: bench.namesOnly };
   const tree = readModuleTree(treeRoots, rules, (at, entry, limit) => readWhole(at, entry, gaps, limit, bench));
+  const { gaps: otherPythons, keys: unread } = takeOtherPythons(tree, roots);
+  append(gaps, otherPythons);
   addBuiltins(tree, builtins);
   addInProgram(tree, claim, folder, programRoot);
   for (const [key, { folder: at, entry, record }] of tree.code)
@@ -81,6 +85,7 @@ export function readApp(
       kind: record.form === "source" ? "source" : "bytecode",
       place: record.place,
       python,
+      ...(unread.has(key) && { isSaid: true }),
       read: () => bench.kept.take(entry) ?? at.container.read(entry),
     });
 

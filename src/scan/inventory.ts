@@ -98,7 +98,8 @@ export async function readInventory(container: Container, options: InventoryOpti
     }
     const reason = whyNoBuild(folder);
     if (reason !== undefined) {
-      gaps.push({ place: placeIn(folder), reader: "freezer", reason, hides: "inventory" });
+      const kind = isPyInstaller(folder) ? ({ kind: "no-program" } as const) : {};
+      gaps.push({ place: placeIn(folder), reader: "freezer", reason, hides: "inventory", ...kind });
       return;
     }
     const versions = findEskyVersions(folder);

@@ -89,7 +89,8 @@ export function readModuleTree(
     let magic: number | undefined;
     if (form === "bytecode" && rules.namesOnly !== true) {
       const head = read(folder, entry, 4);
-      if (head !== undefined && head.length >= 2) magic = (head[0] ?? 0) | ((head[1] ?? 0) << 8);
+      // Anything may be called .pyc.
+      if (head?.[2] === 0x0d && head[3] === 0x0a) magic = (head[0] ?? 0) | ((head[1] ?? 0) << 8);
     }
     const made: ModuleRecord = { ...base, codeKey, ...(magic !== undefined && { magic }) };
     tree.code.set(codeKey, { folder, entry, record: made });

@@ -101,6 +101,7 @@ export function unpackedFolder(
       reader: "carchive",
       reason: `borrows ${count} files from "${from}", which is not where it should be; name the folder that holds both`,
       hides: "inventory",
+      kind: "no-program",
     });
   return foldersOf(withLent(archive, lent));
 }

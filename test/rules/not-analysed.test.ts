@@ -16,6 +16,12 @@ vi.mock("../../src/evaluate/externals.js", async (original) => {
   return { ...actual, callExternal };
 });
 
+function ofMagic(magic: number): Buffer {
+  const bytes = pyc("3.11", "code of another time");
+  bytes.writeUInt16LE(magic, 0);
+  return bytes;
+}
+
 testRule("not-analysed", {
   quiet: {
     "a bug in a model that no value is wanted of": {
@@ -75,6 +81,15 @@ testRule("not-analysed", {
         build: esky({ library: (zip) => zip.subarray(0, zip.length / 2) }),
         expect: ["dist/acme-1.0.linux-x86_64.zip!/acme-1.0.linux-x86_64/library.zip FL001 error certain library.zip"],
       },
+      "a Git LFS pointer in the place of one": {
+        source: acme("import csv\n"),
+        build: bbfreeze({
+          without: ["csv"],
+          library: () => Buffer.from("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n"),
+        }),
+        expect: ["dist/acme.zip!/library.zip FL001 error certain library.zip"],
+        fix: "git lfs pull",
+      },
       "an empty one": {
         source: acme("import csv\n"),
         build: bbfreeze({ without: ["csv"], library: () => Buffer.alloc(0), packed: "directory" }),
@@ -88,6 +103,7 @@ testRule("not-analysed", {
         options: { targets: ["dist"] },
         expect: ["dist!/stars FL001 error certain stars"],
         sentence: "PyInstaller",
+        fix: "name the folder that holds the program as well",
       },
     },
     compiled: {
@@ -111,6 +127,12 @@ testRule("not-analysed", {
         }),
         expect: ["dist/acme.zip!/library.zip!/lens.pyc FL001 error certain lens.pyc prism.pyc"],
         sentence: "2 modules could not be decoded",
+      },
+      "a line of the tree that is no Python": {
+        source: acme("import csv\nlens = [1,\nprint lens 3\n", { "setup.py": setupFor("esky") }),
+        options: { python: "2.7" },
+        expect: ["acme/main.py:2 FL001 warning certain acme/main.py"],
+        fix: "mend the line, or say with --python",
       },
     },
     bug: {
@@ -144,6 +166,21 @@ testRule("not-analysed", {
         }),
         options: { python: "2.7", platform: "linux" },
         expect: ["setup.py FL001 warning certain setup.py", "setup.py:4 FL001 info certain setup.py"],
+      },
+    },
+    "other-python": {
+      "a build on a Python that nobody knows, once": {
+        source: acme("import lens\n"),
+        build: cxFreeze({ modules: { "lens.pyc": ofMagic(4001), "prism.pyc": ofMagic(4001) } }),
+        expect: ["dist/acme.zip!/lib/library.zip FL001 error certain lib/library.zip"],
+        sentence: "bytecode of an unknown Python, magic number 4001, found in all 2 compiled modules there",
+        fix: "look for a newer freeze-lint",
+      },
+      "one on PyPy": {
+        source: acme("import lens\n"),
+        build: bbfreeze({ modules: { "lens.pyc": ofMagic(62218) } }),
+        expect: ["dist/acme.zip!/library.zip FL001 error certain library.zip"],
+        sentence: "bytecode of PyPy for Python 2.7, magic number 62218",
       },
     },
     recipe: {

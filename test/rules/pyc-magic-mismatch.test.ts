@@ -2,6 +2,12 @@ import { testRule } from "../helpers/rule-tester.js";
 import { acme, bbfreeze, cxFreeze } from "../helpers/tiny-app.js";
 import { pyc } from "../helpers/tiny-build.js";
 
+function ofMagic(magic: number): Buffer {
+  const bytes = pyc("2.7");
+  bytes.writeUInt16LE(magic, 0);
+  return bytes;
+}
+
 testRule("pyc-magic-mismatch", {
   quiet: {
     "bytecode of the build's own Python": {
@@ -45,6 +51,12 @@ for _, name, _ in pkgutil.iter_modules([os.path.join(os.path.dirname(__file__), 
 
   speaks: {
     "in-zip": {
+      "one module of an unknown Python among others": {
+        source: acme(""),
+        build: bbfreeze({ modules: { "lens.pyc": ofMagic(4001), "prism.pyc": pyc("2.7"), "tube.pyc": pyc("2.7") } }),
+        expect: ["dist/acme.zip!/library.zip!/lens.pyc FL115 error certain lens"],
+        sentence: "compiled by Python of magic number 4001",
+      },
       "modules of another Python in the zip": {
         source: acme(""),
         build: bbfreeze({ modules: { "lens.pyc": pyc("3.6"), "prism.pyc": pyc("3.6") } }),
