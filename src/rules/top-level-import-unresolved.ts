@@ -1,6 +1,7 @@
 // A plain import statement whose module the build lacks, although the freezer finished with success.
 
 import { askerName, byMissedPackage, groupBy, placeOf } from "./missing/groups.js";
+import { nameHoles, otherNameOf } from "./missing/other-name.js";
 import { verdictsFor } from "./missing/verdicts.js";
 import { unfound } from "./missing/whose-word.js";
 import { exceptionAmong } from "./exception.js";
@@ -10,8 +11,11 @@ export default defineRule({
   id: "top-level-import-unresolved",
   needs: ["graph"],
   uses: ["app", "source", "recipe"],
-  says: ["missing", "own", "part", "maybe-missing", "nowhere", "unusable", "not-installed", "not-found"],
-  notes: ["also-imported", "lacks", "looked-for"],
+  says: [
+    ...["missing", "own", "part", "maybe-missing", "nowhere", "unusable", "not-installed", "not-found"],
+    ...["elsewhere", "misspelt"],
+  ],
+  notes: ["also-imported", "lacks", "looked-for", "inside", "outside", "case"],
   *check(facts) {
     const verdicts = verdictsFor("top-level-import-unresolved", facts);
     const withPackage = byMissedPackage(verdicts);
@@ -29,9 +33,11 @@ export default defineRule({
       const names = group.map((one) => one.missing.module);
       const others = missing.reasons.filter((one) => one.place !== undefined && one.from !== reason.from).slice(0, 3);
       const logged = isLogged(verdict.message) ? unfound(missing.module, facts) : undefined;
+      const other = names.length === 1 ? otherNameOf(missing, reason, facts) : undefined;
       yield {
-        message: verdict.message as "missing",
+        message: other === undefined ? (verdict.message as "missing") : other.how === "case" ? "misspelt" : "elsewhere",
         args: {
+          ...(other === undefined ? {} : nameHoles(other)),
           from: askerName(reason),
           top: topOf(missing.module),
           because: missing.because ?? "",
@@ -45,7 +51,10 @@ export default defineRule({
         snippet: reason.snippet,
         related: [
           ...others.map((one) => ({ place: placeOf(one, facts), note: "also-imported" as const })),
-          ...(facts.app === undefined ? [] : [{ place: facts.app.place, note: "lacks" as const }]),
+          ...(other === undefined ? [] : [{ place: other.record.place, note: other.how }]),
+          ...(facts.app === undefined || other !== undefined
+            ? []
+            : [{ place: facts.app.place, note: "lacks" as const }]),
           ...(logged === undefined ? [] : [{ place: logged.place, note: "looked-for" as const }]),
         ],
       };

@@ -346,6 +346,41 @@ look('moon')
   },
 
   speaks: {
+    elsewhere: {
+      "what lies in another folder, where nobody adds that to sys.path": {
+        source: acme("import prism\n", { "acme/vendor/__init__.py": "", "acme/vendor/prism.py": "" }),
+        build: cxFreeze(),
+        expect: ["acme/main.py:1 FL109 error certain prism"],
+        fix: 'import it as "acme.vendor.prism"',
+      },
+      "a module that lies in the package of the one who asks, which only Python 2 searches": {
+        source: acme("import lens\n", { "acme/lens.py": "" }),
+        build: cxFreeze(),
+        expect: ["acme/main.py:1 FL109 error certain lens"],
+        sentence: 'which the build has under the name "acme.lens" only',
+        fix: 'import it as "acme.lens", or build where it can be imported as "lens"',
+      },
+      "one that lies at the top, asked for in the package": {
+        source: acme("import acme.lens\n", { "lens.py": "" }),
+        build: cxFreeze({ modules: { "lens.py": "" } }),
+        expect: ["acme/main.py:1 FL109 error certain acme.lens"],
+        sentence: 'under the name "lens" only',
+      },
+      "one in the place where PyInstaller keeps it": {
+        source: acme("import lens\n", { "acme/lens.py": "" }),
+        build: pyinstaller(),
+        expect: ["acme/main.py:1 FL109 error certain lens"],
+        fix: "pathex of Analysis",
+      },
+    },
+    misspelt: {
+      "a name that some systems take for the file's": {
+        source: acme("from acme import Lens\nimport acme.Lens\n", { "acme/lens.py": "" }),
+        build: cxFreeze(),
+        expect: ["acme/main.py:2 FL109 error certain acme.Lens"],
+        fix: 'write the import as "acme.lens"',
+      },
+    },
     "not-installed": {
       "a package that an old freezer looked for in vain": {
         source: acme(
@@ -608,11 +643,6 @@ look('moon')
         source: acme("import os, sys\nsys.path.insert(0, os.path.dirname(__file__))\nimport prism\n"),
         build: cxFreeze(),
         expect: ["acme/main.py:3 FL109 error certain prism"],
-      },
-      "what lies in another folder, where nobody adds that to sys.path": {
-        source: acme("import prism\n", { "acme/vendor/__init__.py": "", "acme/vendor/prism.py": "" }),
-        build: cxFreeze(),
-        expect: ["acme/main.py:1 FL109 error certain prism"],
       },
       "a package of other people that is nowhere": {
         source: acme("import astrolabe\n"),
