@@ -52,7 +52,10 @@ export type GapKind =
   /** The program that the modules lie in is not beside the rest of the build. */
   | "no-program"
   /** Bytecode of a Python that is not known, or that is not CPython. */
-  | "other-python";
+  | "other-python"
+  /** All bytecode of a folder of the build is gone, or all extensions of the build. */
+  | "no-bytecode"
+  | "no-extensions";
 
 export type Severity = "error" | "warning" | "info";
 /** How sure we are, apart from how bad it would be. `possible` is shown only on request and is never an error. */

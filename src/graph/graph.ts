@@ -7,6 +7,7 @@ import { isTooDeep, parentOf } from "../model/dotted-name.js";
 import type { ImportGraph, MissingModule, Origin, Reason } from "../model/graph.js";
 import type { Recipe } from "../model/recipe.js";
 import { addedFolders } from "./added-folders.js";
+import { lostExtensions } from "./lost-extensions.js";
 import { isOpenPackage } from "./open-package.js";
 import { bindsName } from "./package-code.js";
 import { simulateFreeze } from "./simulate.js";
@@ -63,18 +64,28 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     });
   }
   missing.sort((a, b) => (a.module < b.module ? -1 : 1));
+  const { lost, gaps } =
+    app === undefined
+      ? { lost: new Set<string>(), gaps: [] }
+      : lostExtensions(
+          missing,
+          app,
+          (module) => (units.get(module)?.file.endsWith(".so") ?? false) || library.isExtension(module) === true,
+        );
   return {
-    has,
+    has: (module) => (lost.has(module) ? "maybe" : has(module)),
     isFlat: (module) => isFlat(module, sources, units),
     isOwn: (module) => units.get(module)?.origin === "tree",
     reasons: (module) => walked.reasons.get(module) ?? [],
-    missing,
+    missing: missing.filter(({ module }) => !lost.has(module)),
     lateLoads: walked.lateLoads,
     keptByIncludes: keptByIncludes(sources, units, extra, has, walked.reasons),
     differing: [...units.differing].sort(),
     simulated: app === undefined,
     asked: new Set(walked.reasons.keys()),
-    gaps: faults.gaps,
+    get gaps() {
+      return [...faults.gaps, ...gaps];
+    },
   };
 }
 

@@ -132,6 +132,6 @@ export interface ImportGraph {
   readonly simulated: boolean;
   /** Modules that something asks for, whether they are there or not. */
   readonly asked: ReadonlySet<string>;
-  /** What a bug of ours kept from being worked out. */
+  /** What kept the graph from being whole: bugs of ours, extensions that are all gone. */
   readonly gaps: readonly Gap[];
 }

@@ -10,7 +10,7 @@ export default defineRule({
   id: "not-analysed",
   needs: [],
   uses: ["app", "recipe", "graph", "gaps"],
-  says: ["no-start", "inventory", "foreign", "compiled", "code", "other-python", "recipe", "bug"],
+  says: ["no-start", "inventory", "foreign", "compiled", "code", "other-python", "no-extensions", "recipe", "bug"],
   notes: ["also"],
   remedies: [
     "encrypted",
@@ -21,6 +21,8 @@ export default defineRule({
     "method",
     "no-program",
     "other-python",
+    "no-bytecode",
+    "no-extensions",
     "syntax",
   ],
   *check({ app, recipe, graph, gaps }) {
@@ -49,7 +51,7 @@ export default defineRule({
       if (first === undefined) continue;
       const isRecipe = first.hides === "recipe";
       yield {
-        message: isRecipe ? "recipe" : first.kind === "other-python" ? "other-python" : "code",
+        message: isRecipe ? "recipe" : (MESSAGES[first.kind ?? ""] ?? "code"),
         args: { reason: reasonOf(first) },
         remedy: remedyOf(first),
         // What is loaded by code that can't be read can't be known; a line of a source tree is one line.
@@ -75,6 +77,12 @@ export default defineRule({
     }
   },
 });
+
+/** Kinds with a sentence of their own. */
+const MESSAGES: Readonly<Record<string, "other-python" | "no-extensions">> = {
+  "other-python": "other-python",
+  "no-extensions": "no-extensions",
+};
 
 /** What is to be done about a gap of that kind; undefined where its message says it all. */
 function remedyOf({ kind, hides, reader }: Gap): string | undefined {

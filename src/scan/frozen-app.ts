@@ -27,6 +27,7 @@ import {
 } from "./build-site.js";
 import { readBuiltins } from "./builtins.js";
 import type { CodeSource } from "./code-store.js";
+import { lostBytecode } from "./lost-bytecode.js";
 import { metadataIn } from "./metadata.js";
 import { readModuleTree, type ModuleTree, type TreeRoot } from "./module-tree.js";
 import { takeOtherPythons } from "./other-python.js";
@@ -78,6 +79,7 @@ export function readApp(
   const tree = readModuleTree(treeRoots, rules, (at, entry, limit) => readWhole(at, entry, gaps, limit, bench));
   const { gaps: otherPythons, keys: unread } = takeOtherPythons(tree, roots);
   append(gaps, otherPythons);
+  append(gaps, lostBytecode(treeRoots, tree));
   addBuiltins(tree, builtins);
   addInProgram(tree, claim, folder, programRoot);
   for (const [key, { folder: at, entry, record }] of tree.code)

@@ -1,6 +1,7 @@
 import { vi } from "vitest";
 import type * as Externals from "../../src/evaluate/externals.js";
 import { nuitkaProgram } from "../helpers/nuitka.js";
+import { elf, pe } from "../helpers/pack.js";
 import { testRule } from "../helpers/rule-tester.js";
 import { acme, bbfreeze, cxFreeze, esky, py2exe, setupFor } from "../helpers/tiny-app.js";
 import { pyc } from "../helpers/tiny-build.js";
@@ -33,6 +34,22 @@ testRule("not-analysed", {
       build: esky(),
     },
     "a build whose script can't be read, but whose modules can": { source: acme("import csv\n"), build: py2exe() },
+    "extensions of which some are there": {
+      source: acme("import _socket, _ssl, select\n"),
+      build: cxFreeze({
+        platform: "win32",
+        without: ["_socket", "_ssl", "select"],
+        beside: { "lib/pyexpat.pyd": pe() },
+      }),
+      others: ["_socket", "_ssl", "select"].map((name) => `acme/main.py:1 FL112 error certain ${name}`),
+    },
+    "packages whose code lies in the zip, and their extensions beside it": {
+      source: acme("import astrolabe\n"),
+      build: cxFreeze({
+        modules: { "astrolabe/__init__.py": "" },
+        beside: { "lib/astrolabe/_rete.so": elf(), "lib/astrolabe/map.txt": "" },
+      }),
+    },
     "a build that can be read": { source: acme("import csv\n"), build: bbfreeze() },
     "a broken module that nothing asks for": {
       source: acme(""),
@@ -89,6 +106,16 @@ testRule("not-analysed", {
         }),
         expect: ["dist/acme.zip!/library.zip FL001 error certain library.zip"],
         fix: "git lfs pull",
+      },
+      "a folder of packages that lost its bytecode": {
+        source: acme("import astrolabe\n__import__('acme.drivers')\n", { "acme/drivers.py": "" }),
+        build: cxFreeze({
+          without: ["acme.drivers"],
+          beside: { "lib/astrolabe/_rete.so": elf(), "lib/sextant/limb/_arc.so": elf(), "lib/sextant/map.txt": "" },
+        }),
+        expect: ["dist/acme.zip!/lib FL001 error certain lib"],
+        sentence: "it holds no .pyc or .py file at all, though 2 extensions of packages (astrolabe, sextant)",
+        fix: ".gitignore names *.pyc",
       },
       "an empty one": {
         source: acme("import csv\n"),
@@ -181,6 +208,15 @@ testRule("not-analysed", {
         build: bbfreeze({ modules: { "lens.pyc": ofMagic(62218) } }),
         expect: ["dist/acme.zip!/library.zip FL001 error certain library.zip"],
         sentence: "bytecode of PyPy for Python 2.7, magic number 62218",
+      },
+    },
+    "no-extensions": {
+      "a copy without any, of which five are asked for": {
+        source: acme("import _socket, _ssl, select\nimport acme.lens\nimport pyexpat\n", { "acme/lens.py": "" }),
+        build: cxFreeze({ platform: "win32", without: ["_socket", "_ssl", "select", "pyexpat", "acme.lens"] }),
+        expect: ["dist/acme.zip FL001 error certain acme.zip", "acme/main.py:2 FL109 error certain acme.lens"],
+        sentence: "though 5 are asked for: _ctypes, _socket, _ssl and 2 more",
+        fix: "a copy that has its .so and .pyd files",
       },
     },
     recipe: {
