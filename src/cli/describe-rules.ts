@@ -95,7 +95,7 @@ function fixLines(entry: RuleEntry): readonly Line[] {
     groups.set(key, group);
     group.messages.push(plain(sentence, spoken));
   }
-  const remedies = [...entry.remedies].map(([id, text]) => ({ text: `(${id}) ${plain(text, spoken)}`, indent: 2 }));
+  const remedies = [...entry.remedies].map(([id, text]) => ({ text: `${id}: ${plain(text, spoken)}`, indent: 4 }));
   const [usual, ...others] = [...groups.values()].sort((a, b) => b.messages.length - a.messages.length);
   if (usual === undefined) return [];
   if (others.length === 0) return [...spelled(usual.fixes).map((text) => ({ text, indent: 2 })), ...remedies];
@@ -114,7 +114,7 @@ function fixLines(entry: RuleEntry): readonly Line[] {
   });
   return remedies.length === 0
     ? byMessage
-    : [...byMessage, { text: "by what stood in the way:", indent: 2 }, ...remedies];
+    : [...byMessage, { text: "by what stood in the way, where that is known:", indent: 2 }, ...remedies];
 }
 
 const PACKAGE = "acme.drivers";
@@ -185,6 +185,7 @@ function plain(text: string, words: Readonly<Record<string, string>>): string {
 /** In sentences of ours. */
 const spoken: Readonly<Record<string, string>> = {
   names: "the modules",
+  as: "its other name",
   add: "the modules",
   remove: "the modules",
   first: "the module",

@@ -79,9 +79,11 @@ export function readApp(
   const tree = readModuleTree(treeRoots, rules, (at, entry, limit) => readWhole(at, entry, gaps, limit, bench));
   const { gaps: otherPythons, keys: unread } = takeOtherPythons(tree, roots);
   append(gaps, otherPythons);
-  append(gaps, lostBytecode(treeRoots, tree));
   addBuiltins(tree, builtins);
   addInProgram(tree, claim, folder, programRoot);
+  // Where an archive is missing, the code of what lies here may have been in that; or it is compiled into the program.
+  if (claim.inProgram === undefined && !gaps.some(({ hides }) => hides === "inventory"))
+    append(gaps, lostBytecode(treeRoots, tree));
   for (const [key, { folder: at, entry, record }] of tree.code)
     code.set(key, {
       kind: record.form === "source" ? "source" : "bytecode",

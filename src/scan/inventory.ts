@@ -17,7 +17,7 @@ import { addGap, closeSources, prepareSite, type PreparedSite, type Workbench } 
 import type { CodeSource } from "./code-store.js";
 import { readApp } from "./frozen-app.js";
 import { KeptBytes } from "./kept-bytes.js";
-import { nothingFound, SKIPPED, whyNoBuild } from "./no-build.js";
+import { lacksProgram, nothingFound, SKIPPED, whyNoBuild } from "./no-build.js";
 import { findPackages, isOneFile, unpackedFolder } from "./pyinstaller-packages.js";
 
 export interface InventoryOptions {
@@ -98,7 +98,7 @@ export async function readInventory(container: Container, options: InventoryOpti
     }
     const reason = whyNoBuild(folder);
     if (reason !== undefined) {
-      const kind = isPyInstaller(folder) ? ({ kind: "no-program" } as const) : {};
+      const kind = lacksProgram(folder) ? ({ kind: "no-program" } as const) : {};
       gaps.push({ place: placeIn(folder), reader: "freezer", reason, hides: "inventory", ...kind });
       return;
     }

@@ -3,30 +3,36 @@
 
 import type { Gap } from "../finding.js";
 import { placeIn, type BuildFolder } from "../freezer/build-folder.js";
+import { topOf } from "../model/dotted-name.js";
 import type { ModuleTree, TreeRoot } from "./module-tree.js";
 
-/** A gap for each folder of the import path that holds packages by their extensions, and no code of any of them. */
+/** One package without code may be an oddity of its own. */
+const FEWEST_PACKAGES = 2;
+
+/** A gap, when the folders of the import path hold packages by their extensions, and no code at all. */
 export function lostBytecode(roots: readonly TreeRoot[], tree: ModuleTree): readonly Gap[] {
   const others = new Set(roots.map(({ folder }) => folder));
+  const isOther = (inner: BuildFolder): boolean => others.has(inner);
+  const onDisk = roots.filter(({ kind }) => kind === "directory" || kind === "egg-directory");
+  if (onDisk.some(({ folder }) => countFiles(folder, isOther).code > 0)) return [];
   const coded = new Set<string>();
   for (const { name, form } of tree.modules.values())
-    if (form === "bytecode" || form === "source") coded.add(name.split(".")[0] ?? name);
-  return roots.flatMap(({ kind, folder }): readonly Gap[] => {
-    if (kind !== "directory" && kind !== "egg-directory") return [];
-    const counts = countFiles(folder, (inner) => others.has(inner));
-    if (counts.code > 0) return [];
-    const packages = [...folder.folders].flatMap(([name, inner]) => {
-      const { extensions } = others.has(inner) || !/^[^\W\d]\w*$/u.test(name) ? NONE : countFiles(inner);
-      return extensions > 0 ? [{ name, extensions }] : [];
-    });
-    // What lies in an archive may have its extensions here.
-    if (packages.length === 0 || packages.some(({ name }) => coded.has(name))) return [];
-    const extensions = packages.reduce((sum, one) => sum + one.extensions, 0);
-    const names = packages.map(({ name }) => name).sort();
-    const shown = names.length > 4 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
-    const reason = `it holds no .pyc or .py file at all, though ${extensions} ${extensions === 1 ? "extension" : "extensions"} of packages (${shown}); the bytecode was lost on the way`;
-    return [{ place: placeIn(folder), reader: "inventory", reason, hides: "inventory", kind: "no-bytecode" }];
-  });
+    if (form === "bytecode" || form === "source" || form === "frozen") coded.add(topOf(name));
+  const packages = onDisk.flatMap(({ folder }) =>
+    [...folder.folders].flatMap(([name, inner]) => {
+      const { extensions } = isOther(inner) || !/^[^\W\d]\w*$/u.test(name) ? NONE : countFiles(inner);
+      return extensions > 0 ? [{ name, extensions, folder }] : [];
+    }),
+  );
+  const [first] = packages;
+  // What lies in an archive may have its extensions here.
+  if (first === undefined || packages.length < FEWEST_PACKAGES || packages.some(({ name }) => coded.has(name)))
+    return [];
+  const extensions = packages.reduce((sum, one) => sum + one.extensions, 0);
+  const names = packages.map(({ name }) => name).sort();
+  const shown = names.length > 4 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
+  const reason = `it holds no .pyc or .py file at all, though ${extensions} extensions of packages (${shown}); the bytecode was lost on the way`;
+  return [{ place: placeIn(first.folder), reader: "inventory", reason, hides: "inventory", kind: "no-bytecode" }];
 }
 
 const NONE = { code: 0, extensions: 0 };

@@ -22,12 +22,16 @@ export const SKIPPED = new Set([
 /** What the folder itself is instead of a build: "a PyInstaller build without ..."; undefined where it may be one. */
 export function whyNoBuild(folder: BuildFolder): string | undefined {
   if (isWorkFolder(folder.files.keys())) return "PyInstaller's work folder; expected what it makes, which is in dist/";
-  if (folder.files.has("base_library.zip") || fileIn(folder, "_internal/base_library.zip") !== undefined)
-    return "a PyInstaller build without the program that holds its modules";
+  if (lacksProgram(folder)) return "a PyInstaller build without the program that holds its modules";
   const boot = fileIn(folder, "Contents/Resources/__boot__.py");
   if (boot !== undefined && isAliasBoot(textOf(folder.container, boot)))
     return "an alias bundle of py2app (-A), which runs the source and the Python of the machine that made it; build without -A";
   return undefined;
+}
+
+/** Whether it is a PyInstaller build of which the program is elsewhere; asked of folders in which none was found. */
+export function lacksProgram(folder: BuildFolder): boolean {
+  return folder.files.has("base_library.zip") || fileIn(folder, "_internal/base_library.zip") !== undefined;
 }
 
 /** The words for a target in which no build was found: what was looked for, or what lies there instead. */

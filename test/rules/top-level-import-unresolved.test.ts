@@ -357,14 +357,14 @@ look('moon')
         source: acme("import lens\n", { "acme/lens.py": "" }),
         build: cxFreeze(),
         expect: ["acme/main.py:1 FL109 error certain lens"],
-        sentence: 'which the build has under the name "acme.lens" only',
+        sentence: 'which the build has only as "acme.lens"',
         fix: 'import it as "acme.lens", or build where it can be imported as "lens"',
       },
       "one that lies at the top, asked for in the package": {
         source: acme("import acme.lens\n", { "lens.py": "" }),
         build: cxFreeze({ modules: { "lens.py": "" } }),
         expect: ["acme/main.py:1 FL109 error certain acme.lens"],
-        sentence: 'under the name "lens" only',
+        sentence: 'which the build has only as "lens"',
       },
       "one in the place where PyInstaller keeps it": {
         source: acme("import lens\n", { "acme/lens.py": "" }),
