@@ -16,15 +16,9 @@ import {
   type ModuleRecord,
   type NativeFile,
 } from "../model/app.js";
-import {
-  addGap,
-  closeSources,
-  readOrGap,
-  sourceOf,
-  type FoundNative,
-  type PreparedSite,
-  type Workbench,
-} from "./build-site.js";
+import type { PreparedSite } from "./build-site.js";
+import type { FoundNative } from "./site-natives.js";
+import { addGap, closeSources, readOrGap, sourceOf, type Workbench } from "./workbench.js";
 import { readBuiltins } from "./builtins.js";
 import type { CodeSource } from "./code-store.js";
 import { lostBytecode } from "./lost-bytecode.js";

@@ -8,7 +8,8 @@ import { isExecutable } from "../archive/executable.js";
 import type { Gap } from "../finding.js";
 import { fileIn, folderIn, foldersOf, type BuildFolder } from "../freezer/build-folder.js";
 import { contentsFolder } from "../freezer/pyinstaller.js";
-import { addGap, type FoundPackage, readOrGap, type Workbench } from "./build-site.js";
+import type { FoundPackage } from "./site-programs.js";
+import { addGap, readOrGap, type Workbench } from "./workbench.js";
 import { HEAD_BYTES } from "./native-heads.js";
 
 /** A cookie alone is longer. */

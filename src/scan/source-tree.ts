@@ -11,7 +11,7 @@ import { FormatError } from "../errors.js";
 import type { Gap, Place } from "../finding.js";
 import { foldersOf, placeIn, withoutFolders, type BuildFolder } from "../freezer/build-folder.js";
 import type { EntryScript, ModuleRecord, Platform, SourceTree } from "../model/app.js";
-import { addGap, readOrGap } from "./build-site.js";
+import { addGap, readOrGap } from "./workbench.js";
 import type { CodeSource } from "./code-store.js";
 import { readModuleTree, type TreeRoot } from "./module-tree.js";
 import { foreignFolders, importFolders, isSkipped, type SearchPaths } from "./tree-scope.js";

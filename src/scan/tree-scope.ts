@@ -4,7 +4,7 @@
 import { Buffer } from "node:buffer";
 import type { Gap } from "../finding.js";
 import { folderIn, type BuildFolder } from "../freezer/build-folder.js";
-import { readOrGap } from "./build-site.js";
+import { readOrGap } from "./workbench.js";
 
 const SKIPPED_EVERYWHERE = new Set(
   ".git .hg .svn .bzr CVS .tox .nox .eggs .venv .mypy_cache .pytest_cache .ruff_cache .idea .vscode __pycache__ node_modules site-packages dist-packages".split(
