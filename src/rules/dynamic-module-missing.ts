@@ -1,11 +1,11 @@
 // A module that the code asks for by a run-time name, absent from the build. Siblings behind one loader are one finding.
 
 import { parentOf } from "../model/dotted-name.js";
-import { namesToAdd, presentSiblings } from "./siblings.js";
+import { namesToAdd, presentSiblings } from "./support/siblings.js";
 import { askerName, loadedNote, placeOf } from "./missing/groups.js";
 import { verdictsFor } from "./missing/verdicts.js";
-import { exceptionAmong } from "./exception.js";
-import { byLoader, packageHoles, subjectOf } from "./one-loader.js";
+import { exceptionAmong } from "./support/exception.js";
+import { byLoader, packageHoles, subjectOf } from "./support/one-loader.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({

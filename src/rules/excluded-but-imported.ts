@@ -4,7 +4,7 @@ import { showPlace } from "../finding.js";
 import { askerName, groupBy, placeOf } from "./missing/groups.js";
 import { verdictsFor } from "./missing/verdicts.js";
 import { covers } from "./missing/whose-word.js";
-import { exceptionAmong } from "./exception.js";
+import { exceptionAmong } from "./support/exception.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({

@@ -10,9 +10,9 @@ import { type Place, showPlace } from "../finding.js";
 import type { Knowledge } from "./knowledge.js";
 import type { MissingFacts } from "./missing/verdict.js";
 import { keptPackage, liesInZip } from "./missing/where-kept.js";
-import { byLoader, packageHoles, subjectOf } from "./one-loader.js";
 import { type Draft, type DraftNote, defineRule } from "./rule.js";
-import { isNear } from "./whose.js";
+import { byLoader, packageHoles, subjectOf } from "./support/one-loader.js";
+import { isNear } from "./support/whose.js";
 
 export default defineRule({
   id: "listed-directory-in-zip",

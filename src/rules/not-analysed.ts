@@ -3,7 +3,7 @@
 import type { Gap } from "../finding.js";
 import type { FrozenApp } from "../model/app.js";
 import type { Recipe } from "../model/recipe.js";
-import { pathSubject } from "./path-subject.js";
+import { pathSubject } from "./support/path-subject.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({

@@ -5,9 +5,9 @@ import type { LateLoad } from "../model/graph.js";
 import { placeOf } from "./missing/groups.js";
 import type { Verdict } from "./missing/verdict.js";
 import { verdictsFor } from "./missing/verdicts.js";
-import { byLoader, packageHoles, subjectOf } from "./one-loader.js";
+import { byLoader, packageHoles, subjectOf } from "./support/one-loader.js";
 import { defineRule } from "./rule.js";
-import { namesToAdd, presentSiblings } from "./siblings.js";
+import { namesToAdd, presentSiblings } from "./support/siblings.js";
 
 /** A module that is missed, and the load that should find it. */
 interface Missed {

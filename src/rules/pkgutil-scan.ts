@@ -7,7 +7,7 @@ import type { FrozenApp, ModuleRecord } from "../model/app.js";
 import type { Place } from "../finding.js";
 import { parentOf } from "../model/dotted-name.js";
 import type { LateLoad } from "../model/graph.js";
-import { byLoader, subjectOf } from "./one-loader.js";
+import { byLoader, subjectOf } from "./support/one-loader.js";
 import { defineRule } from "./rule.js";
 
 /** A package that a search does not see, and where the build keeps it. */

@@ -6,9 +6,9 @@ import { showPlace, type Finding, type Ignore, type Place, type RuleRun, type Se
 import type { Reason } from "../model/graph.js";
 import { fill, type Holes } from "../text.js";
 import { fits, starPattern } from "../wildcards.js";
-import { exceptionOf } from "./exception.js";
-import { fingerprintsOf } from "./fingerprint.js";
-import { ignoreComments, type IgnoreComment } from "./inline-ignore.js";
+import { exceptionOf } from "./support/exception.js";
+import { fingerprintsOf } from "./support/fingerprint.js";
+import { ignoreComments, type IgnoreComment } from "./support/inline-ignore.js";
 import type { RecipeItem } from "../model/recipe.js";
 import type { AnyRule, Draft, Facts } from "./rule.js";
 

@@ -3,7 +3,7 @@
 import { askerName, byMissedPackage, groupBy, loadedNote, placeOf } from "./missing/groups.js";
 import type { MissingFacts, Verdict } from "./missing/verdict.js";
 import { verdictsFor } from "./missing/verdicts.js";
-import { exceptionAmong } from "./exception.js";
+import { exceptionAmong } from "./support/exception.js";
 import { defineRule } from "./rule.js";
 
 /** What only missing modules import needs no mending of its own: the freezer follows their imports once they are added. */

@@ -4,7 +4,7 @@ import { askerName, byMissedPackage, groupBy, placeOf } from "./missing/groups.j
 import { nameHoles, otherNameOf } from "./missing/other-name.js";
 import { verdictsFor } from "./missing/verdicts.js";
 import { unfound } from "./missing/whose-word.js";
-import { exceptionAmong } from "./exception.js";
+import { exceptionAmong } from "./support/exception.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({

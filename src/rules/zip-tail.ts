@@ -1,6 +1,6 @@
 // Bytes or a comment behind the end of a zip that modules are imported from: up to Python 3.7 zipimport cannot read it.
 
-import { pathSubject } from "./path-subject.js";
+import { pathSubject } from "./support/path-subject.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Reason } from "../../src/model/graph.js";
-import { exceptionOf } from "../../src/rules/exception.js";
+import { exceptionOf } from "../../src/rules/support/exception.js";
 import { bbfreeze, cxFreeze, lintApp } from "../helpers/tiny-app.js";
 
 interface Case {

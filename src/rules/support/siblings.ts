@@ -1,10 +1,10 @@
 // What else of a package the build has: the "instead" of a finding.
 
-import type { FrozenApp } from "../model/app.js";
-import { parentOf } from "../model/dotted-name.js";
-import type { ImportGraph } from "../model/graph.js";
-import type { Recipe } from "../model/recipe.js";
-import type { Knowledge } from "./knowledge.js";
+import type { FrozenApp } from "../../model/app.js";
+import { parentOf } from "../../model/dotted-name.js";
+import type { ImportGraph } from "../../model/graph.js";
+import type { Recipe } from "../../model/recipe.js";
+import type { Knowledge } from "../knowledge.js";
 
 /**
  * What to add to the includes list: the names, or `pkg.*` where those of a package are many and the freezer reads that or

@@ -1,8 +1,8 @@
 // A file as the subject of a finding: as the application knows it, so that the next release has the same. Esky's version
 // folder and the name of the target itself would change the fingerprint each time.
 
-import type { BuildPlace } from "../finding.js";
-import type { FrozenApp } from "../model/app.js";
+import type { BuildPlace } from "../../finding.js";
+import type { FrozenApp } from "../../model/app.js";
 
 /** "library.zip" for `acme-1.0.linux-x86_64/library.zip` in an Esky, "acme.zip" for the target `dist/acme-1.0.zip`. */
 export function pathSubject(place: BuildPlace, app: FrozenApp | undefined): string {

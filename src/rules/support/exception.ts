@@ -1,8 +1,8 @@
 // What Python will say of a missing module: it depends on what the import machinery is asked for, not on what is missing.
 // `import a.b.c` names the first package on the way that isn't there; `from a import b` can't import a name.
 
-import type { ImportGraph, Reason } from "../model/graph.js";
-import type { Exception } from "./rule.js";
+import type { ImportGraph, Reason } from "../../model/graph.js";
+import type { Exception } from "../rule.js";
 
 /** What asks by other means than the import machinery complains in its own words (seen on CPython 2.7, 3.6, 3.11, 3.13). */
 const LOADERS: Readonly<Record<string, Exception["kind"]>> = {

@@ -1,8 +1,8 @@
 // Whose code a late load stands in. Without a source tree graph/own-packages.ts tells what is the application's own as well
 // as it can; what its scripts import themselves is close to it at least.
 
-import type { ImportGraph, LateLoad } from "../model/graph.js";
-import { isWanted } from "./missing/who-asks.js";
+import type { ImportGraph, LateLoad } from "../../model/graph.js";
+import { isWanted } from "../missing/who-asks.js";
 
 /**
  * In the application's own code, or in a package that a script of it imports itself: there in a module that is asked for

@@ -1,8 +1,8 @@
 // Which late loads are one fault. A loader looks through many folders, and often from more than one line (once for all
 // modules, once for a single one): what mends one of these mends them all, so that they are one finding with many names.
 
-import { topOf } from "../model/dotted-name.js";
-import type { LateLoad } from "../model/graph.js";
+import { topOf } from "../../model/dotted-name.js";
+import type { LateLoad } from "../../model/graph.js";
 
 /** As much of a late load as tells which loader it belongs to. */
 type Load = Pick<LateLoad, "from" | "place" | "listing">;

@@ -1,8 +1,8 @@
 // Several programs in one target share most of their modules, and so their faults: what is said of one of them in the same
 // words as of another is said once, with the programs that it concerns.
 
-import { showPlace, type Finding, type Place } from "../finding.js";
-import { fill } from "../text.js";
+import { showPlace, type Finding, type Place } from "../../finding.js";
+import { fill } from "../../text.js";
 
 export interface ProgramFindings {
   readonly name: string | undefined;
