@@ -16,7 +16,8 @@ const NOBODY: ReadonlyMap<string, ReadonlySet<string>> = new Map();
 /**
  * Tells the units that name a module in an import, and take `name` from it when that is given, in the order of `units`:
  * those of the application and of the module's own package. The rest of the world calls other people's code, too, but what
- * it makes of that is not the application's doing.
+ * it makes of that is not the application's doing. With those go the units that take the name from a package above the
+ * module, which hands it on.
  */
 export function importersAmong(
   units: readonly KnownUnit[],
@@ -38,7 +39,7 @@ export function importersAmong(
   }
   let ofOwn: Index | undefined;
   const ofPackage = new Map<string, Index>();
-  return (module, name) => {
+  const indexesFor = (module: string): readonly Index[] => {
     const top = topOf(module);
     let siblings = ofPackage.get(top);
     if (siblings === undefined) {
@@ -46,12 +47,37 @@ export function importersAmong(
       ofPackage.set(top, siblings);
     }
     ofOwn ??= reverseImports(own, imports, get);
-    return [...(ofOwn.get(module) ?? NOBODY), ...(siblings.get(module) ?? NOBODY)]
+    return [ofOwn, siblings];
+  };
+  const namesTaken = (module: string, by: string): ReadonlySet<string> | undefined => {
+    for (const index of indexesFor(module)) {
+      const names = index.get(module)?.get(by);
+      if (names !== undefined) return names;
+    }
+    return undefined;
+  };
+  const importing = (module: string, name: string | undefined): readonly string[] =>
+    indexesFor(module)
+      .flatMap((index) => [...(index.get(module) ?? NOBODY)])
       .filter(([, names]) => name === undefined || names === ALL || names.has(name))
       .map(([by]) => by)
       .sort((left, right) => (order.get(left) ?? 0) - (order.get(right) ?? 0));
+  return (module, name) => {
+    const direct = importing(module, name);
+    if (name === undefined) return direct;
+    const all = new Set(direct);
+    let handedOn = module;
+    for (let above = parentOf(module); above !== ""; above = parentOf(above)) {
+      const names = namesTaken(handedOn, above);
+      if (names === undefined || names === ALL || !names.has(name)) continue;
+      for (const by of importing(above, name)) if (by !== module) all.add(by);
+      handedOn = above;
+    }
+    return [...all];
   };
 }
+
+const parentOf = (module: string): string => module.slice(0, Math.max(module.lastIndexOf("."), 0));
 
 const topOf = (module: string): string => module.split(".")[0] ?? module;
 

@@ -103,6 +103,13 @@ def load(name):
 
 testRule("dynamic-module-missing", {
   quiet: {
+    "a driver that nobody asks for, by a function that a package hands on": {
+      source: acme("from acme.kit import load\nload('tcp')\n", {
+        "acme/kit/__init__.py": "from .loading import load\n",
+        "acme/kit/loading.py": "def load(name):\n    return __import__('acme.drivers.' + name)\n",
+      }),
+      build: bbfreeze(noUsb),
+    },
     "drivers that are all in the build": {
       source: acme('for kind in ("tcp", "usb"):\n    __import__("acme.drivers.%s" % kind)\n'),
       build: bbfreeze(),
