@@ -13,7 +13,9 @@ import { bindsName } from "./package-code.js";
 import { simulateFreeze } from "./simulate.js";
 import { absoluteCandidates } from "./import-names.js";
 import { type UnitSources, type Units, collectUnits } from "./units.js";
-import { type CodecTables, type LibraryUnit, walk } from "./walk.js";
+import type { CodecTables } from "./codec-requests.js";
+import type { LibraryUnit } from "./library-edges.js";
+import { walk } from "./walk.js";
 
 export interface GraphSources extends UnitSources {
   readonly recipe: Recipe | undefined;

@@ -7,7 +7,8 @@ import { broughtBy, mayStay, traitsOf } from "../knowledge/freezer-traits.js";
 import { packagesAround } from "../model/dotted-name.js";
 import type { Recipe, RecipeHook, RecipeItem } from "../model/recipe.js";
 import { absoluteCandidates, importingScopes } from "./import-names.js";
-import { type KnownUnit, type StandardLibraryView, type Units } from "./units.js";
+import type { StandardLibraryView } from "./library-view.js";
+import type { KnownUnit, Units } from "./units.js";
 
 export interface SimulatedFreeze {
   has(module: string): boolean | "maybe";
