@@ -187,7 +187,7 @@ function visitExecs(search: Search): void {
 
 function visitExec(search: Search, scope: number, index: number, event: Extract<Event, { kind: "exec" }>): void {
   const { evaluator, unit, code, world } = search;
-  evaluator.refill();
+  evaluator.refill(search.steps);
   const frame = evaluator.frame(unit.name, code, scope);
   const found = nothingFound();
   statementTargets(world, evaluator.evaluate(event.code, frame, index, event.guards), found);
@@ -293,7 +293,7 @@ function listedFolders(search: Search): readonly ListedFolder[] {
   const folders: ListedFolder[] = [];
   for (const [name, sites] of callsNamed(search.code, LISTERS)) {
     for (const site of sites) {
-      const { frame, guards } = look(search, site, LISTING_STEPS);
+      const { frame, guards } = look(search, site, Math.min(LISTING_STEPS, search.steps ?? LISTING_STEPS));
       const result = search.evaluator.evaluate(site.call, frame, site.event, guards);
       append(folders, modulesListed(result, name, search.world));
     }
