@@ -7,7 +7,7 @@ import { inherits, takesMethodFrom } from "./classes.js";
 import type { Engine, KnownSite } from "./engine.js";
 import { type Frame, classAround, scopeOf } from "./frames.js";
 import { handedCalls } from "./handovers.js";
-import { callsOf as callsInModule } from "./scope-index.js";
+import { callsOf as callsInModule } from "./call-index.js";
 import { perInstance, withSelf } from "./subclasses.js";
 import { within } from "./turns.js";
 import { type Value, optionsOf, unknown } from "./value.js";

@@ -5,7 +5,7 @@ import type { Event, Expr, Guard, ModuleCode } from "../model/code.js";
 import type { Caution } from "../model/graph.js";
 import { namesBefore, namesInHandler } from "./choices.js";
 import type { Evaluator, Frame } from "./evaluator.js";
-import { forEachPart } from "./scope-index.js";
+import { forEachPart } from "./expression-parts.js";
 import { dottedName, exactText } from "./value.js";
 
 /** Exception names whose handlers see an ImportError. */

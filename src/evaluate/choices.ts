@@ -4,7 +4,7 @@
 import type { Event, Guard, ModuleCode } from "../model/code.js";
 import type { Evaluator, Frame } from "./evaluator.js";
 import { lastPart, loaderNames, loaderOf } from "./loaders.js";
-import { expressionsOf, forEachPart } from "./scope-index.js";
+import { expressionsOf, forEachPart } from "./expression-parts.js";
 import type { CallExpr } from "./engine.js";
 import { exactText, optionsOf } from "./value.js";
 

@@ -4,7 +4,7 @@
 import type { ModuleCode } from "../model/code.js";
 import type { Engine } from "./engine.js";
 import { type Frame, methodAround } from "./frames.js";
-import { indexNames } from "./scope-index.js";
+import { indexNames } from "./name-index.js";
 import { type Value, optionsOf } from "./value.js";
 
 /** How many base classes up. */

@@ -6,7 +6,7 @@ import type { Caution } from "../model/graph.js";
 import { cautionOf } from "./caution.js";
 import type { Evaluator } from "./evaluator.js";
 import { lastPart } from "./loaders.js";
-import { type CallSite, callsNamed } from "./scope-index.js";
+import { type CallSite, callsNamed } from "./call-index.js";
 import { type Value, exactText, optionsOf } from "./value.js";
 import type { Unit, World } from "./world.js";
 

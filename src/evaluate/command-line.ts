@@ -4,7 +4,7 @@
 import type { Expr, Guard, ModuleCode } from "../model/code.js";
 import type { Engine } from "./engine.js";
 import { type Frame, scopeOf } from "./frames.js";
-import { type CallSite, callsOf as callsInModule } from "./scope-index.js";
+import { type CallSite, callsOf as callsInModule } from "./call-index.js";
 import { type Value, dottedName, elementOf, exactText, list, optionsOf, text, union, unknown } from "./value.js";
 
 /** Classes of parsers, and whether parse_args() gives the options alone or (options, rest). */

@@ -7,7 +7,8 @@ import { mutate } from "./changes.js";
 import { baseValues, basesOf } from "./classes.js";
 import { type Arguments, type ClassOrInstance, type Engine, SHALLOW, SHARE } from "./engine.js";
 import type { Frame } from "./frames.js";
-import { type CallSite, callsOf as callsInModule, indexNames } from "./scope-index.js";
+import { type CallSite, callsOf as callsInModule } from "./call-index.js";
+import { indexNames } from "./name-index.js";
 import { type Value, NOTHING, optionsOf, union, unknown } from "./value.js";
 
 type ClassOfTree = Pick<ClassOrInstance, "module" | "scope">;

@@ -5,7 +5,7 @@
 import type { Expr, Guard, ModuleCode } from "../model/code.js";
 import type { Frame, Frames } from "./frames.js";
 import type { Memory } from "./memory.js";
-import type { CallSite } from "./scope-index.js";
+import type { CallSite } from "./call-index.js";
 import type { Value } from "./value.js";
 import type { World } from "./world.js";
 

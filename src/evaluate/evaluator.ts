@@ -13,7 +13,7 @@ import { attemptIn, valueOf } from "./faults.js";
 import { type Frame, createFrames } from "./frames.js";
 import { createMemory } from "./memory.js";
 import { moduleGlobal } from "./names.js";
-import type { Clause } from "./scope-index.js";
+import type { Clause } from "./expression-parts.js";
 import { turnsWith, within } from "./turns.js";
 import { type Value, unknown } from "./value.js";
 import type { World } from "./world.js";

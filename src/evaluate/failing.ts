@@ -2,7 +2,8 @@
 // follows in the body. Doubt means yes, but what plainly can't raise (a constant, a list that grows) doesn't.
 
 import type { Event, Expr } from "../model/code.js";
-import { expressionsOf, forEachPart, mutation } from "./scope-index.js";
+import { expressionsOf, forEachPart } from "./expression-parts.js";
+import { mutation } from "./expression-paths.js";
 
 /**
  * Can one of the events up to number `end` (inclusive) in the body of try `group` raise what `catches` names? `isThere`

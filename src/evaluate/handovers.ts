@@ -5,7 +5,8 @@ import type { Expr, ModuleCode } from "../model/code.js";
 import { argumentsOf, bindParameters } from "./arguments.js";
 import type { CallExpr, Engine, FunctionValue, KnownSite } from "./engine.js";
 import type { Frame } from "./frames.js";
-import { type CallSite, callsOf as callsInModule, forEachCallOf, scopesNaming } from "./scope-index.js";
+import { type CallSite, callsOf as callsInModule, forEachCallOf } from "./call-index.js";
+import { scopesNaming } from "./per-module.js";
 import { type Value, optionsOf } from "./value.js";
 
 /** Functions that take a function and, behind it, what it is called with (references of Python and Twisted). */

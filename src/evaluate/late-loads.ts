@@ -30,7 +30,8 @@ import {
   loaderOf,
   passesLoader,
 } from "./loaders.js";
-import { type CallSite, callsNamed, scopesNaming } from "./scope-index.js";
+import { type CallSite, callsNamed } from "./call-index.js";
+import { scopesNaming } from "./per-module.js";
 import { TREE, type Value, elementOf, exactText, optionsOf } from "./value.js";
 import { type Unit, type World, moduleOfPath } from "./world.js";
 

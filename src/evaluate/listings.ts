@@ -6,7 +6,8 @@ import type { FolderListing } from "../model/graph.js";
 import { cautionOf } from "./caution.js";
 import type { Evaluator, Frame } from "./evaluator.js";
 import { LISTERS, SEARCHERS, lastPart, loaderNames } from "./loaders.js";
-import { type CallSite, callsNamed, callsOf, forEachPart } from "./scope-index.js";
+import { type CallSite, callsNamed, callsOf } from "./call-index.js";
+import { forEachPart } from "./expression-parts.js";
 import { type Listing, type Value, optionsOf } from "./value.js";
 import type { Unit, World } from "./world.js";
 

@@ -3,7 +3,7 @@
 
 import type { Expr, ModuleCode } from "../model/code.js";
 import type { CallExpr } from "./engine.js";
-import { scopesNaming } from "./scope-index.js";
+import { scopesNaming } from "./per-module.js";
 
 export type Loader =
   /** Argument 0 is a module name; `relative` is the position of the package that ".x" is relative to. */

@@ -7,7 +7,8 @@ import { cautionOf } from "./caution.js";
 import type { Evaluator } from "./evaluator.js";
 import { attempt } from "./faults.js";
 import { SEARCHERS } from "./loaders.js";
-import { type CallSite, callsNamed, expressionsOf, forEachPart } from "./scope-index.js";
+import { type CallSite, callsNamed } from "./call-index.js";
+import { expressionsOf, forEachPart } from "./expression-parts.js";
 import { TREE, elementOf, exactText, optionsOf } from "./value.js";
 import type { Unit, World } from "./world.js";
 

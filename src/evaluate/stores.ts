@@ -10,7 +10,8 @@ import type { Engine } from "./engine.js";
 import { type Frame, scopeOf } from "./frames.js";
 import { fromDict } from "./methods.js";
 import { augment } from "./operators.js";
-import { indexNames, memberStep, mutation, pathRoot, withRoot } from "./scope-index.js";
+import { memberStep, mutation, pathRoot, withRoot } from "./expression-paths.js";
+import { indexNames } from "./name-index.js";
 import { type Value, mapOptions, unknown } from "./value.js";
 
 /** How many names of a part of a part are followed. */

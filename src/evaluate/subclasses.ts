@@ -4,7 +4,7 @@
 import { basesOf } from "./classes.js";
 import type { ClassOrInstance, Engine } from "./engine.js";
 import { type Frame, classAround, scopeOf } from "./frames.js";
-import { indexNames } from "./scope-index.js";
+import { indexNames } from "./name-index.js";
 
 /** A base class of more classes than this says nothing of any of them. */
 const MAX_SUBCLASSES = 40;

@@ -6,7 +6,7 @@ import type { Engine, TextValue } from "./engine.js";
 import { heldBy } from "./dict-classes.js";
 import { type Frame, scopeOf } from "./frames.js";
 import { fromDict, loadedModule } from "./methods.js";
-import { indexNames } from "./scope-index.js";
+import { indexNames } from "./name-index.js";
 import { sliceText } from "./text-methods.js";
 import { type Value, elementOf, exactText, mapOptions, pattern, text, unknown } from "./value.js";
 

@@ -7,7 +7,8 @@ import { iterationsOf } from "./changes.js";
 import { happens, narrow } from "./conditions.js";
 import type { Engine } from "./engine.js";
 import { type Frame, scopeOf } from "./frames.js";
-import { type Clause, indexLoops } from "./scope-index.js";
+import type { Clause } from "./expression-parts.js";
+import { indexLoops } from "./name-index.js";
 import { elementOf, truth } from "./value.js";
 
 /** Loops and comprehensions of more turns are taken as a whole: each name is any of its values. */

@@ -1,7 +1,10 @@
 // What a package's own code puts below its name at run time. `from package import name` takes any attribute; `import
 // package.name` needs a module, which no attribute and no __getattr__ makes.
 
-import { callsOf, expressionsOf, forEachPart, mutation, scopesNaming } from "../evaluate/scope-index.js";
+import { callsOf } from "../evaluate/call-index.js";
+import { expressionsOf, forEachPart } from "../evaluate/expression-parts.js";
+import { mutation } from "../evaluate/expression-paths.js";
+import { scopesNaming } from "../evaluate/per-module.js";
 import type { Event, Expr, ImportEvent, ModuleCode } from "../model/code.js";
 
 /** Names that a module's top level binds, for telling `from package import attribute` from a submodule. */

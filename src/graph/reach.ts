@@ -3,7 +3,7 @@
 
 import { cautionOf, cautionOfImport } from "../evaluate/caution.js";
 import type { Evaluator } from "../evaluate/evaluator.js";
-import { callsOf } from "../evaluate/scope-index.js";
+import { callsOf } from "../evaluate/call-index.js";
 import type { ImportEvent, ModuleCode } from "../model/code.js";
 import type { Caution, Reason } from "../model/graph.js";
 import { importsLike } from "./import-index.js";

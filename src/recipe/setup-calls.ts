@@ -3,7 +3,7 @@
 
 import { append } from "../append.js";
 import type { Evaluator, Frame } from "../evaluate/evaluator.js";
-import { type CallSite, callsOf } from "../evaluate/scope-index.js";
+import { type CallSite, callsOf } from "../evaluate/call-index.js";
 import { type DictEntry, type Value, exactText, optionsOf, text } from "../evaluate/value.js";
 import type { World } from "../evaluate/world.js";
 import type { Place } from "../finding.js";
