@@ -96,10 +96,13 @@ async function lintTarget(
     try {
       inventory = await readInventory(container, { target: target.shown, budget, program });
     } catch (error) {
-      const isBuild =
-        existsSync(path.join(target.path, "Info.plist")) || whyNoBuild(foldersOf(container)) !== undefined;
+      const isBroken = whyNoBuild(foldersOf(container)) !== undefined;
+      const isBuild = isBroken || existsSync(path.join(target.path, "Info.plist"));
       const mayBeTree = isTree || (!isBuild && sources.holdsPython(target.path));
       if (!(error instanceof UsageError) || !mayBeTree) throw error;
+      // Whoever names the folder may mean the build.
+      if (isBroken)
+        all.errors.push({ target: target.shown, message: `${withoutPath(messageOf(error), target)}; ${TREE}` });
       await lintTree(target, target.path, options, catalogue, sources, all);
       return;
     }
@@ -178,7 +181,7 @@ async function lintTree(
   const builds = sources.buildsIn(root);
   if (builds.length > 0) {
     all.notices.add(
-      `${target.shown}: linted as a source tree; to check a build, name it (there are ${builds.join(", ")})`,
+      `${target.shown}: ${TREE}; to check a build, name it (there ${builds.length === 1 ? "is" : "are"} ${builds.join(", ")})`,
     );
   }
   collect(judged.result, judged.gaps, all);
@@ -191,6 +194,8 @@ async function lintTree(
     ...(judged.recipe === undefined ? {} : { recipe: judged.recipe.includesPlace ?? judged.recipe.place }),
   });
 }
+
+const TREE = "linted as a source tree";
 
 /** A folder with a project file is a source tree, whatever builds lie in its folders. */
 function isProject(folder: string): boolean {

@@ -125,13 +125,19 @@ function checkOutput({ output, targets }: CliOptions, cwd: string): void {
   checkFolder("--output: the folder", path.dirname(output), cwd);
 }
 
-/** `ls TARGET... [PACKAGE]`: a last word that is no file but a module's name is the package to list. */
+/**
+ * `ls TARGET... [PACKAGE]`: a last word that is a module's name is the package to list, where it is no file, or where the
+ * builds before it have such a module and the folder of that name is no build: source trees have folders like their packages.
+ */
 async function listTargets(options: CliOptions, io: Io): Promise<number> {
   const words = options.targets.slice(1);
   const last = words[words.length - 1] ?? "";
-  const isPackage = words.length > 1 && /^\w+(\.\w+)*$/.test(last) && !existsSync(path.resolve(io.cwd, last));
   const { list } = await import("../list.js");
-  const listing = await list({ targets: isPackage ? words.slice(0, -1) : words, cwd: io.cwd });
+  const mayBePackage = words.length > 1 && /^\w+(\.\w+)*$/.test(last);
+  const isFile = existsSync(path.resolve(io.cwd, last));
+  const all = mayBePackage && !isFile ? undefined : await list({ targets: words, cwd: io.cwd });
+  const isPackage = mayBePackage && (all === undefined || isNoBuildBut(last, all));
+  const listing = isPackage || all === undefined ? await list({ targets: words.slice(0, -1), cwd: io.cwd }) : all;
   const wanted = isPackage ? last : undefined;
   if (wanted !== undefined && !listing.targets.some(({ apps }) => apps.some(({ modules }) => holds(modules, wanted))))
     throw new UsageError(`"${wanted}" is neither a file nor a module of ${words.slice(0, -1).join(", ")}`);
@@ -144,6 +150,15 @@ async function listTargets(options: CliOptions, io: Io): Promise<number> {
   if (options.output === undefined) await write(io.stdout, text);
   else writeWhole(path.resolve(io.cwd, options.output), text, options.output);
   return listing.errors.length > 0 || listing.targets.some(({ gaps }) => gaps.length > 0) ? 2 : 0;
+}
+
+/** Whether the word names a module of the builds, while the folder or file of that name holds no build. */
+function isNoBuildBut(word: string, { targets, errors }: Listing): boolean {
+  return (
+    errors.some(({ target }) => target === word) &&
+    targets.every(({ target, apps }) => target !== word || apps.length === 0) &&
+    targets.some(({ apps }) => apps.some(({ modules }) => holds(modules, word)))
+  );
 }
 
 function holds(modules: readonly { readonly name: string }[], wanted: string): boolean {

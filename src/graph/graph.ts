@@ -122,7 +122,7 @@ function lacksCodecs({ app, codecs }: GraphSources, has: (module: string) => boo
   return codecs.all.some((module) => has(module) === false);
 }
 
-/** What is asked for and there, but that the same freeze without the includes list would not have taken. */
+/** The items of the includes list for what is asked for and there, but that the same freeze without the list would not have taken. */
 function keptByIncludes(
   sources: GraphSources,
   units: Units,
@@ -133,13 +133,15 @@ function keptByIncludes(
   const { recipe, library } = sources;
   if (recipe === undefined || recipe.includes.length + recipe.packages.length === 0) return [];
   const bare = simulateFreeze(units, library, { ...recipe, includes: [], packages: [] }, entryModules);
-  const isListed = (module: string): boolean =>
-    [...recipe.includes, ...recipe.packages].some(
-      ({ text }) => text === module || (text.endsWith(".*") && module.startsWith(text.slice(0, -1))),
-    );
-  return [...asked.keys()]
-    .filter((module) => isListed(module) && has(module) === true && bare.has(module) === false)
-    .sort();
+  const texts = new Set([...recipe.includes, ...recipe.packages].map(({ text }) => text));
+  const wild = [...texts].filter((text) => text.endsWith(".*"));
+  const itemFor = (module: string): string | undefined =>
+    texts.has(module) ? module : wild.find((text) => module.startsWith(text.slice(0, -1)));
+  const kept = [...asked.keys()].flatMap((module) => {
+    const item = itemFor(module);
+    return item !== undefined && has(module) === true && bare.has(module) === false ? [item] : [];
+  });
+  return [...new Set(kept)].sort();
 }
 
 function entryReason(module: string): Reason {

@@ -6,6 +6,7 @@ import { findLateLoads } from "../evaluate/late-loads.js";
 import { findSearches } from "../evaluate/searches.js";
 import { exactText, optionsOf } from "../evaluate/value.js";
 import type { ImportEvent, ModuleCode } from "../model/code.js";
+import { packagesAround } from "../model/dotted-name.js";
 import type { Caution, LateLoad, Reason } from "../model/graph.js";
 import { isCutOff, isNotNeeded, isSecondChoice } from "./alternatives.js";
 import { type CodecTables, createCodecRequests } from "./codec-requests.js";
@@ -66,8 +67,8 @@ export function walk(options: WalkOptions): Walk {
     if (before === undefined || (reason.sure && !before)) (reason.sure ? sureQueue : otherQueue).push(module);
   };
   const requestWithParents = (module: string, reason: Reason): void => {
-    const parts = module.split(".");
-    for (let length = 1; length <= parts.length; length++) request(parts.slice(0, length).join("."), reason);
+    for (const name of packagesAround(module)) request(name, reason);
+    request(module, reason);
   };
 
   const reach = createReach(presence, evaluator, reasons);

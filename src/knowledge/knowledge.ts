@@ -9,6 +9,7 @@ import { traitsOf } from "./freezer-traits.js";
 import { standardLibrary, type StandardLibrary } from "./standard-library.js";
 import { addedIn, removedIn } from "./module-history.js";
 import { platformOfPackage } from "./platform-packages.js";
+import { isPublished } from "./published-packages.js";
 import { frozenModules, startupModules } from "./startup.js";
 
 export interface TargetKnowledge {
@@ -51,6 +52,7 @@ export function knowledgeFor(python: string | undefined, platform: Platform | un
         .map(({ module }) => module)
         .filter((module) => module === "encodings" || module.startsWith("encodings.")),
     diskError: (error) => diskError(error, python, platform),
+    isPublished,
     isElsewhere,
     isStandard: (module) => library.has(module),
     isOfOtherPython: (module) => library.has(module) === false && (addedIn(module) ?? removedIn(module)) !== undefined,

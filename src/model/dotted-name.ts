@@ -25,8 +25,8 @@ export function parentOf(module: string): string {
   return dot < 0 ? "" : module.slice(0, dot);
 }
 
-/** The packages around a module, outermost first: "salt" and "salt.modules" for "salt.modules.cp". */
+/** The packages around a module, outermost first: "salt" and "salt.modules" for "salt.modules.cp". Of endless names, the first. */
 export function packagesAround(module: string): readonly string[] {
   const parts = module.split(".");
-  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("."));
+  return parts.slice(1, MOST_PARTS + 1).map((_, index) => parts.slice(0, index + 1).join("."));
 }

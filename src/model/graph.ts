@@ -124,7 +124,7 @@ export interface ImportGraph {
   readonly missing: readonly MissingModule[];
   /** What the units that run load by name. */
   readonly lateLoads: readonly LateLoad[];
-  /** Modules that are loaded late and would be missing without the includes list. Sorted. */
+  /** Items of the includes list that bring in what is loaded late and would be missing without them. Sorted. */
   readonly keptByIncludes: readonly string[];
   /** Modules of which the source and the frozen code disagree, where a finding or a request points to them. Sorted. */
   readonly differing: readonly string[];

@@ -96,8 +96,13 @@ export function readRecipes(
   // A file that names a freezer says more than one that only installs.
   return {
     recipes: [...recipes].sort((a, b) => Number(a.freezers.length === 0) - Number(b.freezers.length === 0)),
-    gaps: [...gaps, ...projects.gaps, ...faults.gaps],
+    gaps: distinct([...gaps, ...projects.gaps, ...faults.gaps]),
   };
+}
+
+/** A file that is evaluated once for each freezer has each of its gaps as often. */
+function distinct(gaps: readonly Gap[]): readonly Gap[] {
+  return [...new Map(gaps.map((gap) => [JSON.stringify(gap), gap])).values()];
 }
 
 /** What a setup script says to the freezers that it mentions. */

@@ -1,5 +1,6 @@
 // A module that the code asks for by a run-time name, absent from the build. Siblings behind one loader are one finding.
 
+import type { FrozenApp } from "../model/app.js";
 import { parentOf } from "../model/dotted-name.js";
 import { namesToAdd, presentSiblings } from "./support/siblings.js";
 import { askerName, loadedNote, placeOf } from "./missing/groups.js";
@@ -13,7 +14,7 @@ export default defineRule({
   needs: ["graph"],
   uses: ["app", "source", "recipe"],
   says: ["missing", "maybe-missing", "guarded", "on-disk", "through"],
-  notes: ["computed", "holds", "holds-none", "loaded-by", "loaded-too"],
+  notes: ["computed", "holds", "holds-none", "holds-bare", "loaded-by", "loaded-too"],
   *check(facts) {
     const groups = byLoader(
       verdictsFor("dynamic-module-missing", facts),
@@ -59,11 +60,21 @@ export default defineRule({
         related: [
           ...(shown.length > 0 && !isThrough ? [{ place, note: "computed" as const }] : []),
           ...(isThrough ? loadedNote(group) : []),
-          ...(facts.app === undefined || packages.every((pkg) => pkg === "") || (isThrough && packages.length > 1)
+          ...(facts.app === undefined || (isThrough && packages.length > 1)
             ? []
-            : [{ place: facts.app.place, note: present.length > 0 ? ("holds" as const) : ("holds-none" as const) }]),
+            : heldNotes(packages, present, facts.app)),
         ],
       };
     }
   },
 });
+
+/** What the build has of the packages; nothing where it has some of them bare and others not at all. */
+function heldNotes(packages: readonly string[], present: readonly string[], { place, modules }: FrozenApp) {
+  const named = packages.filter((pkg) => pkg !== "");
+  if (named.length === 0) return [];
+  if (present.length > 0) return [{ place, note: "holds" as const }];
+  const held = named.filter((pkg) => modules.has(pkg)).length;
+  if (held === 0) return [{ place, note: "holds-none" as const }];
+  return held === named.length ? [{ place, note: "holds-bare" as const }] : [];
+}

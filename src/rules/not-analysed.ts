@@ -58,7 +58,7 @@ export default defineRule({
         severity: isRecipe ? "info" : found.some(({ place }) => "container" in place) ? "error" : "warning",
         confidence: "certain",
         subject: key,
-        names: found.map((gap) => subjectOf(gap, app)),
+        names: [...new Set(found.map((gap) => subjectOf(gap, app)))],
         place: first.place,
         related: rest
           .slice(0, 5)

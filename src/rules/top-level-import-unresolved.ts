@@ -1,10 +1,12 @@
 // A plain import statement whose module the build lacks, although the freezer finished with success.
 
+import { topOf } from "../model/dotted-name.js";
 import { askerName, byMissedPackage, groupBy, placeOf } from "./missing/groups.js";
 import { nameHoles, otherNameOf } from "./missing/other-name.js";
 import { verdictsFor } from "./missing/verdicts.js";
 import { unfound } from "./missing/whose-word.js";
 import { exceptionAmong } from "./support/exception.js";
+import type { Knowledge } from "./knowledge.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({
@@ -40,6 +42,7 @@ export default defineRule({
           ...(other === undefined ? {} : nameHoles(other)),
           from: askerName(reason),
           top: topOf(missing.module),
+          ...(mayBeOwn(topOf(missing.module), facts) ? { unknown: topOf(missing.module) } : {}),
           because: missing.because ?? "",
         },
         exceptionFor: exceptionAmong([verdict, ...group], facts.graph),
@@ -66,4 +69,6 @@ const isAway = (message: string): boolean => message === "nowhere" || message ==
 
 const isLogged = (message: string): boolean => message === "not-installed" || message === "not-found";
 
-const topOf = (module: string): string => module.split(".")[0] ?? module;
+/** Nobody publishes anything by that name, as far as we know. */
+const mayBeOwn = (top: string, { knowledge }: { readonly knowledge: Knowledge }): boolean =>
+  !knowledge.isPublished(top) && !knowledge.isOfOtherPython(top);

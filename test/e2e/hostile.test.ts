@@ -14,6 +14,13 @@ test("forty thousand imports in one line are each looked at once", async () => {
   expect(report.gaps).toEqual([]);
 });
 
+test("a name of ninety thousand parts, in a module and in the setup script", async () => {
+  const line = `import ${Array.from({ length: 90_000 }, () => "a").join(".")}\n`;
+  const source = acme(line, { "setup.py": `${line}${setupFor("cx_Freeze")}` });
+  const { report } = await lintApp({ source, options: { python: "3.11", platform: "linux" } });
+  expect(report.errors).toEqual([]);
+});
+
 test("names of four hundred parts are missed by their first 64", async () => {
   const name = (last: string): string =>
     [...Array.from({ length: 400 }, (_, index) => `stars${index}`).slice(0, 399), last].join(".");

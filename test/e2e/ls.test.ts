@@ -109,6 +109,23 @@ describe("the outline of a build", () => {
   });
 });
 
+describe("a package that is named like a folder of the source tree", () => {
+  test("is listed all the same", async () => {
+    const { code, stdout } = await ls("acme.zip acme", { "acme.zip": zip(build), ...source });
+    expect(code).toBe(0);
+    expect(stdout).not.toContain("Not listed");
+    expect(stdout).toMatch(/\bacme\.drivers\.usb\b/);
+  });
+
+  test("but not where that folder is a build, or the builds have no such module", async () => {
+    const inFolderOfBuild = Object.fromEntries(Object.entries(build).map(([file, data]) => [`acme/${file}`, data]));
+    const two = await ls("acme.zip acme", { "acme.zip": zip(build), ...inFolderOfBuild });
+    expect([two.code, two.stdout.match(/^acme(?:\.zip)?$/gm)]).toEqual([0, ["acme.zip", "acme"]]);
+    const none = await ls("acme.zip maps", { "acme.zip": zip(build), "maps/north.map": "" });
+    expect([none.code, none.stdout]).toEqual([2, expect.stringContaining("maps: no frozen build in it")]);
+  });
+});
+
 describe("the JSON listing", () => {
   test.each<[string, string, Files]>([
     ["bbfreeze", "acme.zip", { "acme.zip": zip(build) }],

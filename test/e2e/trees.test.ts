@@ -193,4 +193,15 @@ describe("what a freezer leaves is no source tree", () => {
     const files = { "shop/_internal/base_library.zip": "PK", "shop/_internal/till.py": "", "shop/help.py": "" };
     expect(await errorsOf(files)).toEqual([expect.stringContaining("is a PyInstaller build without the program")]);
   });
+
+  test("but a tree with such a build in the same folder is linted, and that is said", async () => {
+    const files = { "shop.spec": "a = Analysis(['shop.py'])\n", "_internal/base_library.zip": "PK", "shop.py": "" };
+    await inFolder(files, async (folder) => {
+      const report = await lint({ ...noOptions, targets: ["."], cwd: folder });
+      expect(report.targets.map(({ kind }) => kind)).toEqual(["source"]);
+      expect(report.errors.map(({ message }) => message)).toEqual([
+        '"." is a PyInstaller build without the program that holds its modules; linted as a source tree',
+      ]);
+    });
+  });
 });

@@ -47,3 +47,15 @@ test("an importer that is missing with what it imports", async () => {
     "outputs.plain: __import__ loads outputs.plain by name, so no freezer follows its imports",
   ]);
 });
+
+test("a package that the build has without any of its modules", async () => {
+  const source = {
+    "scripts/night": "import outputs\n__import__('outputs.plain')\n",
+    "outputs/__init__.py": "",
+    "outputs/plain.py": "",
+  };
+  const { report } = await lintApp({ source, build: bbfreeze({ without: ["outputs.plain"] }) });
+  expect(report.findings.flatMap(({ related }) => related.map(({ note }) => note))).toEqual([
+    'holds "outputs", but none of its modules',
+  ]);
+});

@@ -218,6 +218,26 @@ testRule("not-analysed", {
         sentence: "though 5 are asked for: _ctypes, _socket, _ssl and 2 more",
         fix: "a copy that has its .so and .pyd files",
       },
+      "what may be one of them, so that only a module that can't be is missing": {
+        source: acme(
+          "import _socket, _ssl, select\nimport lens.optics\nimport prism.glass\nimport acme.lens\nimport spectrum\n",
+          {
+            "acme/lens.py": "",
+          },
+        ),
+        build: cxFreeze({
+          platform: "win32",
+          without: ["_socket", "_ssl", "select", "acme.lens"],
+          modules: { "lens/__init__.py": "from lens import _grinder\n" },
+        }),
+        // Of prism even the package is gone, and something is asked for in it: no extension either.
+        expect: [
+          "dist/acme.zip FL001 error certain acme.zip",
+          "acme/main.py:3 FL109 error certain prism.glass",
+          "acme/main.py:4 FL109 error certain acme.lens",
+        ],
+        sentence: "though 4 are asked for: _ctypes, _socket, _ssl, select",
+      },
     },
     recipe: {
       "an includes list from the environment": {

@@ -52,6 +52,7 @@ const knowledge: Knowledge = {
   zipsModules: () => true,
   encodingsNeeded: () => [],
   isStandard: () => false,
+  isPublished: () => false,
   diskError: () => "OSError",
   isOfOtherPython: () => false,
   isElsewhere: () => false,

@@ -397,13 +397,22 @@ look('moon')
         ),
         build: pyinstaller(),
         expect: ["acme/main.py:1 FL109 error certain sextant"],
-        fix: 'install "sextant" where the build is made, and build again',
+        fix: 'if "sextant" is your own, build again with its folder on PYTHONPATH; otherwise install what provides "sextant"',
+      },
+      "a published package": {
+        source: acme(
+          "import yaml.nodes\n",
+          workFolder({ warnings: ["missing module named yaml.nodes - imported by acme.main (top-level)"] }),
+        ),
+        build: pyinstaller(),
+        expect: ["acme/main.py:1 FL109 error certain yaml.nodes"],
+        fix: 'install what provides "yaml" where the build is made, and build again',
       },
       "one that is asked for in a function, of which nothing would be said without the list": {
         source: acme(sextantLater, workFolder({ warnings: [noSextant] })),
         build: pyinstaller(),
         expect: ["acme/main.py:2 FL109 warning likely sextant"],
-        sentence: 'acme.main imports "sextant", which was not installed where the build was made',
+        sentence: 'acme.main imports "sextant", which could not be imported where the build was made',
       },
     },
     "not-found": {
