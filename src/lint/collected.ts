@@ -59,7 +59,9 @@ export function appReport(app: FrozenApp, differing: readonly string[]): AppRepo
       ...app.notes,
       ...(names.length === 0
         ? []
-        : [`the source is not what was frozen: ${few} import other modules (places point into the build)`]),
+        : [
+            `the source is not what was frozen: ${few} ${names.length === 1 ? "imports" : "import"} other modules (places point into the build)`,
+          ]),
     ],
   };
 }

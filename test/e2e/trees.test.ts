@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { lint } from "../../src/lint.js";
 import type { LintOptions } from "../../src/report/report.js";
 import { zip } from "../helpers/pack.js";
-import { acme, buildFiles, cxFreeze, inFolder, lineOf, noOptions, setupFor } from "../helpers/tiny-app.js";
+import { acme, buildFiles, cxFreeze, inFolder, lineOf, lintApp, noOptions, setupFor } from "../helpers/tiny-app.js";
 import type { Files } from "../helpers/tiny-build.js";
 
 const linux = { python: "2.7", platform: "linux" } as const;
@@ -204,4 +204,19 @@ describe("what a freezer leaves is no source tree", () => {
       ]);
     });
   });
+});
+
+test("a source that is not what was frozen is named, one module or two", async () => {
+  const notesOf = async (modules: Files): Promise<readonly string[] | undefined> => {
+    const source = acme("import csv\n__import__('acme.usb')\n", { "acme/usb.py": "import csv\n" });
+    const { report } = await lintApp({ source, build: cxFreeze({ modules, without: ["fileinput"] }) });
+    return report.targets[0]?.apps[0]?.notes;
+  };
+  const main = { "acme/main.py": "import fileinput\n__import__('acme.usb')\n" };
+  expect(await notesOf(main)).toEqual([
+    "the source is not what was frozen: acme.main imports other modules (places point into the build)",
+  ]);
+  expect(await notesOf({ ...main, "acme/usb.py": "import fileinput\n" })).toEqual([
+    "the source is not what was frozen: acme.main, acme.usb import other modules (places point into the build)",
+  ]);
 });
