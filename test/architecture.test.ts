@@ -34,7 +34,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   evaluate: ["model", "wildcards.ts"],
   recipe: ["model", "evaluate", "python", "knowledge", "wildcards.ts"],
   freezer: ["model", "archive (types)", "evaluate", "pyc", "bytes", "knowledge"],
-  graph: ["model", "evaluate", "knowledge"],
+  graph: ["model", "evaluate", "knowledge", "wildcards.ts"],
   scan: ["bytes", "model", "archive", "pyc", "python", "freezer", "recipe", "evaluate", "graph", "knowledge"],
   // rules/knowledge.ts says what rules may ask; knowledge/ answers. Rules never see a table.
   rules: ["model", "catalogue.ts", "text.ts", "wildcards.ts"],

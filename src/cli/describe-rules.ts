@@ -185,6 +185,9 @@ function plain(text: string, words: Readonly<Record<string, string>>): string {
 /** In sentences of ours. */
 const spoken: Readonly<Record<string, string>> = {
   names: "the modules",
+  distribution: "NAME",
+  group: "a group",
+  entries: "plugins",
   as: "its other name",
   add: "the modules",
   remove: "the modules",

@@ -75,8 +75,49 @@ const LOADER_NAMES: ReadonlySet<string> = new Set([
   "exec",
 ]);
 
+/** Where a call that asks for a group of entry points takes its name and that of the one it wants. */
+export interface GroupSearcher {
+  readonly keywords: readonly string[];
+  readonly position?: number;
+  readonly name?: number;
+  /** It loads what it finds: a failure is raised, or logged at most. */
+  readonly loads?: "aloud" | "silently";
+}
+
+const manager = (loads: GroupSearcher["loads"] & string, name?: number): GroupSearcher => ({
+  keywords: ["namespace"],
+  position: 0,
+  loads,
+  ...(name === undefined ? {} : { name }),
+});
+
+/**
+ * By the last part of the call: importlib.metadata and importlib_metadata (library reference), pkg_resources and its working
+ * sets, entrypoints, pluggy, and stevedore's managers, which log what they can't load (all but the driver's, which then
+ * finds no match).
+ */
+export const GROUP_SEARCHERS: Readonly<Record<string, GroupSearcher>> = {
+  entry_points: { keywords: ["group"] },
+  iter_entry_points: { keywords: ["group"], position: 0, name: 1 },
+  get_group_all: { keywords: ["group"], position: 0 },
+  get_group_named: { keywords: ["group"], position: 0 },
+  get_single: { keywords: ["group"], position: 0, name: 1 },
+  load_setuptools_entrypoints: { keywords: ["group", "entrypoint_name"], position: 0, loads: "aloud" },
+  ExtensionManager: manager("silently"),
+  EnabledExtensionManager: manager("silently"),
+  DispatchExtensionManager: manager("silently"),
+  NameDispatchExtensionManager: manager("silently"),
+  NamedExtensionManager: manager("silently", 1),
+  HookManager: manager("silently", 1),
+  DriverManager: manager("aloud", 1),
+};
+
 /** Identifiers that make a file worth reading in full. */
-export const NAMES_OF_INTEREST: ReadonlySet<string> = new Set([...LOADER_NAMES, ...SEARCHERS]);
+export const NAMES_OF_INTEREST: ReadonlySet<string> = new Set([
+  ...LOADER_NAMES,
+  ...SEARCHERS,
+  ...Object.keys(GROUP_SEARCHERS),
+]);
 
 /** The loader with this canonical name. */
 export function loaderOf(path: string): Loader | undefined {

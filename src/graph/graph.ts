@@ -7,6 +7,7 @@ import { isTooDeep, parentOf } from "../model/dotted-name.js";
 import type { ImportGraph, MissingModule, Origin, Reason } from "../model/graph.js";
 import type { Recipe } from "../model/recipe.js";
 import { addedFolders } from "./added-folders.js";
+import { type KnownDistributions, entryPointSearch } from "./entry-points.js";
 import { lostExtensions } from "./lost-extensions.js";
 import { isOpenPackage } from "./open-package.js";
 import { bindsName } from "./package-code.js";
@@ -19,6 +20,7 @@ import { walk } from "./walk.js";
 
 export interface GraphSources extends UnitSources {
   readonly recipe: Recipe | undefined;
+  readonly distributions: KnownDistributions;
   /** Exists on another platform or in another interpreter only: never named. */
   readonly isElsewhere: (module: string) => boolean;
   /** Frozen into the interpreter itself (importlib._bootstrap; from 3.11 on os, codecs ...). */
@@ -42,6 +44,7 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     units,
     library,
     has,
+    entryPoints: entryPointSearch(sources, sources.distributions, units),
     codecs: lacksCodecs(sources, has) ? sources.codecs : undefined,
     extraEntries: extra.map((module) => ({ module, reason: entryReason(module) })),
     libraryUnit: (module) => libraryUnit(module, sources),
@@ -81,6 +84,7 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     reasons: (module) => walked.reasons.get(module) ?? [],
     missing: missing.filter(({ module }) => !lost.has(module)),
     lateLoads: walked.lateLoads,
+    lostEntryPoints: walked.lostEntryPoints,
     keptByIncludes: keptByIncludes(sources, units, extra, has, walked.reasons),
     differing: [...units.differing].sort(),
     simulated: app === undefined,

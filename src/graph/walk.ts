@@ -1,15 +1,19 @@
 // Walks from the scripts through everything that runs: plain imports whose conditions hold on the target, late loads, and
 // the standard library's own imports. Each module that is asked for keeps who asks, where, and how surely.
 
+import { append } from "../append.js";
 import { createEvaluator } from "../evaluate/evaluator.js";
+import { type GroupRequest, findGroupRequests } from "../evaluate/group-requests.js";
 import { findLateLoads } from "../evaluate/late-loads.js";
 import { findSearches } from "../evaluate/searches.js";
 import { exactText, optionsOf } from "../evaluate/value.js";
 import type { ImportEvent, ModuleCode } from "../model/code.js";
 import { packagesAround } from "../model/dotted-name.js";
+import type { LostEntryPoints } from "../model/entry-points.js";
 import type { Caution, LateLoad, Reason } from "../model/graph.js";
 import { isCutOff, isNotNeeded, isSecondChoice } from "./alternatives.js";
 import { type CodecTables, createCodecRequests } from "./codec-requests.js";
+import type { FoundEntryPoints } from "./entry-points.js";
 import { createGuesses } from "./guesses.js";
 import { absoluteCandidates } from "./import-names.js";
 import { type LibraryUnit, isOutdated } from "./library-edges.js";
@@ -22,6 +26,7 @@ import type { KnownUnit } from "./units.js";
 export interface Walk {
   readonly reasons: ReadonlyMap<string, readonly Reason[]>;
   readonly lateLoads: readonly LateLoad[];
+  readonly lostEntryPoints: readonly LostEntryPoints[];
 }
 
 export interface WalkOptions extends PresenceOptions {
@@ -29,6 +34,8 @@ export interface WalkOptions extends PresenceOptions {
   readonly codecs: CodecTables | undefined;
   /** Modules that start beside the scripts: those of the simulated freeze, or of nothing else. */
   readonly extraEntries: readonly { readonly module: string; readonly reason: Reason }[];
+  /** What a search for a group of entry points comes to. */
+  readonly entryPoints: (unit: KnownUnit, request: GroupRequest) => FoundEntryPoints;
   /** The standard library's module as the build has it. */
   readonly libraryUnit?: (module: string) => LibraryUnit | undefined;
 }
@@ -46,6 +53,7 @@ export function walk(options: WalkOptions): Walk {
   const isGuess = createGuesses(units, REMOTE_STEPS);
   const reasons = new Map<string, Reason[]>();
   const lateLoads: LateLoad[] = [];
+  const lostEntryPoints: LostEntryPoints[] = [];
   const expanded = new Map<string, boolean>();
   // Sure requests first: a module that is both surely and perhaps asked for is expanded as sure.
   const sureQueue: string[] = [];
@@ -96,7 +104,7 @@ export function walk(options: WalkOptions): Walk {
     if (unit !== undefined) expandUnit(unit, isSure, before === false);
     else expandLibrary(module, isSure);
   }
-  return { reasons, lateLoads };
+  return { reasons, lateLoads, lostEntryPoints };
 
   function expandUnit(unit: KnownUnit, sure: boolean, again = false): void {
     const code = units.world.imports(unit.name);
@@ -145,6 +153,24 @@ export function walk(options: WalkOptions): Walk {
           fromOrigin: unit.origin,
         });
       }
+    }
+    for (const asked of findGroupRequests(unit, evaluator, units.world)) {
+      const { loads, lost } = options.entryPoints(unit, asked);
+      append(lostEntryPoints, lost);
+      append(lateLoads, loads);
+      for (const late of loads)
+        for (const module of late.exact)
+          requestWithParents(module, {
+            from: unit.name,
+            how: "late",
+            asked: module,
+            place: late.place,
+            caution: late.caution,
+            late,
+            snippet: late.snippet,
+            sure: false,
+            fromOrigin: unit.origin,
+          });
     }
     for (const search of findSearches(unit, evaluator, units.world))
       lateLoads.push({ ...search, isOwn: unit.origin === "tree" });

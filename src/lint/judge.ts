@@ -102,6 +102,10 @@ export async function judge(one: Case): Promise<Judged> {
           isPublished,
           scripts,
           recipe,
+          distributions: {
+            own: recipes.map(({ distribution }) => distribution).find((own) => own !== undefined),
+            installed: site?.tree.distributions ?? [],
+          },
           isElsewhere,
           isFrozenIn,
           codecs,

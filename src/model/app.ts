@@ -2,6 +2,7 @@
 
 import type { BuildPlace, Gap, Place } from "../finding.js";
 import type { BuildLog } from "./build-log.js";
+import type { Distribution, EntryPoint } from "./entry-points.js";
 
 export type Oddity =
   | "absolute"
@@ -153,6 +154,8 @@ export interface FrozenApp {
     readonly name: string;
     readonly version: string | undefined;
     readonly place: BuildPlace;
+    /** Those of its entry_points.txt; undefined when it has none. */
+    readonly entryPoints?: readonly EntryPoint[] | "unread";
   }[];
   /** Esky: "partially installed", "bootstrap library". Plain sentences' ids for reports. */
   readonly notes: readonly string[];
@@ -188,5 +191,7 @@ export interface SourceTree {
   readonly loose?: readonly ModuleRecord[];
   /** Non-Python files by path, for data rules. */
   readonly resources: readonly string[];
+  /** Site-packages: the distributions that are installed there, as far as they declare entry points. */
+  readonly distributions?: readonly Distribution[];
   readonly gaps: readonly Gap[];
 }

@@ -1,6 +1,7 @@
 // Who asks for which module, why, and whether the build (or the simulated freeze) has it.
 
 import type { Gap, Place } from "../finding.js";
+import type { LostEntryPoints } from "./entry-points.js";
 
 /** What stands between the request and its failure. */
 export interface Caution {
@@ -55,6 +56,16 @@ export interface LateLoad {
   readonly isOwn?: boolean;
   /** False when part of what it loads can't be known. */
   readonly complete: boolean;
+  /** What asks for a group of entry points, one of which names the module. */
+  readonly plugins?: {
+    readonly group: string;
+    readonly distribution: string;
+    /** The distribution is the application's own. */
+    readonly isOwn: boolean;
+    readonly declared: Place;
+    /** Whatever the group holds is loaded. */
+    readonly takesAll: boolean;
+  };
   /** The same call has names of the package that are known (a default, say): these are what else it may be told to load. */
   readonly isBesideKnown?: true;
 }
@@ -124,6 +135,8 @@ export interface ImportGraph {
   readonly missing: readonly MissingModule[];
   /** What the units that run load by name. */
   readonly lateLoads: readonly LateLoad[];
+  /** Entry points that are asked for while the build lacks the metadata they stand in. */
+  readonly lostEntryPoints: readonly LostEntryPoints[];
   /** Items of the includes list that bring in what is loaded late and would be missing without them. Sorted. */
   readonly keptByIncludes: readonly string[];
   /** Modules of which the source and the frozen code disagree, where a finding or a request points to them. Sorted. */

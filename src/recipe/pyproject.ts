@@ -4,8 +4,10 @@
 import { parse } from "smol-toml";
 import { type DictEntry, type Item, type Value, bool, num, text } from "../evaluate/value.js";
 import type { Gap, Place } from "../finding.js";
+import type { EntryPoint } from "../model/entry-points.js";
 import { type CopiedApp, type Table, copiedApps } from "./copied-apps.js";
 import type { CommandOptions } from "./setup-cfg.js";
+import { entryPointOf } from "./entry-point-lines.js";
 import { type TomlLines, tomlLines } from "./toml-lines.js";
 import type { Slot } from "./slots.js";
 
@@ -17,6 +19,8 @@ export interface PyProject {
   /** Where [tool.cxfreeze] begins; undefined without it. */
   readonly cxFreeze: Place | undefined;
   readonly isProject: boolean;
+  /** The distribution's name, and what it offers beside scripts: [project.entry-points], [tool.poetry.plugins]. */
+  readonly distribution: { readonly name: string | undefined; readonly entryPoints: readonly EntryPoint[] };
   /** Applications of [tool.briefcase] and [tool.pup]. */
   readonly copied: readonly CopiedApp[];
   readonly gaps: readonly Gap[];
@@ -38,7 +42,8 @@ export function readPyProject(source: string, place: (line: number) => Place): P
     const gaps: Gap[] = /cxfreeze/.test(source)
       ? [{ place: place(line), reader: "toml", reason, hides: "recipe" }]
       : [];
-    return { configured: () => undefined, declared: nowhere, cxFreeze: undefined, isProject: false, copied: [], gaps };
+    const nothing = { cxFreeze: undefined, isProject: false, distribution: { name: undefined, entryPoints: [] } };
+    return { configured: () => undefined, declared: nowhere, ...nothing, copied: [], gaps };
   }
   const reading: Reading = { lines: tomlLines(source), place };
   const tool = tableIn(top, "tool");
@@ -68,6 +73,13 @@ export function readPyProject(source: string, place: (line: number) => Place): P
     },
     cxFreeze: cxFreeze === undefined ? undefined : place(reading.lines.of(["tool", "cxfreeze"])?.first ?? 0),
     isProject: project !== undefined || setuptools !== undefined,
+    distribution: {
+      name: [project?.["name"], tableIn(tool, "poetry")?.["name"]].find((name) => typeof name === "string"),
+      entryPoints: [
+        ...plugins(project, ["project", "entry-points"], reading),
+        ...plugins(tableIn(tool, "poetry"), ["tool", "poetry", "plugins"], reading),
+      ],
+    },
     copied: copiedApps(tool, (path, literal) => {
       const within = reading.lines.of(path) ?? { first: 0, last: 0 };
       return place(literal === undefined ? within.first : reading.lines.literal(literal, within));
@@ -143,6 +155,18 @@ function entryPoints(project: Table | undefined, reading: Reading): readonly Dic
       maybe: false,
     },
   ];
+}
+
+/** The entry points in a table of groups: `[project.entry-points."tramway.lines"]`. */
+function plugins(owner: Table | undefined, path: readonly string[], reading: Reading): readonly EntryPoint[] {
+  const groups = tableIn(owner, path[path.length - 1] ?? "");
+  return Object.keys(groups ?? {}).flatMap((group) =>
+    Object.entries(tableIn(groups, group) ?? {}).flatMap(([name, value]): readonly EntryPoint[] => {
+      if (typeof value !== "string") return [];
+      const found = entryPointOf(group, `${name} = ${value}`, slotOf(value, [...path, group, name], reading).place);
+      return found === undefined ? [] : [found];
+    }),
+  );
 }
 
 function dict(entries: readonly DictEntry[], place: Place): Value {

@@ -6,7 +6,9 @@ import { createEvaluator } from "../evaluate/evaluator.js";
 import { collectFaults } from "../evaluate/faults.js";
 import type { Gap, Place } from "../finding.js";
 import type { Platform } from "../model/app.js";
+import type { Distribution } from "../model/entry-points.js";
 import type { Recipe } from "../model/recipe.js";
+import { readDistribution } from "./declared-distribution.js";
 import { copiedRecipe } from "./copied-apps.js";
 import { fitsPlatform, isCommandFile, readBuildScript, readCommandFile, readProjectComments } from "./command-files.js";
 import {
@@ -37,7 +39,12 @@ export type { RecipeOptions, RecipeSource } from "./recipe-source.js";
 export function readRecipes(
   source: RecipeSource,
   given: RecipeOptions,
-): { readonly recipes: readonly Recipe[]; readonly gaps: readonly Gap[] } {
+): {
+  readonly recipes: readonly Recipe[];
+  /** What the tree's own distribution declares beside all freezers. */
+  readonly distribution: Distribution | undefined;
+  readonly gaps: readonly Gap[];
+} {
   const recipes: Recipe[] = [];
   const gaps: Gap[] = [];
   const faults = collectFaults("recipe");
@@ -95,6 +102,7 @@ export function readRecipes(
     );
   // A file that names a freezer says more than one that only installs.
   return {
+    distribution: readDistribution(source, options, project),
     recipes: [...recipes].sort((a, b) => Number(a.freezers.length === 0) - Number(b.freezers.length === 0)),
     gaps: distinct([...gaps, ...projects.gaps, ...faults.gaps]),
   };

@@ -2,6 +2,7 @@
 
 import dynamicModuleMissing from "./dynamic-module-missing.js";
 import encodingsMissing from "./encodings-missing.js";
+import entryPointsLost from "./entry-points-lost.js";
 import excludedButImported from "./excluded-but-imported.js";
 import guardedImportFeatureLost from "./guarded-import-feature-lost.js";
 import listedDirectoryInZip from "./listed-directory-in-zip.js";
@@ -21,6 +22,7 @@ export const rules: readonly AnyRule[] = [
   dynamicModuleMissing,
   packagePartiallyFrozen,
   pkgutilScan,
+  entryPointsLost,
   topLevelImportUnresolved,
   staleInclude,
   excludedButImported,

@@ -113,7 +113,9 @@ export function readApp(
     moduleZips: treeRoots
       .filter(({ kind }) => kind === "zip" || kind === "egg-zip")
       .map(({ folder: { container } }) => ({ place: { container: container.at }, ...container.span })),
-    metadata: treeRoots.flatMap((root) => metadataIn(root.folder)),
+    metadata: treeRoots.flatMap((root) =>
+      metadataIn(root.folder, (at, entry) => readOrGap(at.container, entry, gaps, "code")),
+    ),
     notes: [...(esky?.notes ?? []), ...claim.notes],
     gaps,
   };

@@ -10,7 +10,9 @@ import type { Budget } from "../bytes/budget.js";
 import { FormatError } from "../errors.js";
 import type { Gap, Place } from "../finding.js";
 import { foldersOf, placeIn, withoutFolders, type BuildFolder } from "../freezer/build-folder.js";
+import type { Distribution } from "../model/entry-points.js";
 import type { EntryScript, ModuleRecord, Platform, SourceTree } from "../model/app.js";
+import { metadataIn } from "./metadata.js";
 import { addGap, readOrGap } from "./workbench.js";
 import type { CodeSource } from "./code-store.js";
 import { readModuleTree, type TreeRoot } from "./module-tree.js";
@@ -163,7 +165,16 @@ export async function readSitePackages(paths: readonly string[], options: TreeOp
   const close = (): void => {
     for (const container of opened) container.close();
   };
-  const tree: SourceTree = { root: paths.join(", "), modules, scripts: [], loose: [], resources: [], gaps };
+  const distributions = roots.flatMap((root) =>
+    metadataIn(root.folder, (at, entry) => readOrGap(at.container, entry, gaps, "code")).flatMap(
+      ({ name, entryPoints = [] }): readonly Distribution[] =>
+        entryPoints === "unread" || entryPoints.length === 0
+          ? []
+          : [{ name, entryPoints: entryPoints.map((point) => ({ ...point, place: show(point.place) })) }],
+    ),
+  );
+  const nothing = { scripts: [], loose: [], resources: [] };
+  const tree: SourceTree = { root: paths.join(", "), modules, ...nothing, distributions, gaps };
   return { tree, code, text: () => undefined, close };
 }
 

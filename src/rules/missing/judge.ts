@@ -2,7 +2,7 @@
 // that has an answer is right; each step is one idea, and stands in the file of its kind.
 
 import type { ImportGraph, MissingModule, Reason } from "../../model/graph.js";
-import { judgeLateLoad, judgeTable } from "./late-load.js";
+import { judgeLateLoad, judgePlugin, judgeTable } from "./late-load.js";
 import { isLouder } from "./loudness.js";
 import { type Answer, type Case, type MissingFacts, type MissingNames, type Verdict } from "./verdict.js";
 import { judgeCodec, judgeEncodings, judgeOrigin, judgeVarying } from "./what-is-missing.js";
@@ -12,6 +12,7 @@ import { judgeExcluded } from "./whose-word.js";
 const STEPS: readonly ((one: Case) => Answer)[] = [
   judgeCodec,
   judgeExcluded,
+  judgePlugin,
   judgeLibraryAsker,
   judgeOtherPeople,
   judgeVarying,

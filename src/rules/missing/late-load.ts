@@ -15,6 +15,17 @@ export function judgeLateLoad(one: Case): Answer {
   return late === undefined || reason === undefined ? undefined : judgeLoad({ ...one, reason }, late, facts);
 }
 
+/** A module that an entry point names, found in the build's metadata by whoever asks for its group. */
+export function judgePlugin(one: Case): Answer {
+  const { reason, isOwnAsker, isUncertain, missing } = one;
+  const plugins = reason.late?.plugins;
+  if (plugins === undefined || reason.late?.exact.includes(missing.module) !== true) return undefined;
+  if (reason.caution.caught) return verdictOn(one, "entry-points-lost", "guarded", "warning", "likely");
+  const isSure = isOwnAsker && plugins.takesAll && !isUncertain;
+  const confidence: Confidence = isSure && !reason.caution.conditional ? "certain" : "likely";
+  return verdictOn(one, "entry-points-lost", "missing", isSure ? "error" : "warning", confidence);
+}
+
 function judgeLoad(one: Case, late: LateLoad, facts: MissingFacts): Answer {
   const { missing, reason, isUncertain } = one;
   const { module, origin } = missing;

@@ -15,7 +15,8 @@ export type Speaker =
   | "stdlib-module-missing"
   | "encodings-missing"
   | "guarded-import-feature-lost"
-  | "listed-directory-in-zip";
+  | "listed-directory-in-zip"
+  | "entry-points-lost";
 
 export interface Verdict {
   readonly missing: MissingModule;
