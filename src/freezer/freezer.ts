@@ -100,7 +100,7 @@ export interface FreezerClaim {
   /** Modules that the program itself brings, beyond Python's own: "_memimporter". */
   readonly provides: readonly string[];
   /** See FrozenApp.runtimeHooks. */
-  readonly runtimeHooks?: readonly string[];
+  readonly runtimeHooks?: readonly ScriptPlan[];
   /** Modules that a program holds in a form of its own: they are there, and have no code to read. */
   readonly inProgram?: { readonly program: Program; readonly modules: readonly string[] };
   /** See FrozenApp.hostProvides. */

@@ -3,11 +3,15 @@
 // modules that were kept out of the archive, are found in it.
 // Facts: PyInstaller's loader and builds of 2.1 to 6.11.
 
+import type { CArchiveEntry } from "../archive/carchive.js";
 import { folderIn, type BuildFolder } from "./build-folder.js";
 import type { BuildSite, FreezerClaim, Program, ProgramPackage, RootPlan, ScriptPlan } from "./freezer.js";
 
 /** PyInstaller's own scripts, which run before the application's: the loader and run-time hooks. */
 const OWN_SCRIPT = /^(?:pyiboot\d+_\w+|_pyi_bootstrap|pyi_rth_\w+|pyi_rth__\w+)$/;
+
+/** Modules of the loader, which it imports before any archive of modules is open. */
+const OWN_MODULE = /^pyimod\d+_\w+$/;
 
 const CONTENTS_OPTION = "pyi-contents-directory ";
 
@@ -30,21 +34,27 @@ function claimOf(program: Program, found: ProgramPackage, { folder, zips }: Buil
   if (folderIn(folder, dynload) !== undefined) roots.push({ kind: "directory", path: dynload });
   roots.push({ kind: "directory", path: contents });
   const isModule = (type: string): boolean => type === "m" || type === "M";
-  const scripts = archive.parts.filter(({ type, path }) => type === "s" && !OWN_SCRIPT.test(path));
+  const planOf = (entry: CArchiveEntry): ScriptPlan => ({
+    name: entry.path,
+    program,
+    part: { container: archive, entry, magic: found.magic },
+  });
+  const isOwn = ({ type, path }: CArchiveEntry): boolean => type === "s" && OWN_SCRIPT.test(path);
+  const scripts = archive.parts.filter((entry) => entry.type === "s" && !isOwn(entry));
   return {
     freezer: "PyInstaller",
     name: program.name,
     evidence: [`package of ${program.name}`],
     roots,
-    scripts: scripts.map((entry): ScriptPlan => ({
-      name: entry.path,
-      program,
-      part: { container: archive, entry, magic: found.magic },
-    })),
+    scripts: scripts.map(planOf),
     extensions: "folders",
     hidesStartup: false,
     provides: archive.parts.filter(({ type }) => isModule(type)).map(({ path }) => path.replaceAll("/", ".")),
-    runtimeHooks: archive.parts.flatMap(({ type, path }) => (type === "s" && OWN_SCRIPT.test(path) ? [path] : [])),
+    runtimeHooks: archive.parts.flatMap((entry): readonly ScriptPlan[] => {
+      if (isOwn(entry)) return [planOf(entry)];
+      const isStart = isModule(entry.type) && OWN_MODULE.test(entry.path);
+      return isStart ? [{ ...planOf(entry), module: entry.path, isImported: true }] : [];
+    }),
     notes: [],
   };
 }

@@ -38,6 +38,8 @@ export interface KnownUnit extends Unit {
 export interface Units {
   readonly world: World;
   readonly scripts: readonly KnownUnit[];
+  /** The freezer's scripts that run before those. */
+  readonly hooks: readonly KnownUnit[];
   /** Modules that are imported to start: entry points of pex and shiv. */
   readonly entries: readonly string[];
   get(name: string): KnownUnit | undefined;
@@ -183,7 +185,10 @@ export function collectUnits(sources: UnitSources): Units {
     });
   }
 
-  const get = (name: string): KnownUnit | undefined => modules.get(name) ?? scriptUnits.get(name);
+  const hookUnits = new Map((app?.runtimeHooks ?? []).map((hook) => hookUnit(hook)).map((unit) => [unit.name, unit]));
+
+  const get = (name: string): KnownUnit | undefined =>
+    modules.get(name) ?? scriptUnits.get(name) ?? hookUnits.get(name);
   const sourceKeyOf = (name: string): string | undefined =>
     sourceRecords.get(name)?.codeKey ?? sourceScripts.get(name.replace(/^script:/, ""))?.codeKey;
   /** The frozen code; the source beside it where that can't be read. */
@@ -227,7 +232,23 @@ export function collectUnits(sources: UnitSources): Units {
     },
     constants,
   };
-  return { world, scripts: [...scriptUnits.values()], entries, get, modules, differing };
+  const hooks = [...hookUnits.values()].filter(({ isScript }) => isScript);
+  return { world, scripts: [...scriptUnits.values()], hooks, entries, get, modules, differing };
+}
+
+/** Other people's code, which nothing of the application is known to be in. */
+function hookUnit({ name, place, codeKey, isImported }: EntryScript): KnownUnit {
+  const isScript = isImported !== true;
+  return {
+    name: isScript ? `script:${name}` : name,
+    isPackage: false,
+    isScript,
+    file: name,
+    place: (line) => ({ ...place, line }),
+    origin: "site-packages",
+    inBuild: true,
+    codeKey,
+  };
 }
 
 const topOf = (module: string): string => module.split(".")[0] ?? module;

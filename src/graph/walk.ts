@@ -82,7 +82,7 @@ export function walk(options: WalkOptions): Walk {
   const reach = createReach(presence, evaluator, reasons);
   const codecRequests = codecs === undefined ? undefined : createCodecRequests(codecs, presence, evaluator, request);
 
-  for (const script of units.scripts) expandUnit(script, true);
+  for (const script of [...units.hooks, ...units.scripts]) expandUnit(script, true);
   for (const module of units.entries)
     requestWithParents(module, {
       from: "the entry point",

@@ -137,8 +137,11 @@ export interface FrozenApp {
    */
   readonly hostProvides?: "standard-library" | "packages";
   readonly scripts: readonly EntryScript[];
-  /** The freezer's own run-time hooks, by name: "pyi_rth_pkgutil" (PyInstaller). */
-  readonly runtimeHooks: readonly string[];
+  /**
+   * The freezer's own scripts, which run before the application's ("pyi_rth_pkgutil", PyInstaller), and the modules that
+   * these start with, which have no place among the others ("pyimod02_importers", as `isImported`).
+   */
+  readonly runtimeHooks: readonly EntryScript[];
   readonly natives: readonly NativeFile[];
   readonly files: readonly { readonly file: ShippedFile; readonly place: BuildPlace }[];
   /** The zips that modules are imported from: where each begins and ends in its file. */

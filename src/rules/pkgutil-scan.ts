@@ -59,7 +59,7 @@ export default defineRule({
       const pkg = late.listed;
       const record = app.modules.get(pkg);
       const archive = record !== undefined && isUnlisted(record, app) ? app.roots[record.root]?.place : undefined;
-      if (app.runtimeHooks.includes(`pyi_rth_${pkg.split(".")[0] ?? pkg}`)) continue;
+      if (hasHook(app, `pyi_rth_${pkg.split(".")[0] ?? pkg}`)) continue;
       if (late.kind === "search" && archive === undefined) continue;
       const moved = [...app.modules.values()].filter(
         (one) => one.form === "extension" && parentOf(one.name) === pkg && isMoved(one),
@@ -99,11 +99,15 @@ export default defineRule({
 const lastOf = (module: string): string => module.slice(module.lastIndexOf(".") + 1);
 
 function isUnlisted({ root }: ModuleRecord, app: FrozenApp): boolean {
-  return app.roots[root]?.kind === "pyz" && !app.runtimeHooks.includes("pyi_rth_pkgutil");
+  return app.roots[root]?.kind === "pyz" && !hasHook(app, "pyi_rth_pkgutil");
 }
 
 /** Its file has the whole dotted name, so it lies outside of its package. */
 function isMoved({ name, place }: ModuleRecord): boolean {
   const file = "path" in place ? place.path : (place.member ?? "");
   return file.slice(file.lastIndexOf("/") + 1).startsWith(`${name}.`);
+}
+
+function hasHook({ runtimeHooks }: FrozenApp, name: string): boolean {
+  return runtimeHooks.some((hook) => hook.name === name);
 }

@@ -107,7 +107,7 @@ export function readApp(
     hiddenModules: hidden,
     ...(claim.hostProvides !== undefined && { hostProvides: claim.hostProvides }),
     scripts: claim.scripts.map((plan) => scriptOf(plan, tree, site, code)),
-    runtimeHooks: claim.runtimeHooks ?? [],
+    runtimeHooks: (claim.runtimeHooks ?? []).map((plan) => scriptOf(plan, tree, site, code)),
     natives: nativesOf(site.natives),
     files: filesOf(folder, treeRoots),
     moduleZips: treeRoots
@@ -246,17 +246,18 @@ function scriptOf(plan: ScriptPlan, tree: ModuleTree, site: PreparedSite, code: 
   };
 }
 
-/** Marshalled code begins with its type, "c", with or without the flag of references; all else is text. */
+/** A .pyc begins with its magic, marshalled code with its type, "c", with or without the flag of references; else it is text. */
 function partKey({ part }: ScriptPlan, site: PreparedSite, code: Map<string, CodeSource>): string | undefined {
   if (part === undefined) return undefined;
   const { container, entry } = part;
   const codeKey = `${container.at.join("!/")}!/${entry.path}`;
-  const [type, zero] = readOrGap(container, entry, site.gaps, "code", 2) ?? [];
-  const isCode = type === 0xe3 || (type === 0x63 && zero === 0);
+  const [type, zero, cr, lf] = readOrGap(container, entry, site.gaps, "code", 4) ?? [];
+  const isPyc = cr === 0x0d && lf === 0x0a;
+  const isCode = !isPyc && (type === 0xe3 || (type === 0x63 && zero === 0));
   const magic = part.magic ?? site.magic;
   if (type === undefined || (isCode && magic === undefined)) return undefined;
   code.set(codeKey, {
-    kind: isCode ? "bytecode" : "source",
+    kind: isCode || isPyc ? "bytecode" : "source",
     place: { container: container.at, member: entry.path },
     python: site.runtime.version,
     ...(isCode && magic !== undefined && { bare: { kind: "code", magic } }),

@@ -35,8 +35,8 @@ export interface BuildOptions {
   readonly isStatic?: boolean;
   /** PyInstaller: compiled modules in its archive, by path; on disk they are left out. */
   readonly archive?: Files;
-  /** PyInstaller: run-time hooks. Default: the one for pkgutil. */
-  readonly hooks?: readonly string[];
+  /** PyInstaller: run-time hooks, as names with or without a text. Default: the one for pkgutil. */
+  readonly hooks?: readonly (string | readonly [name: string, text: string])[];
   /** Modules that this Python for Linux has built in beside those that all have; its table says so. Default: no table. */
   readonly builtins?: readonly string[];
   /** As one zip (the default) or as a folder. */
@@ -133,7 +133,10 @@ function pyinstallerFiles(build: Build, source: Files): Files {
   const script = Object.entries(source).find(([file]) => file.startsWith("scripts/"))?.[1] ?? "";
   const entries: readonly PackageEntry[] = [
     { name: "PYZ-00.pyz", type: "z", data: pyz(archive, 16) },
-    ...hooks.map((name) => ({ name, type: "s", data: "import sys\n" })),
+    ...hooks.map((hook) => {
+      const [name, data] = typeof hook === "string" ? [hook, "import sys\n"] : hook;
+      return { name, type: name.startsWith("pyimod") ? "m" : "s", data };
+    }),
     { name: "acme", type: "s", data: script },
     { name: "pyi-contents-directory _internal", type: "o" },
   ];

@@ -209,6 +209,26 @@ __virtual__()
         modules: { "stars/__init__.py": "", "stars/atlas.py": "def shadow():\n    import spwd\n" },
       }),
     },
+    "what a run-time hook of PyInstaller asks for in a function, or does without": {
+      source: acme(""),
+      build: pyinstaller({
+        without: ["wave", "csv"],
+        hooks: [
+          ["pyi_rth_acme", "def later():\n    import wave\n"],
+          ["pyi_rth_other", "try:\n    import csv\nexcept ImportError:\n    pass\n"],
+        ],
+      }),
+    },
+    "what PyInstaller's loader has modules for that this platform does not start with": {
+      source: acme(""),
+      build: pyinstaller({
+        without: ["wave"],
+        hooks: [
+          ["pyiboot01_bootstrap", 'import sys\nif sys.platform == "win32":\n    import pyimod04_windows\n'],
+          ["pyimod04_windows", "import wave\n"],
+        ],
+      }),
+    },
     "what a wildcard of the includes list stands for": {
       source: acme("import wsgiref.simple_server\n", undefined, {
         "setup.py": setupFor("esky", { includes: '["wsgiref.*"]' }),
@@ -280,6 +300,23 @@ setup(name="acme", version="1.0", executables=[Executable("scripts/acme")],
         source: acme("", "import csv\n"),
         build: cxFreeze({ without: ["csv"] }),
         expect: ["acme/main.py:1 FL112 error certain csv"],
+      },
+      "what a run-time hook of PyInstaller imports, before the application starts": {
+        source: acme(""),
+        build: pyinstaller({ without: ["wave"], hooks: [["pyi_rth_acme", "import wave\n"]] }),
+        expect: ["dist/acme.zip!/acme!/pyi_rth_acme:1 FL112 error certain wave"],
+        fix: 'add "wave" to hiddenimports',
+      },
+      "what a module of PyInstaller's loader imports": {
+        source: acme(""),
+        build: pyinstaller({
+          without: ["wave"],
+          hooks: [
+            ["pyiboot01_bootstrap", "import pyimod02_importers\n"],
+            ["pyimod02_importers", "import wave\n"],
+          ],
+        }),
+        expect: ["dist/acme.zip!/acme!/pyimod02_importers:1 FL112 error certain wave"],
       },
       "a submodule of a package that is there": {
         source: acme("from email.mime.text import MIMEText\n"),
