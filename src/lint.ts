@@ -41,6 +41,7 @@ export async function lint(options: LintOptions): Promise<LintReport> {
     notices: new Set(),
     opened: new Set(),
     possible: [],
+    traces: [],
   };
   const sources = openSources(options);
   try {
@@ -67,6 +68,7 @@ export async function lint(options: LintOptions): Promise<LintReport> {
     errors: all.errors,
     hidden: { byBaseline: 0, ignored: all.ignored, possible: all.possible.length, possibleFingerprints: all.possible },
     notices: [...all.notices],
+    traces: all.traces,
   };
 }
 
@@ -139,6 +141,7 @@ async function lintTarget(
       });
       for (const notice of judged.notices) all.notices.add(`${target.shown}: ${notice}`);
       collect({ ...judged.result, findings: [] }, judged.gaps, all);
+      append(all.traces, judged.traces);
       found.push({ name: app.name, version: app.version, place: app.place, findings: judged.result.findings });
       apps.push(appReport(judged.app ?? app, judged.differing));
       for (const name of judged.keptByIncludes) kept.add(name);
@@ -185,6 +188,7 @@ async function lintTree(
     );
   }
   collect(judged.result, judged.gaps, all);
+  append(all.traces, judged.traces);
   all.targets.push({
     target: target.shown,
     kind: "source",

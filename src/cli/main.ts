@@ -17,6 +17,7 @@ import { nearest } from "../suggest.js";
 import { packageVersion } from "../version.js";
 import { explainRule, listRules } from "./describe-rules.js";
 import { readSmallFile, writeWhole } from "../plain-files.js";
+import { moduleOfMessage } from "./error-message.js";
 import { parseArguments, type CliOptions } from "./options.js";
 
 export interface Io {
@@ -80,6 +81,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   checkVerb(verb, options, io.cwd);
   checkOutput(options, io.cwd);
   if (verb === "ls" && options.targets.length > 1) return listTargets(options, io);
+  if (verb === "why" && options.targets.length > 2) return tellWhy(options, io, catalogue);
   if (options.targets.length === 0) {
     throw new UsageError("nothing to lint: name a build or a source tree, as in `freeze-lint dist/*.zip` (--help)");
   }
@@ -102,18 +104,34 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   return exitCode(shown, options.failOn ?? settings.failOn ?? "error");
 }
 
+/** `why MESSAGE TARGET...`: what is known of the module that an error message names. */
+async function tellWhy(options: CliOptions, io: Io, catalogue: Catalogue): Promise<number> {
+  const [, message = "", ...targets] = options.targets;
+  const traced = moduleOfMessage(message);
+  if (traced === undefined)
+    throw new UsageError(`why: "${message}" names no module; expected a message such as "No module named csv"`);
+  if (options.format !== "human") throw new UsageError("why: answers people only; --format json is for reports");
+  const asked = { ...options, targets, all: true };
+  const settings = settingsFor(asked, io.cwd, catalogue);
+  const report = await lintWith(asked, settings, catalogue, io.cwd, traced);
+  for (const notice of report.notices) await say(io.stderr, visible(notice));
+  const { whyReport } = await import("../report/why-human.js");
+  await write(io.stdout, whyReport(report, { color: wantsColor(options.color, io), width: widthOf(io.stdout) }));
+  return report.errors.length > 0 ? 2 : 0;
+}
+
 /** A verb without what it is about, or with too much of it, is not a target by that name. */
 function checkVerb(verb: string | undefined, { targets }: CliOptions, cwd: string): void {
   if (verb === undefined || existsSync(path.resolve(cwd, verb))) return;
   // `explian FL101`: a slip, where what follows is no file either.
   if (verb !== "explain" && targets.length === 2 && /^FL\d+$/i.test(targets[1] ?? "") && nearest(verb, ["explain"]))
     throw new UsageError(`no such file or command: "${verb}"; did you mean \`explain ${targets[1] ?? ""}\`?`);
-  if (verb !== "explain" && (verb !== "ls" || targets.length > 1)) return;
-  throw new UsageError(
-    verb === "explain"
-      ? `explain takes one rule, as in \`freeze-lint explain FL101\`; got ${targets.length - 1}`
-      : "ls takes a build, as in `freeze-lint ls dist/app.zip`",
-  );
+  if (verb === "explain")
+    throw new UsageError(`explain takes one rule, as in \`freeze-lint explain FL101\`; got ${targets.length - 1}`);
+  if (verb === "ls" && targets.length === 1)
+    throw new UsageError("ls takes a build, as in `freeze-lint ls dist/app.zip`");
+  if (verb === "why" && targets.length < 3)
+    throw new UsageError('why takes a message and a build, as in `freeze-lint why "No module named csv" dist/app.zip`');
 }
 
 /** Said before the work, not after it: a report must not replace what it is about, and needs a folder to lie in. */
@@ -187,6 +205,7 @@ async function lintWith(
   settings: Settings,
   catalogue: Catalogue,
   cwd: string,
+  traced?: string,
 ): Promise<LintReport> {
   for (const word of options.rule) rulesMeantBy(word, catalogue, "--rule");
   for (const word of options.ignore) rulesMeantBy(word, catalogue, "--ignore");
@@ -206,6 +225,7 @@ async function lintWith(
     only: options.rule,
     except: options.ignore,
     showPossible: options.all,
+    ...(traced === undefined ? {} : { traced }),
     cwd,
   });
 }

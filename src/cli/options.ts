@@ -70,7 +70,7 @@ function commandLine(version: string): Command {
       throw new InvalidArgumentError(problem);
     });
   return new Command("freeze-lint")
-    .usage("[options] TARGET...\n       freeze-lint explain RULE | freeze-lint ls TARGET... [PACKAGE]")
+    .usage("[options] TARGET...\n       freeze-lint explain RULE | ls TARGET... [PACKAGE] | why MESSAGE TARGET...")
     .description("Names the modules that a frozen Python build will fail to load.")
     .argument("[TARGET...]", "zip, tar, launcher, folder, glob, or a source tree")
     .optionsGroup("Input:")

@@ -3,7 +3,7 @@
 import { append } from "../append.js";
 import type { Finding, Gap, RuleRun } from "../finding.js";
 import type { FrozenApp } from "../model/app.js";
-import type { AppReport, TargetReport } from "../report/report.js";
+import type { AppReport, ModuleTrace, TargetReport } from "../report/report.js";
 import type { RunResult } from "../rules/run.js";
 
 /** A target under the name that reports use. */
@@ -28,6 +28,7 @@ export interface Collected {
   /** What was opened already. */
   readonly opened: Set<string>;
   readonly possible: string[];
+  readonly traces: ModuleTrace[];
 }
 
 /** Adds what one application came to. */

@@ -12,7 +12,7 @@ import { readBytecode } from "../pyc/read-bytecode.js";
 import { readSource } from "../python/read-source.js";
 import { chooseRecipe } from "../recipe/choose-recipe.js";
 import { recipeOfLog } from "../recipe/pyinstaller-log.js";
-import type { LintOptions } from "../report/report.js";
+import type { LintOptions, ModuleTrace } from "../report/report.js";
 import { rules } from "../rules/index.js";
 import type { Facts } from "../rules/rule.js";
 import { type RunResult, runRules } from "../rules/run.js";
@@ -22,6 +22,7 @@ import type { OpenSources } from "../scan/sources.js";
 import type { SearchPaths } from "../scan/tree-scope.js";
 import type { FoundTarget } from "./collected.js";
 import { scriptsOf } from "./start-scripts.js";
+import { traceOf } from "./trace.js";
 
 /** What is to be judged, and with what. */
 export interface Case {
@@ -45,6 +46,7 @@ export interface Judged {
   /** Modules whose source is not what was frozen. */
   readonly differing: readonly string[];
   readonly notices: readonly string[];
+  readonly traces: readonly ModuleTrace[];
 }
 
 /** One application (or one tree without a build): its facts, and what the rules say of them. */
@@ -146,6 +148,10 @@ export async function judge(one: Case): Promise<Judged> {
     keptByIncludes: graph?.keptByIncludes ?? [],
     differing: graph?.differing ?? [],
     notices,
+    traces:
+      options.traced === undefined || graph === undefined
+        ? []
+        : [traceOf(options.traced, app?.place ?? { path: one.target.shown }, graph, app)],
   };
 }
 

@@ -64,7 +64,7 @@ function foldedByPackage(names: readonly string[], page: Page): string {
 const WHERE_ALL_ARE = "--all or --format json lists them";
 
 /** `.../library.zip!/telescope/loader.pyc` for what lies in the target; the target itself in full. */
-function shortPlace(place: Place, inside: ReadonlySet<string>): string {
+export function shortPlace(place: Place, inside: ReadonlySet<string>): string {
   const whole = showPlace(place);
   if ("path" in place || !inside.has(place.container[0] ?? "")) return whole;
   const rest = showPlace({ ...place, container: place.container.slice(1) });

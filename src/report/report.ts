@@ -23,6 +23,8 @@ export interface LintOptions {
   /** Codes, prefixes of codes, or rule names that are not wanted. */
   readonly except: readonly string[];
   readonly showPossible: boolean;
+  /** A module to be traced: see LintReport.traces. */
+  readonly traced?: string;
   /** Absolute; what paths are relative to. */
   readonly cwd: string;
 }
@@ -38,6 +40,40 @@ export interface LintReport {
   readonly hidden: Hidden;
   /** What the user should know about the run itself; goes to stderr. */
   readonly notices: readonly string[];
+  /** What is known of the module that was to be traced, for each application. */
+  readonly traces: readonly ModuleTrace[];
+}
+
+/** Whether a module is there, and who asks for it. */
+export interface ModuleTrace {
+  /** The application, or the source tree. */
+  readonly place: Place;
+  readonly module: string;
+  /** "unknown": part of the build could not be read, or it depends on how that Python was made. */
+  readonly state: "there" | "absent" | "unknown";
+  /** There is no build: it is what a freezer would do. */
+  readonly isSimulated: boolean;
+  /** Where it lies in the build. */
+  readonly at?: Place;
+  /** A file of that name that this Python can't import from where it is. */
+  readonly refused?: { readonly at: Place; readonly because: string };
+  readonly askers: readonly Asker[];
+  /** Those that are not listed. */
+  readonly moreAskers: number;
+}
+
+export interface Asker {
+  readonly from: string;
+  readonly how: "entry" | "import" | "late" | "codec" | "include" | "knowledge";
+  readonly place?: Place;
+  readonly snippet?: string;
+  /** What loads it by name: "importlib.import_module". */
+  readonly via?: string;
+  readonly caught: boolean;
+  readonly inFunction: boolean;
+  readonly conditional: boolean;
+  /** Who asks for the asker, and so on; a script stands last. Empty where the asker is one. */
+  readonly chain: readonly string[];
 }
 
 /** How many findings (for ignores: findings or names) are not shown, and why. */

@@ -125,4 +125,5 @@ export const sample: LintReport = {
     possibleFingerprints: ["a", "b", "c"],
   },
   notices: [],
+  traces: [],
 };
