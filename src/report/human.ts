@@ -10,14 +10,15 @@ import type { AppReport, LintReport, TargetReport } from "./report.js";
 import { visibleIn } from "./visible.js";
 import { wrap } from "./wrap.js";
 
+/** What a report for eyes is written on. */
+export function pageFor({ color, width, all }: ReporterOptions): Page {
+  return { ink: new Chalk({ level: color ? 1 : 0 }), width: Math.max(40, width), all: all === true };
+}
+
 /** The report as text. */
 export function humanReport(raw: LintReport, options: ReporterOptions): string {
   const report = visibleIn(raw);
-  const page: Page = {
-    ink: new Chalk({ level: options.color ? 1 : 0 }),
-    width: Math.max(40, options.width),
-    all: options.all === true,
-  };
+  const page = pageFor(options);
   const sections = [
     ...report.targets.map((target) =>
       targetSection(

@@ -1,8 +1,8 @@
 // The answer to `freeze-lint why`: one module, whether the build has it, who asks for it, and what was found to be wrong.
 
-import { Chalk } from "chalk";
 import { showPlace, type Finding } from "../finding.js";
 import { findingBlock, type Page, shortPlace } from "./finding-block.js";
+import { pageFor } from "./human.js";
 import type { ReporterOptions } from "./index.js";
 import type { Asker, LintReport, ModuleTrace } from "./report.js";
 import { visibleIn } from "./visible.js";
@@ -11,11 +11,7 @@ import { wrap } from "./wrap.js";
 /** The traces of a report as text, with the findings that name the module. */
 export function whyReport(raw: LintReport, options: ReporterOptions): string {
   const report = visibleIn(raw);
-  const page: Page = {
-    ink: new Chalk({ level: options.color ? 1 : 0 }),
-    width: Math.max(40, options.width),
-    all: options.all === true,
-  };
+  const page = pageFor(options);
   const sections = [
     ...report.traces.map((trace) => traceSection(trace, report.findings, page)),
     ...report.errors.map(({ target, message }) => wrap(`${target}: ${message}`, page.width, "", "  ")),
