@@ -20,7 +20,10 @@ export function lostBytecode(roots: readonly TreeRoot[], tree: ModuleTree): read
     if (form === "bytecode" || form === "source" || form === "frozen") coded.add(topOf(name));
   const packages = onDisk.flatMap(({ folder }) =>
     [...folder.folders].flatMap(([name, inner]) => {
-      const { extensions } = isOther(inner) || !/^[^\W\d]\w*$/u.test(name) ? NONE : countFiles(inner);
+      // Builds of PyInstaller 3 for macOS spread zlib.cpython-37m-darwin.so over folders, too; the module itself is there.
+      const form = tree.modules.get(name)?.form;
+      const isElsewhere = form === "extension" || form === "builtin";
+      const { extensions } = isOther(inner) || isElsewhere || !isPackageName(name) ? NONE : countFiles(inner);
       return extensions > 0 ? [{ name, extensions, folder }] : [];
     }),
   );
@@ -37,17 +40,20 @@ export function lostBytecode(roots: readonly TreeRoot[], tree: ModuleTree): read
 
 const NONE = { code: 0, extensions: 0 };
 
+const isPackageName = (name: string): boolean => /^[^\W\d]\w*$/u.test(name);
+
 function countFiles(folder: BuildFolder, isSkipped: (inner: BuildFolder) => boolean = () => false): typeof NONE {
   const counts = { ...NONE };
   for (const name of folder.files.keys()) {
     if (/\.py[cow]?$/i.test(name)) counts.code++;
     else if (/\.(so|pyd)$/i.test(name)) counts.extensions++;
   }
-  for (const inner of folder.folders.values()) {
+  for (const [name, inner] of folder.folders) {
     if (isSkipped(inner)) continue;
     const below = countFiles(inner, isSkipped);
     counts.code += below.code;
-    counts.extensions += below.extensions;
+    // What no import can reach is no package's.
+    if (isPackageName(name)) counts.extensions += below.extensions;
   }
   return counts;
 }

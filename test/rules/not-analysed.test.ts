@@ -43,6 +43,19 @@ testRule("not-analysed", {
       }),
       others: ["_socket", "_ssl", "select"].map((name) => `acme/main.py:1 FL112 error certain ${name}`),
     },
+    "extensions that are there, and files spread over folders of their names": {
+      source: acme("__import__('acme.drivers')\n", { "acme/drivers.py": "" }),
+      build: cxFreeze({
+        without: ["acme.drivers"],
+        beside: {
+          "lib/astrolabe.so": elf(),
+          "lib/astrolabe/sorete.so": elf(),
+          "lib/octant/cpython-37m-linux/solimb.so": elf(),
+          "lib/sextant/cpython-37m-linux/soarc.so": elf(),
+        },
+      }),
+      others: ["acme/main.py:1 FL101 error certain acme.drivers"],
+    },
     "packages whose code lies in the zip, and their extensions beside it": {
       source: acme("import astrolabe\n"),
       build: cxFreeze({
