@@ -151,7 +151,7 @@ export async function judge(one: Case): Promise<Judged> {
     traces:
       options.traced === undefined || graph === undefined
         ? []
-        : [traceOf(options.traced, app?.place ?? { path: one.target.shown }, graph, app)],
+        : [traceOf(options.traced, one.target.shown, graph, app)],
   };
 }
 

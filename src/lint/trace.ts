@@ -1,7 +1,6 @@
 // What is known of one module of an application, for whoever hunts it: whether it is there, and who asks for it, back to
 // the script that starts it all.
 
-import type { Place } from "../finding.js";
 import type { FrozenApp } from "../model/app.js";
 import type { ImportGraph, Reason } from "../model/graph.js";
 import type { Asker, ModuleTrace } from "../report/report.js";
@@ -11,14 +10,15 @@ const MOST_ASKERS = 5;
 /** A chain as long as this explains nothing any more. */
 const MOST_LINKS = 30;
 
-/** The trace of `module`; `place` says where the application is. */
-export function traceOf(module: string, place: Place, graph: ImportGraph, app: FrozenApp | undefined): ModuleTrace {
+/** The trace of `module` in the application of `target`, or in the tree that it is. */
+export function traceOf(module: string, target: string, graph: ImportGraph, app: FrozenApp | undefined): ModuleTrace {
   const has = graph.has(module);
   const record = app?.modules.get(module);
   const refused = app?.unimportable.find((one) => one.record.name === module);
   const reasons = askersBesides(module, graph.reasons(module));
   return {
-    place,
+    target,
+    place: app?.place ?? { path: target },
     module,
     state: has === true ? "there" : has === false ? "absent" : "unknown",
     isSimulated: graph.simulated,

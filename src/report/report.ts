@@ -46,6 +46,8 @@ export interface LintReport {
 
 /** Whether a module is there, and who asks for it. */
 export interface ModuleTrace {
+  /** As in Finding. */
+  readonly target: string;
   /** The application, or the source tree. */
   readonly place: Place;
   readonly module: string;

@@ -23,10 +23,8 @@ function traceSection(trace: ModuleTrace, findings: readonly Finding[], page: Pa
   const { ink, width } = page;
   const { module, askers, moreAskers } = trace;
   const place = showPlace(trace.place);
-  const outer = place.split("!/")[0] ?? place;
-  const inside = new Set([outer]);
-  const own = findings.filter((finding) => finding.target === outer || showPlace(finding.place).startsWith(outer));
-  const about = own.filter((finding) => isAbout(finding, module));
+  const inside = new Set([trace.target, place.split("!/")[0] ?? place]);
+  const about = findings.filter((finding) => finding.target === trace.target && isAbout(finding, module));
   const line = (text: string, depth = 1): string => wrap(text, width, "  ".repeat(depth), "  ".repeat(depth + 1));
   const lines = [ink.bold(ink.underline(place)), line(stateOf(trace, inside))];
   if (trace.refused !== undefined)

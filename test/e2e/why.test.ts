@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { main } from "../../src/cli/main.js";
 import { acme, bbfreeze, filesOf, inFolder } from "../helpers/tiny-app.js";
+import type { Files } from "../helpers/tiny-build.js";
 
 const source = acme('def start():\n    __import__("acme.drivers.usb")\nstart()\n', {
   "acme/drivers/__init__.py": "",
@@ -10,7 +11,9 @@ const source = acme('def start():\n    __import__("acme.drivers.usb")\nstart()\n
 });
 const { files } = filesOf({ source, build: bbfreeze({ without: ["csv"] }) });
 
-async function why(...argv: readonly string[]) {
+const why = (...argv: readonly string[]) => whyIn(files, ...argv);
+
+async function whyIn(files: Files, ...argv: readonly string[]) {
   const written = { stdout: "", stderr: "" };
   const stream = (name: "stdout" | "stderr") => ({
     write: (text: string, done?: () => void) => {
@@ -59,6 +62,18 @@ describe("why", () => {
     expect(code).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toContain(message);
+  });
+
+  test("findings stand with the target that they are about", async () => {
+    const build = files["dist/acme.zip"] ?? "";
+    const healthy = filesOf({ source, build: bbfreeze() }).files["dist/acme.zip"] ?? "";
+    const two = { "empty/none.txt": "", "acme.zip": healthy, "acme.zip.old": build };
+    const { stdout } = await whyIn(two, "csv", "acme.zip", "acme.zip.old", "--source", "empty");
+    const [first, second] = stdout.split("\nacme.zip.old\n");
+    expect(first).toContain('the build has "csv"');
+    expect(first).not.toContain("FL112");
+    expect(second).toContain('the build lacks "csv"');
+    expect(second?.match(/FL112/g)).toHaveLength(1);
   });
 
   test("a target that can't be opened is said, and the others are answered", async () => {
