@@ -7,7 +7,7 @@ import { isCArchive } from "../archive/carchive.js";
 import type { Container } from "../archive/container.js";
 import { openTarget } from "../archive/index.js";
 import type { Budget } from "../bytes/budget.js";
-import { HEAD_BYTES, readNativeHead } from "./native-heads.js";
+import { HEAD_BYTES, readNativeHead } from "../native/head.js";
 import { versionOfLibrary } from "./python-runtime.js";
 
 export interface OpenedBuild {

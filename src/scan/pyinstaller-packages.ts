@@ -10,7 +10,7 @@ import { fileIn, folderIn, foldersOf, type BuildFolder } from "../freezer/build-
 import { contentsFolder } from "../freezer/pyinstaller.js";
 import type { FoundPackage } from "./site-programs.js";
 import { addGap, readOrGap, type Workbench } from "./workbench.js";
-import { HEAD_BYTES } from "./native-heads.js";
+import { HEAD_BYTES } from "../native/head.js";
 
 /** A cookie alone is longer. */
 const SMALLEST_PROGRAM = 88;

@@ -4,7 +4,7 @@ import type { Container, Entry } from "../archive/container.js";
 import type { Gap } from "../finding.js";
 import { type BuildFolder, placeIn } from "../freezer/build-folder.js";
 import type { NativeFile } from "../model/app.js";
-import { HEAD_BYTES, type NativeHead, readNativeHead } from "./native-heads.js";
+import { HEAD_BYTES, type NativeHead, readNativeHead } from "../native/head.js";
 import { isUnnamedLibrary, versionOfInstallName, versionOfLibrary } from "./python-runtime.js";
 import { readOrGap } from "./workbench.js";
 

@@ -10,7 +10,7 @@ import type { NuitkaProgram, Program } from "../freezer/freezer.js";
 import { findPy2exeScript } from "../freezer/py2exe-script.js";
 import type { NativeFile } from "../model/app.js";
 import { type EmbeddedPython, findEmbeddedPython } from "./embedded-python.js";
-import { HEAD_BYTES, readNativeHead } from "./native-heads.js";
+import { HEAD_BYTES, readNativeHead } from "../native/head.js";
 import { readNuitka } from "./nuitka-program.js";
 import { type Workbench, addGap, readOrGap, sourceOf } from "./workbench.js";
 

@@ -1,0 +1,68 @@
+// What the loader of the target's system would find for each native file of a build, in this freezer's layout.
+// Rules read this; who asks for what, and where it was looked for, is worked out in linkage/.
+
+import type { Gap } from "../finding.js";
+import type { NativeFile } from "./app.js";
+import type { NativeImage, NativeNeed, NativeSymbols } from "./native.js";
+
+/** One image of the build's native files, and what it is to the application. */
+export interface Binary {
+  readonly file: NativeFile;
+  readonly image: NativeImage;
+  /** Path within the application's folder, `/`-separated: where it lies when the application runs. */
+  readonly path: string;
+  /**
+   * "launcher": the user starts it. "python": libpython, pythonXY.dll, Python.framework. "extension": a module of the
+   * inventory. "library": whatever others need. "program": other executables that are shipped.
+   */
+  readonly role: "launcher" | "python" | "extension" | "library" | "program";
+  /** The dotted name of an extension module. */
+  readonly module?: string;
+}
+
+/** How surely the application loads a binary. */
+export type Certainty =
+  /** At every start: launchers, the Python library, extensions that are surely imported, and what these need. */
+  | "start"
+  /** When the code that imports it runs. */
+  | "reached"
+  /** Nothing that we see loads it: plugins, drivers, what was collected because it lay in the folder. */
+  | "unknown";
+
+/** One need of one binary, and what becomes of it. */
+export type Outcome =
+  | { readonly kind: "bundled"; readonly provider: Binary }
+  /** The system has it: one of the target's own libraries, an API set, a known DLL. */
+  | { readonly kind: "system" }
+  /** Some systems of the target have it and others don't: `because` is the id of a note ("desktop-only"). */
+  | { readonly kind: "host"; readonly because: string }
+  | {
+      readonly kind: "missing";
+      /** Files of the build by that name that the loader does not look at, or cannot use. */
+      readonly nearby: readonly {
+        readonly binary: Binary;
+        readonly why: "not-searched" | "other-arch" | "other-name";
+      }[];
+    }
+  /** It lies where nothing of the build tells: an absolute path of the build machine, an unread part. */
+  | { readonly kind: "unknown"; readonly because: string };
+
+export interface Need {
+  readonly binary: Binary;
+  readonly need: NativeNeed;
+  readonly outcome: Outcome;
+}
+
+/** Everything native of one application. */
+export interface Linkage {
+  readonly binaries: readonly Binary[];
+  readonly needs: readonly Need[];
+  /** From the launcher or extension that the application loads down to the binary itself; only it, where nothing is known to load it. */
+  chainTo(binary: Binary): readonly Binary[];
+  certaintyOf(binary: Binary): Certainty;
+  /** Undefined where the symbols could not be read. */
+  symbolsOf(binary: Binary): NativeSymbols | undefined;
+  /** Whether the file's bytes hold this text (ASCII). */
+  holdsText(binary: Binary, text: string): boolean;
+  readonly gaps: readonly Gap[];
+}

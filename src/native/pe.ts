@@ -1,0 +1,16 @@
+// To be written.
+
+import type { ByteSource } from "../bytes/source.js";
+import type { PeImage, NativeContents } from "../model/native.js";
+import type { ReadSymbols } from "./read-native.js";
+
+export function readPe(source: ByteSource): NativeContents {
+  return { images: [], problems: [{ reason: `${source.name}: not read yet` }] };
+}
+
+export function readPeSymbols(source: ByteSource, image: PeImage): ReadSymbols {
+  return {
+    symbols: { imports: [], exports: new Map(), forwarders: new Map() },
+    problems: [{ reason: `${source.name}: symbols of ${image.format} are not read yet` }],
+  };
+}
