@@ -133,6 +133,7 @@ async function lintTarget(
         app: log === undefined ? app : { ...app, log },
         roots,
         code: inventory.code,
+        natives: inventory.natives,
         // What could not be read is said once, whatever the number of applications beside it.
         gaps: app === frozen[0] ? inventory.gaps : [],
         options,
@@ -175,6 +176,7 @@ async function lintTree(
     app: undefined,
     roots: [root],
     code: new Map(),
+    natives: new Map(),
     gaps: [],
     options,
     catalogue,

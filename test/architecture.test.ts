@@ -60,7 +60,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...["lint", "catalogue.ts", "config.ts", "version.ts", "report (types)"],
   ],
   lint: [
-    ...["evaluate", "graph", "knowledge", "model", "pyc", "python", "recipe", "rules", "scan"],
+    ...["evaluate", "graph", "knowledge", "linkage", "model", "pyc", "python", "recipe", "rules", "scan"],
     ...["catalogue.ts", "report (types)"],
   ],
   "list.ts": ["archive", "bytes", "model", "scan", "version.ts", "report (types)"],

@@ -98,6 +98,7 @@ class CArchiveContainer implements CArchive {
   readonly parts: readonly CArchiveEntry[];
   readonly options: readonly string[];
   readonly head: Uint8Array | undefined;
+  readonly launcher?: ByteSource;
   readonly borrowed: CArchive["borrowed"];
   readonly gaps: readonly Gap[];
   readonly #source: ByteSource;
@@ -111,6 +112,7 @@ class CArchiveContainer implements CArchive {
     this.#budget = budget;
     this.at = at;
     this.span = { start: span.start, end: span.end, sourceSize: source.size, commentSize: 0 };
+    if (span.start > 0) this.launcher = source.window(0, span.start);
     this.head = span.start === 0 ? undefined : source.read(0, Math.min(HEAD_BYTES, span.start));
     this.python = span.python;
     this.pythonLibrary = span.pythonLibrary;

@@ -4,8 +4,10 @@ import { type Catalogue, type RuleEntry, isRuleMeant } from "../catalogue.js";
 import { NAMES_OF_INTEREST } from "../evaluate/loaders.js";
 import { type Gap, type Place, showPlace } from "../finding.js";
 import { buildGraph } from "../graph/graph.js";
+import { hostOf } from "../knowledge/host.js";
 import { knowledgeFor } from "../knowledge/knowledge.js";
 import { isPublished } from "../knowledge/published-packages.js";
+import { link } from "../linkage/link.js";
 import type { FrozenApp } from "../model/app.js";
 import type { Recipe } from "../model/recipe.js";
 import { readBytecode } from "../pyc/read-bytecode.js";
@@ -17,6 +19,7 @@ import { rules } from "../rules/index.js";
 import type { Facts } from "../rules/rule.js";
 import { type RunResult, runRules } from "../rules/run.js";
 import { type CodeSource, createCodeStore } from "../scan/code-store.js";
+import { createNativeStore, type OpenNative } from "../scan/native-store.js";
 import type { ReadTree } from "../scan/source-tree.js";
 import type { OpenSources } from "../scan/sources.js";
 import type { SearchPaths } from "../scan/tree-scope.js";
@@ -30,6 +33,7 @@ export interface Case {
   readonly app: FrozenApp | undefined;
   readonly roots: readonly string[];
   readonly code: ReadonlyMap<string, CodeSource>;
+  readonly natives: ReadonlyMap<string, OpenNative>;
   readonly gaps: readonly Gap[];
   readonly options: LintOptions;
   readonly catalogue: Catalogue;
@@ -112,6 +116,14 @@ export async function judge(one: Case): Promise<Judged> {
           isFrozenIn,
           codecs,
         });
+  const wantsLinkage = rules.some(({ id, needs, uses }) => {
+    const entry = one.catalogue.rules.get(id);
+    return entry !== undefined && isSelected(entry, options) && [...needs, ...uses].includes("linkage");
+  });
+  const linkage =
+    app === undefined || !wantsLinkage
+      ? undefined
+      : link({ app, reader: createNativeStore(one.natives), graph, host: hostOf(platform) });
   const readPlaces = new Set<string>();
   for (const record of [
     ...(app?.modules.values() ?? []),
@@ -126,9 +138,10 @@ export async function judge(one: Case): Promise<Judged> {
     ...trees.flatMap((tree) => tree.tree.gaps),
     ...codeGaps,
     ...(graph?.gaps ?? []),
+    ...(linkage?.gaps ?? []),
     ...recipes.flatMap((read) => read.gaps),
   ];
-  const facts: Facts = { app, source, recipe, graph, gaps, knowledge };
+  const facts: Facts = { app, source, recipe, graph, linkage, gaps, knowledge };
   const result = runRules(rules, facts, {
     target: one.target.shown,
     catalogue: one.catalogue,

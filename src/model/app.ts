@@ -87,6 +87,8 @@ export interface NativeFile {
   readonly format: "elf" | "pe" | "macho";
   /** "x86_64", "x86", "arm64", "arm", ... as the header says; "" when unknown. */
   readonly arch: string;
+  /** "launcher": a program of the build's folder, or the one that unpacks it. "python": the Python library. */
+  readonly role?: "launcher" | "python";
 }
 
 /** Something in the build that keeps a list of modules out of our sight, or that shapes the wording of fixes. */

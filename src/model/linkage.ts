@@ -20,12 +20,14 @@ export interface Binary {
   readonly module?: string;
 }
 
-/** How surely the application loads a binary. */
+/** How surely the application loads a binary, the surest first. */
 export type Certainty =
   /** At every start: launchers, the Python library, extensions that are surely imported, and what these need. */
   | "start"
   /** When the code that imports it runs. */
   | "reached"
+  /** Only by code that goes on without it. */
+  | "guarded"
   /** Nothing that we see loads it: plugins, drivers, what was collected because it lay in the folder. */
   | "unknown";
 
@@ -34,7 +36,7 @@ export type Outcome =
   | { readonly kind: "bundled"; readonly provider: Binary }
   /** The system has it: one of the target's own libraries, an API set, a known DLL. */
   | { readonly kind: "system" }
-  /** Some systems of the target have it and others don't: `because` is the id of a note ("desktop-only"). */
+  /** The build leaves it to the host, and some systems of the target have it and others don't: in words, which. */
   | { readonly kind: "host"; readonly because: string }
   | {
       readonly kind: "missing";
@@ -65,4 +67,16 @@ export interface Linkage {
   /** Whether the file's bytes hold this text (ASCII). */
   holdsText(binary: Binary, text: string): boolean;
   readonly gaps: readonly Gap[];
+}
+
+/** What the systems that a build is meant for bring themselves, as far as the tables know. */
+export interface Host {
+  /**
+   * "always": every system of the target has it. "sometimes": some have it, `because` says which. "never": it has to
+   * come with the build.
+   */
+  has(
+    need: NativeNeed,
+    image: NativeImage,
+  ): { readonly kind: "always" | "never" } | { readonly kind: "sometimes"; readonly because: string };
 }

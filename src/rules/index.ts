@@ -15,6 +15,7 @@ import type { AnyRule } from "./rule.js";
 import staleInclude from "./stale-include.js";
 import stdlibModuleMissing from "./stdlib-module-missing.js";
 import topLevelImportUnresolved from "./top-level-import-unresolved.js";
+import nativeDepMissing from "./native-dep-missing.js";
 import zipTail from "./zip-tail.js";
 
 export const rules: readonly AnyRule[] = [
@@ -32,5 +33,6 @@ export const rules: readonly AnyRule[] = [
   moduleCaseCollision,
   guardedImportFeatureLost,
   listedDirectoryInZip,
+  nativeDepMissing,
   zipTail,
 ];

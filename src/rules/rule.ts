@@ -4,6 +4,7 @@
 import type { Argument, Confidence, Gap, Place, Severity } from "../finding.js";
 import type { FrozenApp, SourceTree } from "../model/app.js";
 import type { ImportGraph } from "../model/graph.js";
+import type { Linkage } from "../model/linkage.js";
 import type { Recipe } from "../model/recipe.js";
 import type { Knowledge } from "./knowledge.js";
 
@@ -13,6 +14,8 @@ export interface Facts {
   readonly source: SourceTree | undefined;
   readonly recipe: Recipe | undefined;
   readonly graph: ImportGraph | undefined;
+  /** What the native files of the build need and what the loader finds. */
+  readonly linkage: Linkage | undefined;
   /** What could not be read of the build, the tree and the recipe. */
   readonly gaps: readonly Gap[];
   readonly knowledge: Knowledge;

@@ -18,6 +18,7 @@ import {
 } from "../model/app.js";
 import type { PreparedSite } from "./build-site.js";
 import type { FoundNative } from "./site-natives.js";
+import { nativeKey } from "./native-store.js";
 import { addGap, closeSources, readOrGap, sourceOf, type Workbench } from "./workbench.js";
 import { readBuiltins } from "./builtins.js";
 import type { CodeSource } from "./code-store.js";
@@ -87,6 +88,11 @@ export function readApp(
       read: () => bench.kept.take(entry) ?? at.container.read(entry),
     });
 
+  for (const { native, entry } of site.natives)
+    bench.natives.set(nativeKey(native.place), () => folder.container.open(entry));
+  const { launcher } = folder.container;
+  if (site.outer !== undefined && launcher !== undefined)
+    bench.natives.set(nativeKey(site.outer.place), () => launcher.window(0, launcher.size));
   const hidden = hiddenModules(site, claim, python, bench);
   closeSources(bench);
 
@@ -108,7 +114,7 @@ export function readApp(
     ...(claim.hostProvides !== undefined && { hostProvides: claim.hostProvides }),
     scripts: claim.scripts.map((plan) => scriptOf(plan, tree, site, code)),
     runtimeHooks: (claim.runtimeHooks ?? []).map((plan) => scriptOf(plan, tree, site, code)),
-    natives: nativesOf(site.natives),
+    natives: nativesWithRoles(site),
     files: filesOf(folder, treeRoots),
     moduleZips: treeRoots
       .filter(({ kind }) => kind === "zip" || kind === "egg-zip")
@@ -119,6 +125,18 @@ export function readApp(
     notes: [...(esky?.notes ?? []), ...claim.notes],
     gaps,
   };
+}
+
+function nativesWithRoles({ natives, launchers, libraries, outer }: PreparedSite): NativeFile[] {
+  const roles = new Map<FoundNative, NonNullable<NativeFile["role"]>>([
+    ...launchers.map((found) => [found, "launcher"] as const),
+    ...libraries.map((found) => [found, "python"] as const),
+  ]);
+  const inside = natives.map((found) => {
+    const role = roles.get(found);
+    return role === undefined ? found.native : { ...found.native, role };
+  });
+  return outer === undefined ? inside : [{ ...outer, role: "launcher" }, ...inside];
 }
 
 function nativesOf(found: readonly FoundNative[]): NativeFile[] {

@@ -18,6 +18,7 @@ import { addGap, closeSources, type Workbench } from "./workbench.js";
 import type { CodeSource } from "./code-store.js";
 import { readApp } from "./frozen-app.js";
 import { KeptBytes } from "./kept-bytes.js";
+import type { OpenNative } from "./native-store.js";
 import { lacksProgram, nothingFound, SKIPPED, whyNoBuild } from "./no-build.js";
 import { findPackages, isOneFile, unpackedFolder } from "./pyinstaller-packages.js";
 
@@ -35,6 +36,8 @@ export interface Inventory {
   readonly apps: readonly FrozenApp[];
   /** The code of all applications by ModuleRecord.codeKey. Valid until `close`. */
   readonly code: ReadonlyMap<string, CodeSource>;
+  /** The bytes of all native files, by nativeKey. Valid until `close`. */
+  readonly natives: ReadonlyMap<string, OpenNative>;
   /** What was opened inside the container. */
   readonly containers: readonly Container[];
   /** Of the container itself; those of an application stand with it. */
@@ -56,6 +59,7 @@ export async function readInventory(container: Container, options: InventoryOpti
     opened: [],
     sources: new Map(),
     kept: new KeptBytes(),
+    natives: new Map(),
     namesOnly: options.namesOnly === true,
   };
   const apps: FrozenApp[] = [];
@@ -151,7 +155,7 @@ export async function readInventory(container: Container, options: InventoryOpti
     close();
     throw error;
   }
-  return { apps, code, containers: [...bench.opened], gaps, close };
+  return { apps, code, natives: bench.natives, containers: [...bench.opened], gaps, close };
 }
 
 /** Cheap, by names only: whether it is worth to open things here. */

@@ -149,6 +149,7 @@ function withLent(archive: CArchive, lent: readonly Lent[]): Container {
     at: archive.at,
     span: archive.span,
     gaps: archive.gaps,
+    ...(archive.launcher !== undefined && { launcher: archive.launcher }),
     entries: [...archive.entries, ...homes.keys()],
     read: (entry, limit) => homeOf(entry).container.read(homeOf(entry).original, limit),
     open: (entry) => homeOf(entry).container.open(homeOf(entry).original),

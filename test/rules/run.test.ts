@@ -57,7 +57,15 @@ const knowledge: Knowledge = {
   isOfOtherPython: () => false,
   isElsewhere: () => false,
 };
-const facts: Facts = { app: undefined, source, recipe: undefined, graph: undefined, knowledge, gaps: [] };
+const facts: Facts = {
+  app: undefined,
+  source,
+  recipe: undefined,
+  graph: undefined,
+  linkage: undefined,
+  knowledge,
+  gaps: [],
+};
 
 const options: RunOptions = {
   target: "dist/telescope-1.2.zip",

@@ -1,0 +1,114 @@
+// What every native file of a build needs, and what the target's loader will find for it: from what the application surely
+// loads down to what nothing is known to load.
+
+import type { FrozenApp } from "../model/app.js";
+import type { ImportGraph } from "../model/graph.js";
+import type { Binary, Certainty, Host, Linkage, Need, Outcome } from "../model/linkage.js";
+import type { NativeNeed } from "../model/native.js";
+import type { NativeReader } from "../model/native-reader.js";
+import { binariesOf } from "./binaries.js";
+import { certaintyOfModule } from "./certainty.js";
+import { searchDyld } from "./dyld-search.js";
+import { searchElf } from "./elf-search.js";
+import { type Layout, layoutOf } from "./layout.js";
+import { nearbyOf } from "./nearby.js";
+import { searchWindows } from "./windows-search.js";
+
+export interface LinkInput {
+  readonly app: FrozenApp;
+  readonly reader: NativeReader;
+  /** Tells which extensions are imported; without it none is known to be. */
+  readonly graph: ImportGraph | undefined;
+  readonly host: Host;
+}
+
+/** How one binary comes to be loaded. */
+interface Loading {
+  readonly certainty: Certainty;
+  readonly chain: readonly Binary[];
+}
+
+const SUREST_FIRST: readonly Certainty[] = ["start", "reached", "guarded", "unknown"];
+
+/** Reads the load tables of all native files of the application; symbols are read when they are asked for. */
+export function link({ app, reader, graph, host }: LinkInput): Linkage {
+  const binaries = binariesOf(app, reader);
+  const layout = layoutOf(app, binaries);
+  const launchers = binaries.filter(({ role }) => role === "launcher");
+  const loadings = new Map<Binary, Loading>();
+  const needs: Need[] = [];
+
+  const visit = (first: Binary, certainty: Certainty): void => {
+    if (loadings.has(first)) return;
+    const queue: Loading[] = [{ certainty, chain: [first] }];
+    loadings.set(first, { certainty, chain: [first] });
+    for (const { chain } of queue) {
+      const binary = chain.at(-1) ?? first;
+      for (const need of binary.image.needs) {
+        const outcome = outcomeOf(need, chain);
+        needs.push({ binary, need, outcome });
+        if (outcome.kind !== "bundled" || loadings.has(outcome.provider)) continue;
+        const next = { certainty: weakened(certainty, need), chain: [...chain, outcome.provider] };
+        loadings.set(outcome.provider, next);
+        queue.push(next);
+      }
+    }
+  };
+
+  const outcomeOf = (need: NativeNeed, chain: readonly Binary[]): Outcome => {
+    const [first] = chain;
+    const asker = chain.at(-1);
+    if (first === undefined || asker === undefined) return { kind: "unknown", because: "" };
+    const has = host.has(need, asker.image);
+    // Windows and dyld never take these from the application; ld.so would, and finds the same names.
+    if (has.kind === "always" && asker.image.format !== "elf") return { kind: "system" };
+    const provider = search(need.name, chain, launchers, layout);
+    if (provider !== undefined) return { kind: "bundled", provider };
+    if (has.kind === "always") return { kind: "system" };
+    const nearby = nearbyOf(need.name, asker, layout);
+    if (has.kind === "sometimes" && nearby.length === 0) return { kind: "host", because: has.because };
+    return { kind: "missing", nearby };
+  };
+
+  const certainties = new Map(binaries.map((binary) => [binary, firstCertainty(binary, graph)]));
+  for (const certainty of SUREST_FIRST)
+    for (const [binary, own] of certainties) if (own === certainty) visit(binary, certainty);
+
+  return {
+    binaries,
+    needs,
+    chainTo: (binary) => loadings.get(binary)?.chain ?? [binary],
+    certaintyOf: (binary) => loadings.get(binary)?.certainty ?? "unknown",
+    symbolsOf: ({ file, image }) => reader.symbols(file, image),
+    holdsText: ({ file }, text) => reader.holdsText(file, text),
+    gaps: reader.gaps,
+  };
+}
+
+function firstCertainty({ role, module }: Binary, graph: ImportGraph | undefined): Certainty {
+  if (role === "launcher" || role === "python") return "start";
+  return module === undefined || graph === undefined ? "unknown" : certaintyOfModule(module, graph);
+}
+
+/** What a function asks for when it is first called may never be asked for. */
+function weakened(certainty: Certainty, { how }: NativeNeed): Certainty {
+  return (how === "delay" || how === "weak") && certainty !== "unknown" ? "guarded" : certainty;
+}
+
+function search(
+  name: string,
+  chain: readonly Binary[],
+  launchers: readonly Binary[],
+  layout: Layout,
+): Binary | undefined {
+  switch (chain.at(-1)?.image.format) {
+    case "elf":
+      return searchElf(name, chain, layout);
+    case "pe":
+      return searchWindows(name, chain, layout);
+    case "macho":
+      return searchDyld(name, chain, launchers, layout);
+    case undefined:
+      return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+// Every library that native files of the build ask for in vain, once, with all who ask; and which rule speaks of it, so that
+// one fault is one finding. Rules take theirs from `needsFor`.
+
+import type { Binary, Certainty, Linkage, Need } from "../../model/linkage.js";
+import type { Confidence, Severity } from "../../finding.js";
+import type { Knowledge } from "../knowledge.js";
+
+/** A library that the loader does not find, and who asks for it: the surest to be loaded first. */
+export interface MissingNeed {
+  /** As the first asker spells it. */
+  readonly name: string;
+  readonly first: Need;
+  readonly askers: readonly Need[];
+  readonly certainty: Certainty;
+}
+
+/** The rules that speak of libraries that are not found. */
+export type NeedRule = "native-dep-missing" | "soname-file-mismatch" | "wrong-arch";
+
+export interface NativeFacts {
+  readonly linkage: Linkage;
+  readonly knowledge: Knowledge;
+}
+
+/** What the rule of that name has the word on. */
+export function needsFor(rule: NeedRule, facts: NativeFacts): readonly MissingNeed[] {
+  return missingNeeds(facts.linkage).filter((missing) => ruleOf(missing) === rule);
+}
+
+/** Asked in this order: the first that knows more of it than that it is absent. */
+function ruleOf({ first: { outcome } }: MissingNeed): NeedRule {
+  if (outcome.kind !== "missing") return "native-dep-missing";
+  const why = outcome.nearby[0]?.why;
+  if (why === "other-arch") return "wrong-arch";
+  return why === "other-name" ? "soname-file-mismatch" : "native-dep-missing";
+}
+
+const rank: Readonly<Record<Certainty, number>> = { start: 0, reached: 1, guarded: 2, unknown: 3 };
+
+function missingNeeds(linkage: Linkage): readonly MissingNeed[] {
+  const byName = new Map<string, Need[]>();
+  for (const one of linkage.needs) {
+    if (one.outcome.kind !== "missing" && one.outcome.kind !== "host") continue;
+    const key = one.binary.image.format === "pe" ? one.need.name.toLowerCase() : one.need.name;
+    const known = byName.get(key);
+    if (known === undefined) byName.set(key, [one]);
+    else known.push(one);
+  }
+  return [...byName.values()].flatMap((needs) => {
+    const askers = [...needs].sort((a, b) => rank[certaintyOf(a, linkage)] - rank[certaintyOf(b, linkage)]);
+    const [first] = askers;
+    return first === undefined
+      ? []
+      : [{ name: first.need.name, first, askers, certainty: certaintyOf(first, linkage) }];
+  });
+}
+
+/** Of the need, not of the file that has it: what may be absent, or is asked for at its first use, is less. */
+function certaintyOf({ binary, need }: Need, linkage: Linkage): Certainty {
+  const certainty = linkage.certaintyOf(binary);
+  return (need.how === "weak" || need.how === "delay") && certainty !== "unknown" ? "guarded" : certainty;
+}
+
+/**
+ * How bad it is that a binary can't be loaded. A file that lies elsewhere in the build may be in memory already, or its
+ * folder may be added by code that we don't follow: then it is only possible.
+ */
+export function gravityOf({ certainty, first: { outcome } }: MissingNeed): {
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+} {
+  const isElsewhere = outcome.kind === "missing" && outcome.nearby.some(({ why }) => why === "not-searched");
+  if (isElsewhere || certainty === "unknown" || certainty === "guarded")
+    return { severity: "warning", confidence: "possible" };
+  if (outcome.kind === "host") return { severity: "warning", confidence: "likely" };
+  return certainty === "start"
+    ? { severity: "error", confidence: "certain" }
+    : { severity: "warning", confidence: "likely" };
+}
+
+/** What loads the binary, down to it, by paths: "_internal/_ssl.so", "_internal/libssl.so.3". */
+export function chainOf(binary: Binary, linkage: Linkage): readonly string[] {
+  return linkage.chainTo(binary).map(({ path, file }) => (path === "" ? file.file.path : path));
+}
+
+/** How a person calls it: the module, else the file. */
+export function askerName({ module, path, file }: Binary): string {
+  return module ?? (path === "" ? file.file.path : path);
+}

@@ -1,0 +1,87 @@
+// The NativeReader: from a native file of the build to its images and symbols, read on first use. Bytes are held only while
+// a question is answered: what is kept are the facts.
+
+import type { ByteSource } from "../bytes/source.js";
+import { FormatError } from "../errors.js";
+import { type BuildPlace, type Gap, showPlace } from "../finding.js";
+import type { NativeFile } from "../model/app.js";
+import type { NativeContents, NativeImage, NativeProblem, NativeSymbols } from "../model/native.js";
+import type { NativeReader } from "../model/native-reader.js";
+import { readNative, readNativeSymbols } from "../native/read-native.js";
+
+/** Opens the bytes of a native file. Throws FormatError when they can't be had. */
+export type OpenNative = () => ByteSource;
+
+/** The key of a native file among the sources. */
+export function nativeKey(place: BuildPlace): string {
+  return showPlace(place);
+}
+
+/** A NativeReader over `sources` (by `nativeKey`), which may grow while it is used. */
+export function createNativeStore(sources: ReadonlyMap<string, OpenNative>): NativeReader {
+  const gaps: Gap[] = [];
+  const contents = new Map<string, NativeContents>();
+  const symbols = new Map<NativeImage, NativeSymbols | undefined>();
+
+  const note = ({ place }: NativeFile, format: string, problems: readonly NativeProblem[]): void => {
+    const [first] = problems;
+    if (first === undefined || gaps.some((gap) => gap.place === place)) return;
+    gaps.push({
+      place,
+      reader: format,
+      reason: first.reason,
+      hides: "code",
+      ...(first.offset !== undefined && { offset: first.offset }),
+    });
+  };
+
+  const withBytes = <T>(file: NativeFile, read: (source: ByteSource) => T): T | undefined => {
+    let source: ByteSource | undefined;
+    try {
+      source = sources.get(nativeKey(file.place))?.();
+      return source === undefined ? undefined : read(source);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      note(file, error.reader, [
+        { reason: error.message, ...(error.offset !== undefined && { offset: error.offset }) },
+      ]);
+      return undefined;
+    } finally {
+      source?.close();
+    }
+  };
+
+  return {
+    gaps,
+    images(file) {
+      const key = nativeKey(file.place);
+      let known = contents.get(key);
+      if (known === undefined) {
+        known = withBytes(file, readNative) ?? { images: [], problems: [] };
+        contents.set(key, known);
+        note(file, file.format, known.problems);
+      }
+      return known.images;
+    },
+    symbols(file, image) {
+      if (!symbols.has(image)) {
+        const read = withBytes(file, (source) => readNativeSymbols(source, image));
+        note(file, file.format, read?.problems ?? []);
+        symbols.set(image, read === undefined || read.problems.length > 0 ? undefined : read.symbols);
+      }
+      return symbols.get(image);
+    },
+    holdsText: (file, text) => withBytes(file, (source) => findText(source, text)) ?? false,
+  };
+}
+
+const CHUNK_BYTES = 1024 * 1024;
+
+function findText(source: ByteSource, text: string): boolean {
+  const wanted = Buffer.from(text, "latin1");
+  for (let at = 0; at < source.size; at += CHUNK_BYTES) {
+    const bytes = source.read(at, CHUNK_BYTES + wanted.length - 1);
+    if (Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(wanted)) return true;
+  }
+  return false;
+}
