@@ -25,6 +25,7 @@ export interface Settings {
   readonly sitePackages: readonly string[];
   readonly python: string | undefined;
   readonly platform: (typeof platforms)[number] | undefined;
+  readonly systems: readonly string[];
   readonly failOn: FailOn | undefined;
 }
 
@@ -36,6 +37,7 @@ export const noSettings: Settings = {
   sitePackages: [],
   python: undefined,
   platform: undefined,
+  systems: [],
   failOn: undefined,
 };
 
@@ -56,15 +58,25 @@ export function loadConfig(file: string, shown: string, catalogue: Catalogue): S
   return readConfig(text, shown, path.dirname(file), catalogue);
 }
 
-const keys = ["$schema", "rules", "ignore", "source", "recipe", "sitePackages", "python", "platform", "failOn"];
+const keys = [
+  "$schema",
+  "rules",
+  "ignore",
+  "source",
+  "recipe",
+  "sitePackages",
+  "python",
+  "platform",
+  "target",
+  "failOn",
+];
 
 /** Checks the text of a configuration; paths in it are relative to `folder`. */
 export function readConfig(text: string, shown: string, folder: string, catalogue: Catalogue): Settings {
   const top = JsonNode.parse(shown, text).members(keys);
-  const paths = (node: JsonNode | undefined) =>
-    node === undefined
-      ? []
-      : (Array.isArray(node.value) ? node.items() : [node]).map((item) => path.resolve(folder, item.text()));
+  const texts = (node: JsonNode | undefined) =>
+    node === undefined ? [] : (Array.isArray(node.value) ? node.items() : [node]).map((item) => item.text());
+  const paths = (node: JsonNode | undefined) => texts(node).map((text) => path.resolve(folder, text));
   const python = top.get("python");
   return {
     severities: severitiesOf(top.get("rules"), catalogue),
@@ -78,6 +90,7 @@ export function readConfig(text: string, shown: string, folder: string, catalogu
     sitePackages: paths(top.get("sitePackages")),
     python: python === undefined ? undefined : checkPython(python.text(), (problem) => python.fail(problem)),
     platform: top.get("platform")?.word(platforms),
+    systems: texts(top.get("target")),
     failOn: top.get("failOn")?.word(failOnLevels),
   };
 }

@@ -22,6 +22,7 @@ const whole = {
   sitePackages: ["env/lib"],
   python: "2.7",
   platform: "win32",
+  target: ["win10", "debian12"],
   failOn: "warning",
 };
 
@@ -31,6 +32,7 @@ describe("a configuration", () => {
     expect(settings.sources).toEqual([path.resolve("/shop", "src")]);
     expect(settings.recipes).toEqual([path.resolve("/shop", "packaging/shop.spec")]);
     expect(settings.sitePackages).toEqual([path.resolve("/shop", "env/lib")]);
+    expect(settings.systems).toEqual(["win10", "debian12"]);
     expect(settings).toMatchObject({ python: "2.7", platform: "win32", failOn: "warning", ignores: whole.ignore });
   });
 

@@ -220,6 +220,7 @@ async function lintWith(
     sitePackages: options.sitePackages.length > 0 ? options.sitePackages : settings.sitePackages,
     python: options.python ?? settings.python,
     platform: options.platform ?? settings.platform,
+    systems: options.target.length > 0 ? options.target : settings.systems,
     severities: settings.severities,
     ignores: settings.ignores,
     only: options.rule,

@@ -12,6 +12,7 @@ export interface CliOptions {
   readonly sitePackages: readonly string[];
   readonly python?: string;
   readonly platform?: (typeof platforms)[number];
+  readonly target: readonly string[];
   readonly format: ReporterName;
   readonly output?: string;
   readonly failOn?: FailOn;
@@ -87,6 +88,9 @@ function commandLine(version: string): Command {
     )
     .addOption(new Option("--python <version>", "where the build does not tell: 2.7, 3.11 ...").argParser(python))
     .addOption(new Option("--platform <name>", "linux, win32 or darwin").choices([...platforms]))
+    .addOption(
+      new Option("--target <systems>", "where it must run: debian12,rhel8, win10 ...").argParser(codes).default([], ""),
+    )
     .addOption(new Option("--config <file>", "instead of the nearest freeze-lint.config.json"))
     .optionsGroup("Findings:")
     .addOption(new Option("--rule <codes>", "only these: FL101, FL1 or a name").argParser(codes).default([], ""))

@@ -15,6 +15,8 @@ export interface LintOptions {
   /** "2.7": for trees without a build, and for builds that do not tell. */
   readonly python: string | undefined;
   readonly platform: "linux" | "win32" | "darwin" | undefined;
+  /** Systems that the build is meant for: "debian12", "win10". Empty: those of its platform that still get updates. */
+  readonly systems: readonly string[];
   /** By rule name; "off" turns it off. */
   readonly severities: ReadonlyMap<string, Severity | "off">;
   readonly ignores: readonly Ignore[];

@@ -246,6 +246,7 @@ export const noOptions: Omit<LintOptions, "targets" | "cwd"> = {
   sitePackages: [],
   python: undefined,
   platform: undefined,
+  systems: [],
   severities: new Map(),
   ignores: [],
   only: [],
