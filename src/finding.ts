@@ -28,9 +28,10 @@ export interface Gap {
   readonly reason: string;
   /**
    * What could be hidden behind the gap: "inventory" when modules of the build may lie there (silences "is missing"),
-   * "code" when one module's code could not be read, "recipe" when the includes list is not wholly known.
+   * "code" when one module's code could not be read, "recipe" when the includes list is not wholly known, "native" when
+   * it is not known what a native file needs.
    */
-  readonly hides: "inventory" | "code" | "recipe";
+  readonly hides: "inventory" | "code" | "recipe" | "native";
   /** What stood in the reader's way, where that decides what to do about it. */
   readonly kind?: GapKind;
 }

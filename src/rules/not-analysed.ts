@@ -10,7 +10,7 @@ export default defineRule({
   id: "not-analysed",
   needs: [],
   uses: ["app", "recipe", "graph", "gaps"],
-  says: ["no-start", "inventory", "foreign", "compiled", "code", "other-python", "no-extensions", "recipe", "bug"],
+  says: ["no-start", "inventory", "foreign", "compiled", "code", "other-python", "no-extensions", "native", "recipe", "bug"],
   notes: ["also"],
   remedies: [
     "encrypted",
@@ -51,11 +51,11 @@ export default defineRule({
       if (first === undefined) continue;
       const isRecipe = first.hides === "recipe";
       yield {
-        message: isRecipe ? "recipe" : (MESSAGES[first.kind ?? ""] ?? "code"),
+        message: isRecipe ? "recipe" : first.hides === "native" ? "native" : (MESSAGES[first.kind ?? ""] ?? "code"),
         args: { reason: reasonOf(first) },
         remedy: remedyOf(first),
         // What is loaded by code that can't be read can't be known; a line of a source tree is one line.
-        severity: isRecipe ? "info" : found.some(({ place }) => "container" in place) ? "error" : "warning",
+        severity: isRecipe ? "info" : first.hides === "native" ? "warning" : found.some(({ place }) => "container" in place) ? "error" : "warning",
         confidence: "certain",
         subject: key,
         names: [...new Set(found.map((gap) => subjectOf(gap, app)))],
@@ -94,7 +94,8 @@ function remedyOf({ kind, hides, reader }: Gap): string | undefined {
 function byKey(gaps: readonly Gap[]): ReadonlyMap<string, readonly Gap[]> {
   const groups = new Map<string, Gap[]>();
   for (const gap of gaps) {
-    const key = gap.hides === "recipe" ? "recipe" : (gap.kind ?? (gap.reader === "python" ? "source" : "code"));
+    const isWhole = gap.hides === "recipe" || gap.hides === "native";
+    const key = isWhole ? gap.hides : (gap.kind ?? (gap.reader === "python" ? "source" : "code"));
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [gap]);
     else group.push(gap);

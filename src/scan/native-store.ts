@@ -30,7 +30,7 @@ export function createNativeStore(sources: ReadonlyMap<string, OpenNative>): Nat
       place,
       reader: format,
       reason: first.reason,
-      hides: "code",
+      hides: "native",
       ...(first.offset !== undefined && { offset: first.offset }),
     });
   };
