@@ -5,13 +5,14 @@ import path from "node:path";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { append } from "./append.js";
 import { Budget } from "./bytes/budget.js";
-import { type Catalogue, loadCatalogue } from "./catalogue.js";
+import { loadCatalogue } from "./catalogue.js";
 import { UsageError } from "./errors.js";
 import type { Place } from "./finding.js";
 import { foldersOf } from "./freezer/build-folder.js";
 import { isWorkFolder } from "./freezer/pyinstaller.js";
 import { type Collected, type FoundTarget, appReport, collect } from "./lint/collected.js";
-import { judge } from "./lint/judge.js";
+import { type Case, judge } from "./lint/judge.js";
+import { systemsNamed } from "./lint/systems.js";
 import { messageOf, withoutPath } from "./lint/target-errors.js";
 import type { AppReport, LintOptions, LintReport } from "./report/report.js";
 import { type ProgramFindings, acrossPrograms } from "./rules/support/across-programs.js";
@@ -20,7 +21,7 @@ import { type Inventory, readInventory } from "./scan/inventory.js";
 import { whyNoBuild } from "./scan/no-build.js";
 import { openBuild } from "./scan/open-build.js";
 import { findSourceRoot } from "./scan/source-root.js";
-import { type OpenSources, openSources, shownPath } from "./scan/sources.js";
+import { openSources, shownPath } from "./scan/sources.js";
 import { findTargets, holdsLibrary, widenTarget } from "./scan/targets.js";
 import { packageVersion } from "./version.js";
 
@@ -43,6 +44,7 @@ export async function lint(options: LintOptions): Promise<LintReport> {
     possible: [],
     traces: [],
   };
+  const systems = systemsNamed(options.systems);
   const sources = openSources(options);
   try {
     for (const { path: typed } of found.targets) {
@@ -51,7 +53,7 @@ export async function lint(options: LintOptions): Promise<LintReport> {
       const opened = widenTarget(absolute);
       const target: FoundTarget = { shown, path: opened, isPart: opened !== absolute };
       try {
-        await lintTarget(target, options, catalogue, sources, all);
+        await lintTarget(target, { options, systems, catalogue, sources }, all);
       } catch (error) {
         all.errors.push({ target: target.shown, message: withoutPath(messageOf(error), target) });
       }
@@ -72,16 +74,14 @@ export async function lint(options: LintOptions): Promise<LintReport> {
   };
 }
 
-async function lintTarget(
-  target: FoundTarget,
-  options: LintOptions,
-  catalogue: Catalogue,
-  sources: OpenSources,
-  all: Collected,
-): Promise<void> {
+/** What all targets of a run share. */
+type Run = Pick<Case, "options" | "systems" | "catalogue" | "sources">;
+
+async function lintTarget(target: FoundTarget, run: Run, all: Collected): Promise<void> {
+  const { options, sources } = run;
   const isTree = !target.isPart && statSync(target.path).isDirectory() && isProject(target.path);
   if (isTree && !holdsLibrary(target.path)) {
-    await lintTree(target, target.path, options, catalogue, sources, all);
+    await lintTree(target, target.path, run, all);
     return;
   }
   const budget = new Budget();
@@ -105,7 +105,7 @@ async function lintTarget(
       // Whoever names the folder may mean the build.
       if (isBroken)
         all.errors.push({ target: target.shown, message: `${withoutPath(messageOf(error), target)}; ${TREE}` });
-      await lintTree(target, target.path, options, catalogue, sources, all);
+      await lintTree(target, target.path, run, all);
       return;
     }
     const roots = options.sources.length > 0 ? options.sources.map((source) => path.resolve(options.cwd, source)) : [];
@@ -136,9 +136,7 @@ async function lintTarget(
         natives: inventory.natives,
         // What could not be read is said once, whatever the number of applications beside it.
         gaps: app === frozen[0] ? inventory.gaps : [],
-        options,
-        catalogue,
-        sources,
+        ...run,
       });
       for (const notice of judged.notices) all.notices.add(`${target.shown}: ${notice}`);
       collect({ ...judged.result, findings: [] }, judged.gaps, all);
@@ -148,7 +146,7 @@ async function lintTarget(
       for (const name of judged.keptByIncludes) kept.add(name);
       recipePlace ??= judged.recipe?.includesPlace ?? judged.recipe?.place;
     }
-    append(all.findings, acrossPrograms(found, catalogue.words.programs));
+    append(all.findings, acrossPrograms(found, run.catalogue.words.programs));
     all.targets.push({
       target: target.shown,
       kind: "build",
@@ -163,14 +161,7 @@ async function lintTarget(
   }
 }
 
-async function lintTree(
-  target: FoundTarget,
-  root: string,
-  options: LintOptions,
-  catalogue: Catalogue,
-  sources: OpenSources,
-  all: Collected,
-): Promise<void> {
+async function lintTree(target: FoundTarget, root: string, run: Run, all: Collected): Promise<void> {
   const judged = await judge({
     target,
     app: undefined,
@@ -178,12 +169,10 @@ async function lintTree(
     code: new Map(),
     natives: new Map(),
     gaps: [],
-    options,
-    catalogue,
-    sources,
+    ...run,
   });
   for (const notice of judged.notices) all.notices.add(`${target.shown}: ${notice}`);
-  const builds = sources.buildsIn(root);
+  const builds = run.sources.buildsIn(root);
   if (builds.length > 0) {
     all.notices.add(
       `${target.shown}: ${TREE}; to check a build, name it (there ${builds.length === 1 ? "is" : "are"} ${builds.join(", ")})`,

@@ -61,7 +61,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   lint: [
     ...["evaluate", "graph", "knowledge", "linkage", "model", "pyc", "python", "recipe", "rules", "scan"],
-    ...["catalogue.ts", "report (types)"],
+    ...["catalogue.ts", "suggest.ts", "report (types)"],
   ],
   "list.ts": ["archive", "bytes", "model", "scan", "version.ts", "report (types)"],
   "index.ts": ["lint.ts", "catalogue.ts", "report", "rules"],

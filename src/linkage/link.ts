@@ -59,14 +59,13 @@ export function link({ app, reader, graph, host }: LinkInput): Linkage {
     const [first] = chain;
     const asker = chain.at(-1);
     if (first === undefined || asker === undefined) return { kind: "unknown", because: "" };
-    const has = host.has(need, asker.image);
-    // Windows and dyld never take these from the application; ld.so would, and finds the same names.
-    if (has.kind === "always" && asker.image.format !== "elf") return { kind: "system" };
+    if (host.takesOwn(need.name, asker.image)) return { kind: "system" };
     const provider = search(need.name, chain, launchers, layout);
     if (provider !== undefined) return { kind: "bundled", provider };
-    if (has.kind === "always") return { kind: "system" };
+    const has = host.has(need, asker.image);
+    if (has.kind === "always" || isOfHost(need.name, app)) return { kind: "system" };
     const nearby = nearbyOf(need.name, asker, layout);
-    if (has.kind === "sometimes" && nearby.length === 0) return { kind: "host", because: has.because };
+    if (has.kind === "sometimes" && nearby.length === 0) return { kind: "host", because: has.because ?? "" };
     return { kind: "missing", nearby };
   };
 
@@ -83,6 +82,11 @@ export function link({ app, reader, graph, host }: LinkInput): Linkage {
     holdsText: ({ file }, text) => reader.holdsText(file, text),
     gaps: reader.gaps,
   };
+}
+
+/** What starts by an interpreter that is installed has its library. */
+function isOfHost(name: string, { hostProvides }: FrozenApp): boolean {
+  return hostProvides !== undefined && /(?:^|\/)(?:lib)?python\d[\w.]*$/i.test(name);
 }
 
 function firstCertainty({ role, module }: Binary, graph: ImportGraph | undefined): Certainty {

@@ -6,6 +6,7 @@ import { type Gap, type Place, showPlace } from "../finding.js";
 import { buildGraph } from "../graph/graph.js";
 import { hostOf } from "../knowledge/host.js";
 import { knowledgeFor } from "../knowledge/knowledge.js";
+import type { TargetProfile } from "../knowledge/targets.js";
 import { isPublished } from "../knowledge/published-packages.js";
 import { link } from "../linkage/link.js";
 import type { FrozenApp } from "../model/app.js";
@@ -25,6 +26,7 @@ import type { OpenSources } from "../scan/sources.js";
 import type { SearchPaths } from "../scan/tree-scope.js";
 import type { FoundTarget } from "./collected.js";
 import { scriptsOf } from "./start-scripts.js";
+import { systemsFor } from "./systems.js";
 import { traceOf } from "./trace.js";
 
 /** What is to be judged, and with what. */
@@ -36,6 +38,8 @@ export interface Case {
   readonly natives: ReadonlyMap<string, OpenNative>;
   readonly gaps: readonly Gap[];
   readonly options: LintOptions;
+  /** Those that the user named. */
+  readonly systems: readonly TargetProfile[];
   readonly catalogue: Catalogue;
   readonly sources: OpenSources;
 }
@@ -123,7 +127,7 @@ export async function judge(one: Case): Promise<Judged> {
   const linkage =
     app === undefined || !wantsLinkage
       ? undefined
-      : link({ app, reader: createNativeStore(one.natives), graph, host: hostOf(platform) });
+      : link({ app, reader: createNativeStore(one.natives), graph, host: hostOf(systemsFor(one.systems, platform)) });
   const readPlaces = new Set<string>();
   for (const record of [
     ...(app?.modules.values() ?? []),

@@ -69,14 +69,19 @@ export interface Linkage {
   readonly gaps: readonly Gap[];
 }
 
+/**
+ * "always": every system of the target has it. "sometimes": some have it, or have it under conditions; `because` says which.
+ * "never": it has to come with the build.
+ */
+export interface HostAnswer {
+  readonly kind: "always" | "sometimes" | "never";
+  /** In words: "RHEL 9 has libcrypt.so.2 instead". */
+  readonly because?: string;
+}
+
 /** What the systems that a build is meant for bring themselves, as far as the tables know. */
 export interface Host {
-  /**
-   * "always": every system of the target has it. "sometimes": some have it, `because` says which. "never": it has to
-   * come with the build.
-   */
-  has(
-    need: NativeNeed,
-    image: NativeImage,
-  ): { readonly kind: "always" | "never" } | { readonly kind: "sometimes"; readonly because: string };
+  has(need: NativeNeed, image: NativeImage): HostAnswer;
+  /** The system takes its own, whatever lies in the build: known DLLs, API sets, macOS's libraries. */
+  takesOwn(name: string, image: NativeImage): boolean;
 }

@@ -10,7 +10,18 @@ export default defineRule({
   id: "not-analysed",
   needs: [],
   uses: ["app", "recipe", "graph", "gaps"],
-  says: ["no-start", "inventory", "foreign", "compiled", "code", "other-python", "no-extensions", "native", "recipe", "bug"],
+  says: [
+    "no-start",
+    "inventory",
+    "foreign",
+    "compiled",
+    "code",
+    "other-python",
+    "no-extensions",
+    "native",
+    "recipe",
+    "bug",
+  ],
   notes: ["also"],
   remedies: [
     "encrypted",
@@ -55,7 +66,13 @@ export default defineRule({
         args: { reason: reasonOf(first) },
         remedy: remedyOf(first),
         // What is loaded by code that can't be read can't be known; a line of a source tree is one line.
-        severity: isRecipe ? "info" : first.hides === "native" ? "warning" : found.some(({ place }) => "container" in place) ? "error" : "warning",
+        severity: isRecipe
+          ? "info"
+          : first.hides === "native"
+            ? "warning"
+            : found.some(({ place }) => "container" in place)
+              ? "error"
+              : "warning",
         confidence: "certain",
         subject: key,
         names: [...new Set(found.map((gap) => subjectOf(gap, app)))],
