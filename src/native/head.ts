@@ -28,7 +28,7 @@ export function readNativeHead(head: Uint8Array): NativeHead | undefined {
 
 // ELF header: 4 class (1: 32 bits, 2: 64), 5 data (1: little endian), 16 e_type, 18 e_machine; e_phoff at 28 or 32,
 // e_phentsize at 42 or 54, e_phnum at 44 or 56 (System V ABI, gABI 4.1).
-const ELF_MACHINES: ReadonlyMap<number, string> = new Map([
+export const ELF_MACHINES: ReadonlyMap<number, string> = new Map([
   [2, "sparc"],
   [3, "x86"],
   [8, "mips"],

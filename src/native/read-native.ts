@@ -30,7 +30,7 @@ export function readNative(source: ByteSource): NativeContents | undefined {
 export function readNativeSymbols(source: ByteSource, image: NativeImage): ReadSymbols {
   switch (image.format) {
     case "elf":
-      return readElfSymbols(source, image);
+      return readElfSymbols(source);
     case "pe":
       return readPeSymbols(source, image);
     case "macho":
