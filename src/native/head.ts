@@ -69,7 +69,7 @@ function asksForInterpreter(view: DataView, isLittle: boolean, is64: boolean): b
 }
 
 // PE: "MZ", at 0x3c the offset of "PE\0\0", then COFF: +4 Machine, +22 Characteristics (Microsoft PE format).
-const PE_MACHINES: ReadonlyMap<number, string> = new Map([
+export const PE_MACHINES: ReadonlyMap<number, string> = new Map([
   [0x014c, "x86"],
   [0x01c0, "arm"],
   [0x01c4, "arm"],
@@ -77,7 +77,7 @@ const PE_MACHINES: ReadonlyMap<number, string> = new Map([
   [0x8664, "x86_64"],
   [0xaa64, "arm64"],
 ]);
-const IMAGE_FILE_DLL = 0x2000;
+export const IMAGE_FILE_DLL = 0x2000;
 
 function readPe(view: DataView): NativeHead | undefined {
   if (view.byteLength < 0x40) return undefined;

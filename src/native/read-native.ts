@@ -32,7 +32,7 @@ export function readNativeSymbols(source: ByteSource, image: NativeImage): ReadS
     case "elf":
       return readElfSymbols(source);
     case "pe":
-      return readPeSymbols(source, image);
+      return readPeSymbols(source);
     case "macho":
       return readMachOSymbols(source, image);
   }

@@ -2,6 +2,7 @@
 // before it, and the smallest native files. Each field that a reader might distrust can be set to something wrong.
 
 import { crc32, deflateRawSync } from "node:zlib";
+import { peFile } from "./pe.js";
 
 export interface ZipMember {
   /** Text is written as UTF-8, flagged when it isn't ASCII; bytes are written as they are, without the flag. */
@@ -214,20 +215,7 @@ export function pe({
   machine = bits === 64 ? 0x8664 : 0x14c,
   certificate = [0, 0],
 }: { bits?: 32 | 64; machine?: number; certificate?: readonly [number, number] } = {}): Buffer {
-  const directoriesAt = bits === 64 ? 112 : 96;
-  const optionalSize = directoriesAt + 16 * 8;
-  const head = Buffer.alloc(64 + 24 + optionalSize);
-  head.write("MZ", 0, "latin1");
-  head.writeUInt32LE(64, 60); // e_lfanew
-  head.write("PE\0\0", 64, "latin1");
-  head.writeUInt16LE(machine, 68);
-  head.writeUInt16LE(optionalSize, 84);
-  head.writeUInt16LE(0x0102, 86); // executable
-  head.writeUInt16LE(bits === 64 ? 0x20b : 0x10b, 88);
-  head.writeUInt32LE(16, 88 + directoriesAt - 4); // number of data directories
-  head.writeUInt32LE(certificate[0], 88 + directoriesAt + 4 * 8);
-  head.writeUInt32LE(certificate[1], 88 + directoriesAt + 4 * 8 + 4);
-  return head;
+  return peFile({ bits, machine, certificate });
 }
 
 /** Mach-O header of an executable without load commands. CPU types: 0x01000007 x86_64, 7 x86, 0x0100000c arm64. */
