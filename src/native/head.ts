@@ -22,7 +22,7 @@ export function readNativeHead(head: Uint8Array): NativeHead | undefined {
   if (view.getUint16(0, false) === 0x4d5a) return readPe(view);
   if (magic === 0xfeedface || magic === 0xfeedfacf) return readMachO(view, false);
   if (magic === 0xcefaedfe || magic === 0xcffaedfe) return readMachO(view, true);
-  if (magic === 0xcafebabe || magic === 0xcafebabf) return readFat(view, magic === 0xcafebabf);
+  if (magic === FAT_MAGIC || magic === FAT_MAGIC_64) return readFat(view, magic === FAT_MAGIC_64);
   return undefined;
 }
 
@@ -90,7 +90,7 @@ function readPe(view: DataView): NativeHead | undefined {
 
 // Mach-O: 4 cputype, 12 filetype. Fat: 4 number of slices, then 20 (or 32) bytes a slice that begin with cputype
 // (mach-o/loader.h, mach-o/fat.h). A Java class file has the same magic, but over 40 where the number of slices stands.
-const MACH_MACHINES: ReadonlyMap<number, string> = new Map([
+export const MACH_MACHINES: ReadonlyMap<number, string> = new Map([
   [7, "x86"],
   [12, "arm"],
   [18, "ppc"],
@@ -98,9 +98,12 @@ const MACH_MACHINES: ReadonlyMap<number, string> = new Map([
   [0x0100000c, "arm64"],
   [0x01000012, "ppc64"],
 ]);
-const MH_EXECUTE = 2;
-const MH_DYLIB = 6;
-const MH_BUNDLE = 8;
+export const MH_EXECUTE = 2;
+export const MH_DYLIB = 6;
+export const MH_BUNDLE = 8;
+export const FAT_MAGIC = 0xcafebabe;
+export const FAT_MAGIC_64 = 0xcafebabf;
+export const MOST_FAT_SLICES = 40;
 
 function readMachO(view: DataView, isLittle: boolean): NativeHead {
   const type = view.getUint32(12, isLittle);
@@ -110,7 +113,7 @@ function readMachO(view: DataView, isLittle: boolean): NativeHead {
 
 function readFat(view: DataView, is64: boolean): NativeHead | undefined {
   const count = view.getUint32(4, false);
-  if (count === 0 || count > 40) return undefined;
+  if (count === 0 || count > MOST_FAT_SLICES) return undefined;
   const archs: string[] = [];
   for (let index = 0; index < count; index++) {
     const at = 8 + index * (is64 ? 32 : 20);
