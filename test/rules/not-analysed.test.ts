@@ -1,6 +1,7 @@
 import { vi } from "vitest";
 import type * as Externals from "../../src/evaluate/externals.js";
 import { nuitkaProgram } from "../helpers/nuitka.js";
+import { elf as wholeElf } from "../helpers/elf.js";
 import { elf, pe } from "../helpers/pack.js";
 import { testRule } from "../helpers/rule-tester.js";
 import { acme, bbfreeze, cxFreeze, esky, py2exe, setupFor } from "../helpers/tiny-app.js";
@@ -221,6 +222,14 @@ testRule("not-analysed", {
         build: bbfreeze({ modules: { "lens.pyc": ofMagic(62218) } }),
         expect: ["dist/acme.zip!/library.zip FL001 error certain library.zip"],
         sentence: "bytecode of PyPy for Python 2.7, magic number 62218",
+      },
+    },
+    native: {
+      "an extension that was cut short": {
+        source: acme("import _lens\n"),
+        build: cxFreeze({ beside: { "lib/_lens.so": wholeElf({ needs: ["liboptics.so.2"] }).subarray(0, 200) } }),
+        expect: ["dist/acme.zip!/lib/_lens.so FL001 warning certain lib/_lens.so"],
+        sentence: "1 native file could not be read whole, so what it needs is not known",
       },
     },
     "no-extensions": {
