@@ -66,6 +66,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "list.ts": ["archive", "bytes", "model", "scan", "version.ts", "report (types)"],
   "index.ts": ["lint.ts", "catalogue.ts", "report", "rules"],
   cli: [
+    "bytes",
     "lint.ts",
     "list.ts",
     "plain-files.ts",
@@ -92,7 +93,7 @@ const doors: Readonly<Record<string, string>> = {
 /** Where the world comes in. Everything else gets bytes and texts. */
 const worldly: Readonly<Record<string, RegExp>> = {
   "node:fs":
-    /^(bytes|archive|scan|knowledge)\/|^(catalogue|config|plain-files|version|lint|knowledge-files)\.ts$|^cli\/main\.ts$/,
+    /^(bytes|archive|scan|knowledge)\/|^(catalogue|config|plain-files|version|lint|knowledge-files)\.ts$|^cli\/(main|command-script)\.ts$/,
   "node:fs/promises": /^$/,
   "node:child_process": /^$/,
   "node:http": /^$/,

@@ -3,12 +3,11 @@
 
 import { packageVersion } from "../version.js";
 
-// How much a function must have run before the optimising compiler of V8 takes it up. That of Node 20 takes some 190
-// functions in a second's lint, and compiling them costs a third of it; later ones are slower to do so by themselves, and
-// V8 13 (Node 24) no longer knows the flag.
-const CALM_COMPILER = "--interrupt-budget=1000000";
+/** Name of the command's script beside this file, which scripts/build.mjs puts here. */
+declare const COMMAND_SCRIPT: string;
 
-const V8_OF_NODE_20 = /^11\./;
+/** CPU seconds after which a run has used most of the command, so that what V8 compiled of it is worth keeping. */
+const WORTH_KEEPING = 1;
 
 if (process.argv.length === 3 && process.argv[2] === "--version") {
   process.stdout.on("error", (error) => {
@@ -18,8 +17,8 @@ if (process.argv.length === 3 && process.argv[2] === "--version") {
   });
   process.stdout.write(`${packageVersion()}\n`);
 } else {
-  if (V8_OF_NODE_20.test(process.versions.v8)) (await import("node:v8")).setFlagsFromString(CALM_COMPILER);
-  const { main } = await import("./main.js");
+  const { loadCommand } = await import("./command-script.js");
+  const { main, keepCompiled } = loadCommand(new URL(COMMAND_SCRIPT, import.meta.url));
   const code = await main(process.argv.slice(2), {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -28,5 +27,11 @@ if (process.argv.length === 3 && process.argv[2] === "--version") {
   });
   // Node takes its heap apart before it ends by itself, which costs some 3% of a lint. Once all is written it needn't.
   process.exitCode = code;
-  process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
+  process.stdout.write("", () =>
+    process.stderr.write("", () => {
+      const { user, system } = process.cpuUsage();
+      if (user + system > WORTH_KEEPING * 1e6) keepCompiled();
+      process.exit(code);
+    }),
+  );
 }
