@@ -5,6 +5,7 @@ import { type Faults, collectFaults } from "../evaluate/faults.js";
 import type { FrozenApp } from "../model/app.js";
 import { isTooDeep, parentOf } from "../model/dotted-name.js";
 import type { ImportGraph, MissingModule, Origin, Reason } from "../model/graph.js";
+import type { BinaryNames } from "../model/native-reader.js";
 import type { Recipe } from "../model/recipe.js";
 import { addedFolders } from "./added-folders.js";
 import { type KnownDistributions, entryPointSearch } from "./entry-points.js";
@@ -25,6 +26,8 @@ export interface GraphSources extends UnitSources {
   readonly isElsewhere: (module: string) => boolean;
   /** Frozen into the interpreter itself (importlib._bootstrap; from 3.11 on os, codecs ...). */
   readonly isFrozenIn: (module: string) => boolean;
+  /** What the binary of an extension of the build names. */
+  readonly namesInExtension?: (module: string) => BinaryNames | undefined;
   /** The codecs of the target's Python; undefined when that is not known. */
   readonly codecs?: (CodecTables & { readonly all: readonly string[] }) | undefined;
 }
@@ -48,6 +51,7 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     codecs: lacksCodecs(sources, has) ? sources.codecs : undefined,
     extraEntries: extra.map((module) => ({ module, reason: entryReason(module) })),
     libraryUnit: (module) => libraryUnit(module, sources),
+    namesInExtension: sources.namesInExtension ?? (() => undefined),
   });
   const missing: MissingModule[] = [];
   const isMadeUp = dynamicNames(units, has);

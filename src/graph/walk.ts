@@ -11,9 +11,11 @@ import type { ImportEvent, ModuleCode } from "../model/code.js";
 import { packagesAround } from "../model/dotted-name.js";
 import type { LostEntryPoints } from "../model/entry-points.js";
 import type { Caution, LateLoad, Reason } from "../model/graph.js";
+import type { BinaryNames } from "../model/native-reader.js";
 import { isCutOff, isNotNeeded, isSecondChoice } from "./alternatives.js";
 import { type CodecTables, createCodecRequests } from "./codec-requests.js";
 import type { FoundEntryPoints } from "./entry-points.js";
+import { extensionRequests } from "./extension-requests.js";
 import { createGuesses } from "./guesses.js";
 import { absoluteCandidates } from "./import-names.js";
 import { type LibraryUnit, isOutdated } from "./library-edges.js";
@@ -38,6 +40,7 @@ export interface WalkOptions extends PresenceOptions {
   readonly entryPoints: (unit: KnownUnit, request: GroupRequest) => FoundEntryPoints;
   /** The standard library's module as the build has it. */
   readonly libraryUnit?: (module: string) => LibraryUnit | undefined;
+  readonly namesInExtension: (module: string) => BinaryNames | undefined;
 }
 
 const NO_CAUTION: Caution = { caught: false, inFunction: false, conditional: false, alternatives: [], insteadOf: [] };
@@ -108,7 +111,12 @@ export function walk(options: WalkOptions): Walk {
 
   function expandUnit(unit: KnownUnit, sure: boolean, again = false): void {
     const code = units.world.imports(unit.name);
-    if (code === undefined) return;
+    if (code === undefined) {
+      const names = again ? undefined : options.namesInExtension(unit.name);
+      if (names !== undefined)
+        for (const { module, reason } of extensionRequests(unit, names, presence)) requestWithParents(module, reason);
+      return;
+    }
     code.scopes.forEach((scope, scopeIndex) => {
       if (scope.mayImport === false || (again && scope.kind === "function")) return;
       scope.events.forEach((event, index) => {

@@ -8,6 +8,7 @@ import { hostOf } from "../knowledge/host.js";
 import { knowledgeFor } from "../knowledge/knowledge.js";
 import type { TargetProfile } from "../knowledge/targets.js";
 import { isPublished } from "../knowledge/published-packages.js";
+import { namesInExtensions } from "../linkage/extension-names.js";
 import { link } from "../linkage/link.js";
 import type { FrozenApp } from "../model/app.js";
 import type { Recipe } from "../model/recipe.js";
@@ -98,6 +99,7 @@ export async function judge(one: Case): Promise<Judged> {
   const scripts = scriptsOf(recipe, trees, code);
   const { library, knowledge, isElsewhere, isFrozenIn, codecs } = knowledgeFor(python, platform);
   const source = trees[0]?.tree;
+  const reader = createNativeStore(one.natives);
   const graph =
     app === undefined && source === undefined
       ? undefined
@@ -118,6 +120,7 @@ export async function judge(one: Case): Promise<Judged> {
           },
           isElsewhere,
           isFrozenIn,
+          ...(app !== undefined && { namesInExtension: namesInExtensions(app, reader) }),
           codecs,
         });
   const wantsLinkage = rules.some(({ id, needs, uses }) => {
@@ -127,7 +130,7 @@ export async function judge(one: Case): Promise<Judged> {
   const linkage =
     app === undefined || !wantsLinkage
       ? undefined
-      : link({ app, reader: createNativeStore(one.natives), graph, host: hostOf(systemsFor(one.systems, platform)) });
+      : link({ app, reader, graph, host: hostOf(systemsFor(one.systems, platform)) });
   const readPlaces = new Set<string>();
   for (const record of [
     ...(app?.modules.values() ?? []),

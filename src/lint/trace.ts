@@ -55,7 +55,8 @@ function askerOf(reason: Reason, graph: ImportGraph): Asker {
     ...(late === undefined ? {} : { via: late.via }),
     caught: caution.caught,
     inFunction: caution.inFunction,
-    conditional: caution.conditional,
+    // Of a name in a binary it isn't known.
+    conditional: caution.conditional && how !== "extension",
     chain: chainTo(from, graph),
   };
 }

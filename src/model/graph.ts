@@ -87,7 +87,7 @@ export interface FolderListing {
 export interface Reason {
   /** The module or script that asks. */
   readonly from: string;
-  readonly how: "entry" | "import" | "late" | "codec" | "include" | "knowledge";
+  readonly how: "entry" | "import" | "late" | "codec" | "extension" | "include" | "knowledge";
   /** The module that Python is asked for: "stars" of `from stars import lens`, in full however relative it is written. */
   readonly asked?: string;
   /** `from stars import *`, whose `__all__` names it, or `__import__("stars", fromlist=["lens"])`: missed when it is used. */

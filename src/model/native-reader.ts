@@ -4,6 +4,14 @@ import type { Gap } from "../finding.js";
 import type { NativeFile } from "./app.js";
 import type { NativeImage, NativeSymbols } from "./native.js";
 
+/** What the binary of an extension tells of its imports. */
+export interface BinaryNames {
+  /** The dotted names that stand alone in it. */
+  readonly names: readonly string[];
+  /** Whether it takes types or functions of other compiled modules when it is loaded, as a cimport of Cython's does. */
+  cimports(): boolean;
+}
+
 export interface NativeReader {
   /** The images of the file; none when it could not be read. */
   images(file: NativeFile): readonly NativeImage[];
@@ -11,6 +19,8 @@ export interface NativeReader {
   symbols(file: NativeFile, image: NativeImage): NativeSymbols | undefined;
   /** Whether the file's bytes hold this text (ISO 8859-1). */
   holdsText(file: NativeFile, text: string): boolean;
+  /** The dotted names that stand alone in the file's bytes. */
+  moduleNames(file: NativeFile): readonly string[];
   /** What could not be read so far. */
   readonly gaps: readonly Gap[];
 }

@@ -68,7 +68,7 @@ export interface ModuleTrace {
 
 export interface Asker {
   readonly from: string;
-  readonly how: "entry" | "import" | "late" | "codec" | "include" | "knowledge";
+  readonly how: "entry" | "import" | "late" | "codec" | "extension" | "include" | "knowledge";
   readonly place?: Place;
   readonly snippet?: string;
   /** What loads it by name: "importlib.import_module". */

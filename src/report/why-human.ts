@@ -74,9 +74,15 @@ function askerLines(
   ];
 }
 
+function wayOf(how: Asker["how"], via: string | undefined): string | undefined {
+  if (how === "late") return `by name (${via ?? "?"})`;
+  if (how === "codec") return "as a codec";
+  return how === "extension" ? "named in its binary" : undefined;
+}
+
 function howOf({ how, via, caught, inFunction, conditional }: Asker): string {
   const words = [
-    how === "late" ? `by name (${via ?? "?"})` : how === "codec" ? "as a codec" : undefined,
+    wayOf(how, via),
     inFunction ? "in a function" : undefined,
     conditional ? "on a condition" : undefined,
     caught ? "a failure is caught" : undefined,

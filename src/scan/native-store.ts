@@ -7,6 +7,7 @@ import { type BuildPlace, type Gap, showPlace } from "../finding.js";
 import type { NativeFile } from "../model/app.js";
 import type { NativeContents, NativeImage, NativeProblem, NativeSymbols } from "../model/native.js";
 import type { NativeReader } from "../model/native-reader.js";
+import { readModuleNames } from "../native/module-names.js";
 import { readNative, readNativeSymbols } from "../native/read-native.js";
 
 /** Opens the bytes of a native file. Throws FormatError when they can't be had. */
@@ -71,6 +72,7 @@ export function createNativeStore(sources: ReadonlyMap<string, OpenNative>): Nat
       }
       return symbols.get(image);
     },
+    moduleNames: (file) => withBytes(file, readModuleNames) ?? [],
     holdsText: (file, text) => withBytes(file, (source) => findText(source, text)) ?? false,
   };
 }

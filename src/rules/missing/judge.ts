@@ -3,6 +3,7 @@
 
 import type { ImportGraph, MissingModule, Reason } from "../../model/graph.js";
 import { judgeLateLoad, judgePlugin, judgeTable } from "./late-load.js";
+import { judgeExtension } from "./extension.js";
 import { isLouder } from "./loudness.js";
 import { type Answer, type Case, type MissingFacts, type MissingNames, type Verdict } from "./verdict.js";
 import { judgeCodec, judgeEncodings, judgeOrigin, judgeVarying } from "./what-is-missing.js";
@@ -13,6 +14,7 @@ const STEPS: readonly ((one: Case) => Answer)[] = [
   judgeCodec,
   judgeExcluded,
   judgePlugin,
+  judgeExtension,
   judgeLibraryAsker,
   judgeOtherPeople,
   judgeVarying,

@@ -16,7 +16,8 @@ export type Speaker =
   | "encodings-missing"
   | "guarded-import-feature-lost"
   | "listed-directory-in-zip"
-  | "entry-points-lost";
+  | "entry-points-lost"
+  | "extension-hidden-import";
 
 export interface Verdict {
   readonly missing: MissingModule;

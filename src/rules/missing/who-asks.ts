@@ -93,15 +93,16 @@ export function isWanted(module: string, graph: ImportGraph, seen: Set<string> =
   });
 }
 
-/** Every way to the module from a script passes a guard that catches its failure. */
-export function isOptional(module: string, graph: ImportGraph, steps = 0): boolean {
+/** Every way to the module from a script passes a guard that catches its failure. Circles are no ways. */
+export function isOptional(module: string, graph: ImportGraph, seen: Set<string> = new Set()): boolean {
+  if (seen.has(module)) return true;
+  seen.add(module);
   const reasons = graph.reasons(module);
   return (
-    steps < 8 &&
     reasons.length > 0 &&
     reasons.every(
-      (one) =>
-        one.how === "import" && (one.caution.caught || (one.from !== module && isOptional(one.from, graph, steps + 1))),
+      ({ how, caution, from }) =>
+        (how === "import" || how === "extension") && (caution.caught || isOptional(from, graph, seen)),
     )
   );
 }
