@@ -68,11 +68,29 @@ export function readElfLayout(source: ByteSource, problems: Problems): ElfLayout
   const rangeAt = (address: number, what: string): FileRange => {
     for (const load of loads) {
       const from = address - load.address;
-      if (from >= 0 && from < load.size) return { offset: load.offset + from, size: load.size - from };
+      if (from < 0 || from >= mappedSize(load)) continue;
+      const end = endOfMapping(load, loads);
+      return { offset: load.offset + from, size: end - load.offset - from };
     }
     throw new FormatError("elf", `${what} has the address ${hex(address)}, which no segment takes from the file`);
   };
   return { ...header, ...found, rangeAt };
+}
+
+/** Loaders map whole pages, and patchelf puts tables behind the end of a segment, but in its last page. */
+const PAGE_BYTES = 0x1000;
+
+function mappedSize({ offset, size }: Segment): number {
+  return size === 0 ? 0 : Math.ceil((offset + size) / PAGE_BYTES) * PAGE_BYTES - offset;
+}
+
+/** Where the file's bytes end that lie in memory one behind the other as in the file: a table may reach into the next segment. */
+function endOfMapping(load: Segment, loads: readonly Segment[]): number {
+  const shift = load.address - load.offset;
+  let end = load.offset + mappedSize(load);
+  for (const next of loads)
+    if (next.address - next.offset === shift && next.offset <= end) end = Math.max(end, next.offset + mappedSize(next));
+  return end;
 }
 
 // ELF header (System V ABI, gABI 4.1), offsets of 32 / 64 bits:

@@ -143,17 +143,16 @@ function longName(source: ByteSource, name: string, stringsAt: number): string |
   return bytes.includes(0) ? textOf(bytes) : undefined;
 }
 
-/** Whether the directory's bytes, which it gives by file offset, are in the file: only the certificates are found so. */
+/**
+ * The certificates, whose place is a file offset and no address. Undefined where they are not in the file: signed libraries
+ * that were stripped or compressed keep the entry, and Windows loads them.
+ */
 export function certificateIn(
   source: ByteSource,
   directory: PeDirectory | undefined,
 ): { readonly offset: number; readonly size: number } | undefined {
   if (directory === undefined || directory.size === 0) return undefined;
-  const { rva: offset, size, from } = directory;
+  const { rva: offset, size } = directory;
   if (offset + size <= source.size) return { offset, size };
-  throw new FormatError(
-    "pe",
-    `certificate table is said to end at ${hex(offset + size)}, behind the ${source.size} bytes of the file`,
-    from,
-  );
+  return undefined;
 }

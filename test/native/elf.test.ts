@@ -361,3 +361,38 @@ describe("whatever the bytes", () => {
     expect(slowestOf(variants())).toBeLessThan(2000);
   });
 });
+
+// Program headers of 64 bits: 0 p_type, 8 p_offset, 16 p_vaddr, 32 p_filesz; the writer's first one is the PT_LOAD, its
+// last one here the PT_INTERP.
+describe("what patchelf leaves behind", () => {
+  const long: ElfOptions = {
+    interpreter: "/lib64/ld-linux-x86-64.so.2",
+    needs: Array.from({ length: 400 }, (_, index) => `libshop-part-${index}.so.1`),
+  };
+  const PHDR = 64;
+  const typesOf = (bytes: Buffer): number[] => [0, 1, 2].map((index) => bytes.readUInt32LE(PHDR + index * 56));
+
+  it("reads tables behind the end of a segment, in its last page", () => {
+    const bytes = elf(shop);
+    const load = typesOf(bytes).indexOf(1);
+    bytes.writeBigUInt64LE(BigInt(200), PHDR + load * 56 + 32);
+    const { images, problems } = read(bytes);
+    expect(problems).toEqual([]);
+    expect(images[0]?.needs.map(({ name }) => name)).toEqual(["libssl.so.3", "libc.so.6"]);
+  });
+
+  it("reads a string table that two segments share", () => {
+    const bytes = elf(long);
+    const types = typesOf(bytes);
+    const [load, interp] = [types.indexOf(1), types.indexOf(3)];
+    bytes.writeBigUInt64LE(0x1000n, PHDR + load * 56 + 32);
+    const second = PHDR + interp * 56;
+    bytes.writeUInt32LE(1, second);
+    bytes.writeBigUInt64LE(0x1000n, second + 8);
+    bytes.writeBigUInt64LE(BigInt(BASE + 0x1000), second + 16);
+    bytes.writeBigUInt64LE(BigInt(bytes.length - 0x1000), second + 32);
+    const { images, problems } = read(bytes);
+    expect(problems).toEqual([]);
+    expect(images[0]?.needs.map(({ name }) => name)).toEqual(long.needs);
+  });
+});
