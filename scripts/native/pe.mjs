@@ -15,30 +15,31 @@ const hasExiftool = spawnSync("exiftool", ["-ver"]).status === 0;
 
 export const format = "pe";
 
-/** Every difference, one line each, and how much was compared. */
-export function compare(path, contents, symbolsOf) {
-  const differences = differencesOf(path, contents, symbolsOf).map(({ kind, detail }) => `${kind}: ${detail}`);
-  for (const { reason } of contents.problems) differences.push(`problem: ${reason}`);
-  const counts = { images: contents.images.length, needs: contents.images[0]?.needs.length ?? 0 };
-  for (const { arch } of contents.images) counts[arch || "unknown"] = 1;
-  return { differences, counts };
+export function compare(path, read, symbolsOf) {
+  const differences = read.problems.map(({ reason }) => `problem: ${reason}`);
+  const check = (part, ours, theirs) => {
+    const [a, b] = [JSON.stringify(ours), JSON.stringify(theirs)];
+    if (a !== b) differences.push(`${part}: ${firstDifference(ours, theirs) ?? `ours ${cut(a)}, theirs ${cut(b)}`}`);
+  };
+  const [image] = read.images;
+  const theirs = readobj(path);
+  const { symbols, problems } = symbolsOf(image);
+  for (const { reason } of problems) differences.push(`problem in symbols: ${reason}`);
+  if (theirs.tree === undefined) check("readable", true, false);
+  else compareTrees(path, image, symbols, theirs.tree, check);
+  const counts = {
+    needs: image.needs.length,
+    imports: symbols.imports.length,
+    exports: symbols.exports.size,
+    forwarders: symbols.forwarders.size,
+    manifests: image.manifests.length,
+    versions: image.version === undefined ? 0 : 1,
+    [`of ${image.arch || "another machine"}`]: 1,
+  };
+  return { differences, counts, ...(theirs.errors !== "" && { refused: theirs.errors }) };
 }
 
-function differencesOf(path, contents, symbolsOf) {
-  const differences = [];
-  const check = (kind, ours, theirs) => {
-    const [a, b] = [JSON.stringify(ours), JSON.stringify(theirs)];
-    if (a !== b)
-      differences.push({ kind, detail: firstDifference(ours, theirs) ?? `ours ${cut(a)}, theirs ${cut(b)}` });
-  };
-  const theirs = readobj(path);
-  const image = contents.images[0];
-  if (theirs.tree === undefined || image === undefined) {
-    check("readable", image !== undefined, theirs.tree !== undefined);
-    return differences;
-  }
-  const { tree } = theirs;
-  if (theirs.errors !== "") differences.push({ kind: "llvm-readobj complains", detail: theirs.errors });
+function compareTrees(path, image, symbols, tree, check) {
   const file = tree.one("ImageFileHeader");
   const optional = tree.one("ImageOptionalHeader");
   const directory = optional.one("DataDirectory");
@@ -70,8 +71,6 @@ function differencesOf(path, contents, symbolsOf) {
     image.needs.map(({ name, how }) => `${how} ${name}`),
     [...new Set(needs)],
   );
-  const { symbols, problems } = symbolsOf(image);
-  for (const { reason } of problems) differences.push({ kind: "problem in symbols", detail: reason });
   check(
     "imported symbols",
     symbols.imports.map(({ library, name }) => `${library}!${name}`),
@@ -87,7 +86,6 @@ function differencesOf(path, contents, symbolsOf) {
   }
 
   checkResources(path, image, resourcesIn(tree), check);
-  return differences;
 }
 
 function importedBy(node) {
