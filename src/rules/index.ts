@@ -15,6 +15,8 @@ import type { AnyRule } from "./rule.js";
 import staleInclude from "./stale-include.js";
 import stdlibModuleMissing from "./stdlib-module-missing.js";
 import topLevelImportUnresolved from "./top-level-import-unresolved.js";
+import vcRuntimeMissing from "./vc-runtime-missing.js";
+import debugRuntime from "./debug-runtime.js";
 import nativeDepMissing from "./native-dep-missing.js";
 import zipTail from "./zip-tail.js";
 
@@ -33,6 +35,8 @@ export const rules: readonly AnyRule[] = [
   moduleCaseCollision,
   guardedImportFeatureLost,
   listedDirectoryInZip,
+  vcRuntimeMissing,
   nativeDepMissing,
+  debugRuntime,
   zipTail,
 ];

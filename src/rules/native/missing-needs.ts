@@ -15,7 +15,14 @@ export interface MissingNeed {
 }
 
 /** The rules that speak of libraries that are not found. */
-export type NeedRule = "native-dep-missing" | "soname-file-mismatch" | "wrong-arch";
+export type NeedRule =
+  | "vc-runtime-missing"
+  | "sxs-manifest"
+  | "ucrt-too-old-os"
+  | "native-dep-missing"
+  | "soname-file-mismatch"
+  | "wrong-arch"
+  | "debug-runtime";
 
 export interface NativeFacts {
   readonly linkage: Linkage;
@@ -24,14 +31,20 @@ export interface NativeFacts {
 
 /** What the rule of that name has the word on. */
 export function needsFor(rule: NeedRule, facts: NativeFacts): readonly MissingNeed[] {
-  return missingNeeds(facts.linkage).filter((missing) => ruleOf(missing) === rule);
+  return missingNeeds(facts.linkage).filter((missing) => ruleOf(missing, facts) === rule);
 }
 
 /** Asked in this order: the first that knows more of it than that it is absent. */
-function ruleOf({ first: { outcome } }: MissingNeed): NeedRule {
+function ruleOf({ name, first: { binary, outcome } }: MissingNeed, { knowledge }: NativeFacts): NeedRule {
+  const isPe = binary.image.format === "pe";
+  const crt = isPe ? knowledge.crtOf(name, binary.image.arch) : undefined;
+  if (isPe && knowledge.isDebugRuntime(name)) return "debug-runtime";
+  if (crt?.family === "ucrt") return "ucrt-too-old-os";
   if (outcome.kind !== "missing") return "native-dep-missing";
   const why = outcome.nearby[0]?.why;
   if (why === "other-arch") return "wrong-arch";
+  if (crt !== undefined)
+    return crt.assembly !== undefined && why === "not-searched" ? "sxs-manifest" : "vc-runtime-missing";
   return why === "other-name" ? "soname-file-mismatch" : "native-dep-missing";
 }
 
