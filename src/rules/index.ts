@@ -17,6 +17,7 @@ import stdlibModuleMissing from "./stdlib-module-missing.js";
 import topLevelImportUnresolved from "./top-level-import-unresolved.js";
 import vcRuntimeMissing from "./vc-runtime-missing.js";
 import debugRuntime from "./debug-runtime.js";
+import sxsManifest from "./sxs-manifest.js";
 import nativeDepMissing from "./native-dep-missing.js";
 import zipTail from "./zip-tail.js";
 
@@ -36,6 +37,7 @@ export const rules: readonly AnyRule[] = [
   guardedImportFeatureLost,
   listedDirectoryInZip,
   vcRuntimeMissing,
+  sxsManifest,
   nativeDepMissing,
   debugRuntime,
   zipTail,

@@ -23,3 +23,20 @@ function imageOf({ needs, delays, manifest, bits = 64 }: Wants, isDll: boolean, 
     ...plan,
   });
 }
+
+type Identity = readonly [name: string, version: string, arch: string];
+
+const identity = ([name, version, arch]: Identity): string =>
+  `<assemblyIdentity type="win32" name="${name}" version="${version}" processorArchitecture="${arch}"/>`;
+
+/** The manifest of a program or library that asks for these. */
+export const manifest = (...wanted: readonly Identity[]): string =>
+  `<assembly xmlns="urn:schemas-microsoft-com:asm.v1" manifestVersion="1.0">${wanted
+    .map((one) => `<dependency><dependentAssembly>${identity(one)}</dependentAssembly></dependency>`)
+    .join("")}</assembly>`;
+
+/** The manifest of an assembly that has these files. */
+export const assembly = (own: Identity, files: readonly string[], rest = ""): string =>
+  `<assembly xmlns="urn:schemas-microsoft-com:asm.v1" manifestVersion="1.0">${identity(own)}${files
+    .map((file) => `<file name="${file}"/>`)
+    .join("")}${rest}</assembly>`;

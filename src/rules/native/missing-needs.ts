@@ -35,7 +35,8 @@ export function needsFor(rule: NeedRule, facts: NativeFacts): readonly MissingNe
 }
 
 /** Asked in this order: the first that knows more of it than that it is absent. */
-function ruleOf({ name, first: { binary, outcome } }: MissingNeed, { knowledge }: NativeFacts): NeedRule {
+function ruleOf({ name, first: { binary, outcome } }: MissingNeed, facts: NativeFacts): NeedRule {
+  const { knowledge } = facts;
   const isPe = binary.image.format === "pe";
   const crt = isPe ? knowledge.crtOf(name, binary.image.arch) : undefined;
   if (isPe && knowledge.isDebugRuntime(name)) return "debug-runtime";
@@ -43,9 +44,21 @@ function ruleOf({ name, first: { binary, outcome } }: MissingNeed, { knowledge }
   if (outcome.kind !== "missing") return "native-dep-missing";
   const why = outcome.nearby[0]?.why;
   if (why === "other-arch") return "wrong-arch";
-  if (crt !== undefined)
-    return crt.assembly !== undefined && why === "not-searched" ? "sxs-manifest" : "vc-runtime-missing";
+  if (crt?.assembly !== undefined) return hasSome(crt.assembly, facts) ? "sxs-manifest" : "vc-runtime-missing";
+  if (crt !== undefined) return "vc-runtime-missing";
   return why === "other-name" ? "soname-file-mismatch" : "native-dep-missing";
+}
+
+/** Whether the build has the assembly in some way: a manifest of it, or each of the DLLs that are asked for. */
+function hasSome(assembly: string, { linkage, knowledge }: NativeFacts): boolean {
+  if (linkage.assemblies.some(({ wanted, outcome }) => wanted.name === assembly && outcome.kind !== "absent"))
+    return true;
+  return linkage.needs.every(
+    ({ need, binary, outcome }) =>
+      outcome.kind !== "missing" ||
+      knowledge.crtOf(need.name, binary.image.arch)?.assembly !== assembly ||
+      outcome.nearby.some(({ why }) => why === "not-searched"),
+  );
 }
 
 const rank: Readonly<Record<Certainty, number>> = { start: 0, reached: 1, guarded: 2, unknown: 3 };
