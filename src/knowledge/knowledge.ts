@@ -9,6 +9,7 @@ import { traitsOf } from "./freezer-traits.js";
 import { standardLibrary, type StandardLibrary } from "./standard-library.js";
 import { addedIn, removedIn } from "./module-history.js";
 import { platformOfPackage } from "./platform-packages.js";
+import { crtFamily, isDebugRuntime } from "./visual-cpp.js";
 import { isPublished } from "./published-packages.js";
 import { frozenModules, startupModules } from "./startup.js";
 
@@ -53,6 +54,8 @@ export function knowledgeFor(python: string | undefined, platform: Platform | un
         .filter((module) => module === "encodings" || module.startsWith("encodings.")),
     diskError: (error) => diskError(error, python, platform),
     isPublished,
+    crtOf: crtFamily,
+    isDebugRuntime,
     isElsewhere,
     isStandard: (module) => library.has(module),
     isOfOtherPython: (module) => library.has(module) === false && (addedIn(module) ?? removedIn(module)) !== undefined,

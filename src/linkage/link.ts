@@ -6,6 +6,7 @@ import type { ImportGraph } from "../model/graph.js";
 import type { Binary, Certainty, Host, Linkage, Need, Outcome } from "../model/linkage.js";
 import type { NativeNeed } from "../model/native.js";
 import type { NativeReader } from "../model/native-reader.js";
+import { assembliesOf } from "./assemblies.js";
 import { binariesOf } from "./binaries.js";
 import { certaintyOfModule } from "./certainty.js";
 import { searchDyld } from "./dyld-search.js";
@@ -34,6 +35,7 @@ const SUREST_FIRST: readonly Certainty[] = ["start", "reached", "guarded", "unkn
 export function link({ app, reader, graph, host }: LinkInput): Linkage {
   const binaries = binariesOf(app, reader);
   const layout = layoutOf(app, binaries);
+  const assemblies = assembliesOf(app, binaries, layout, reader);
   const launchers = binaries.filter(({ role }) => role === "launcher");
   const loadings = new Map<Binary, Loading>();
   const needs: Need[] = [];
@@ -60,7 +62,8 @@ export function link({ app, reader, graph, host }: LinkInput): Linkage {
     const asker = chain.at(-1);
     if (first === undefined || asker === undefined) return { kind: "unknown", because: "" };
     if (host.takesOwn(need.name, asker.image)) return { kind: "system" };
-    const provider = search(need.name, chain, launchers, layout);
+    const assembled = assemblies.provide(need.name, asker);
+    const provider = assembled === "unnamed" ? search(need.name, chain, launchers, layout) : assembled;
     if (provider !== undefined) return { kind: "bundled", provider };
     const has = host.has(need, asker.image);
     if (has.kind === "always" || isOfHost(need.name, app)) return { kind: "system" };
@@ -76,6 +79,7 @@ export function link({ app, reader, graph, host }: LinkInput): Linkage {
   return {
     binaries,
     needs,
+    assemblies: assemblies.references,
     chainTo: (binary) => loadings.get(binary)?.chain ?? [binary],
     certaintyOf: (binary) => loadings.get(binary)?.certainty ?? "unknown",
     symbolsOf: ({ file, image }) => reader.symbols(file, image),

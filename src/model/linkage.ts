@@ -1,7 +1,7 @@
 // What the loader of the target's system would find for each native file of a build, in this freezer's layout.
 // Rules read this; who asks for what, and where it was looked for, is worked out in linkage/.
 
-import type { Gap } from "../finding.js";
+import type { BuildPlace, Gap } from "../finding.js";
 import type { NativeFile } from "./app.js";
 import type { NativeImage, NativeNeed, NativeSymbols } from "./native.js";
 
@@ -55,10 +55,46 @@ export interface Need {
   readonly outcome: Outcome;
 }
 
+/** Which side-by-side assembly: "Microsoft.VC90.CRT", "9.0.21022.8", "x86" or "amd64". */
+export interface AssemblyIdentity {
+  readonly name: string;
+  readonly version: string;
+  readonly arch: string;
+}
+
+/** An assembly of Visual C++ that the manifest of a program or library asks for. */
+export interface AssemblyReference {
+  readonly binary: Binary;
+  readonly wanted: AssemblyIdentity;
+  readonly outcome: AssemblyOutcome;
+}
+
+/** What the build has of an assembly; the store of Windows, where an installer puts it, comes before that. */
+export type AssemblyOutcome =
+  | {
+      readonly kind: "private";
+      readonly place: BuildPlace;
+      /** Where its files lie, within the application's folder. */
+      readonly folder: string;
+      readonly files: readonly string[];
+      /** Its manifest has a part that belongs to programs. */
+      readonly hasApplication: boolean;
+    }
+  /** Its manifest is there, and is another one's. */
+  | {
+      readonly kind: "unfit";
+      readonly place: BuildPlace;
+      readonly why: "version" | "arch";
+      readonly found: AssemblyIdentity;
+    }
+  | { readonly kind: "unread"; readonly place: BuildPlace }
+  | { readonly kind: "absent" };
+
 /** Everything native of one application. */
 export interface Linkage {
   readonly binaries: readonly Binary[];
   readonly needs: readonly Need[];
+  readonly assemblies: readonly AssemblyReference[];
   /** From the launcher or extension that the application loads down to the binary itself; only it, where nothing is known to load it. */
   chainTo(binary: Binary): readonly Binary[];
   certaintyOf(binary: Binary): Certainty;

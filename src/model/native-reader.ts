@@ -1,6 +1,6 @@
 // How linkage gets at native files: it asks by place, the scan layer opens and reads on first use.
 
-import type { Gap } from "../finding.js";
+import type { BuildPlace, Gap } from "../finding.js";
 import type { NativeFile } from "./app.js";
 import type { NativeImage, NativeSymbols } from "./native.js";
 
@@ -21,6 +21,8 @@ export interface NativeReader {
   holdsText(file: NativeFile, text: string): boolean;
   /** The dotted names that stand alone in the file's bytes. */
   moduleNames(file: NativeFile): readonly string[];
+  /** The text of a manifest of the build; undefined when it could not be read. */
+  text(place: BuildPlace): string | undefined;
   /** What could not be read so far. */
   readonly gaps: readonly Gap[];
 }

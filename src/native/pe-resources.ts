@@ -114,7 +114,8 @@ function contentAt(memory: PeMemory, data: ResourceData, what: string): { bytes:
   return { bytes: cursor.take(data.size), base: cursor.base };
 }
 
-function manifestText(bytes: Uint8Array): string {
+/** UTF-8 or UTF-16, by the mark at its beginning. */
+export function manifestText(bytes: Uint8Array): string {
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf16le" : "utf8";
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(encoding);
   return text.replace(/^\ufeff/, "").replace(/\0+$/, "");

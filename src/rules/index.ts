@@ -16,6 +16,9 @@ import type { AnyRule } from "./rule.js";
 import staleInclude from "./stale-include.js";
 import stdlibModuleMissing from "./stdlib-module-missing.js";
 import topLevelImportUnresolved from "./top-level-import-unresolved.js";
+import vcRuntimeMissing from "./vc-runtime-missing.js";
+import debugRuntime from "./debug-runtime.js";
+import sxsManifest from "./sxs-manifest.js";
 import nativeDepMissing from "./native-dep-missing.js";
 import zipTail from "./zip-tail.js";
 
@@ -35,6 +38,9 @@ export const rules: readonly AnyRule[] = [
   moduleCaseCollision,
   guardedImportFeatureLost,
   listedDirectoryInZip,
+  vcRuntimeMissing,
+  sxsManifest,
   nativeDepMissing,
+  debugRuntime,
   zipTail,
 ];

@@ -1,6 +1,10 @@
 // The questions about the world that rules may ask. Answers come from tables with a source; rules never see the tables.
 
 export interface Knowledge {
+  /** The C runtime that a DLL is part of, for programs of that architecture; undefined for any other DLL. */
+  crtOf(dll: string, arch: string): CrtDll | undefined;
+  /** A DLL that comes with Visual Studio or with a debug build of Python only, so that no user has it. */
+  isDebugRuntime(dll: string): boolean;
   /** The standard module that `name` is a case twin of ("Queue" for "queue" where both exist), or undefined. */
   standardTwin(name: string): string | undefined;
   /** "2.7" for 62211; undefined for an unknown magic number. */
@@ -25,4 +29,13 @@ export interface Knowledge {
   isElsewhere(module: string): boolean;
   /** Does the target's standard library have this module? */
   isStandard(module: string): boolean | "maybe";
+}
+
+export interface CrtDll {
+  /** "vc90"; "ucrt" for the universal C runtime; "msvcrt" for the one that is part of Windows. */
+  readonly family: string;
+  /** What installs it: "Visual C++ 2008 (x86)"; undefined where nothing does and it must lie beside the program. */
+  readonly redistributable: string | undefined;
+  /** The side-by-side assembly that holds it: "Microsoft.VC90.CRT". */
+  readonly assembly: string | undefined;
 }

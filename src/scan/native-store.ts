@@ -8,6 +8,7 @@ import type { NativeFile } from "../model/app.js";
 import type { NativeContents, NativeImage, NativeProblem, NativeSymbols } from "../model/native.js";
 import type { NativeReader } from "../model/native-reader.js";
 import { readModuleNames } from "../native/module-names.js";
+import { manifestText } from "../native/pe-resources.js";
 import { readNative, readNativeSymbols } from "../native/read-native.js";
 
 /** Opens the bytes of a native file. Throws FormatError when they can't be had. */
@@ -24,7 +25,7 @@ export function createNativeStore(sources: ReadonlyMap<string, OpenNative>): Nat
   const contents = new Map<string, NativeContents>();
   const symbols = new Map<NativeImage, NativeSymbols | undefined>();
 
-  const note = ({ place }: NativeFile, format: string, problems: readonly NativeProblem[]): void => {
+  const note = ({ place }: Pick<NativeFile, "place">, format: string, problems: readonly NativeProblem[]): void => {
     const [first] = problems;
     if (first === undefined || gaps.some((gap) => gap.place === place)) return;
     gaps.push({
@@ -36,7 +37,7 @@ export function createNativeStore(sources: ReadonlyMap<string, OpenNative>): Nat
     });
   };
 
-  const withBytes = <T>(file: NativeFile, read: (source: ByteSource) => T): T | undefined => {
+  const withBytes = <T>(file: Pick<NativeFile, "place">, read: (source: ByteSource) => T): T | undefined => {
     let source: ByteSource | undefined;
     try {
       source = sources.get(nativeKey(file.place))?.();
@@ -73,10 +74,13 @@ export function createNativeStore(sources: ReadonlyMap<string, OpenNative>): Nat
       return symbols.get(image);
     },
     moduleNames: (file) => withBytes(file, readModuleNames) ?? [],
+    text: (place) => withBytes({ place }, (source) => manifestText(source.read(0, MOST_TEXT_BYTES))),
     holdsText: (file, text) => withBytes(file, (source) => findText(source, text)) ?? false,
   };
 }
 
+/** Manifests have some thousands at most. */
+const MOST_TEXT_BYTES = 256 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 
 function findText(source: ByteSource, text: string): boolean {

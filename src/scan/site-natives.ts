@@ -1,7 +1,7 @@
 // The native files of a build's folder, and which of them are programs or the Python library.
 
 import type { Container, Entry } from "../archive/container.js";
-import type { Gap } from "../finding.js";
+import type { BuildPlace, Gap } from "../finding.js";
 import { type BuildFolder, placeIn } from "../freezer/build-folder.js";
 import type { NativeFile } from "../model/app.js";
 import { HEAD_BYTES, type NativeHead, readNativeHead } from "../native/head.js";
@@ -36,6 +36,13 @@ export function readNatives(folder: BuildFolder, gaps: Gap[]): FoundNative[] {
   };
   walk(folder);
   return natives;
+}
+
+/** Side-by-side manifests that are files: of programs, and of assemblies. */
+export function manifestsIn(folder: BuildFolder): readonly { readonly place: BuildPlace; readonly entry: Entry }[] {
+  return [...folder.files]
+    .flatMap(([name, entry]) => (/\.manifest$/i.test(name) ? [{ place: placeIn(folder, name), entry }] : []))
+    .concat([...folder.folders.values()].flatMap(manifestsIn));
 }
 
 /** By name: libraries and programs, and files without a suffix that names data ("my.app" may be a program). */

@@ -55,6 +55,8 @@ const knowledge: Knowledge = {
   isPublished: () => false,
   diskError: () => "OSError",
   isOfOtherPython: () => false,
+  crtOf: () => undefined,
+  isDebugRuntime: () => false,
   isElsewhere: () => false,
 };
 const facts: Facts = {

@@ -15,7 +15,14 @@ export interface MissingNeed {
 }
 
 /** The rules that speak of libraries that are not found. */
-export type NeedRule = "native-dep-missing" | "soname-file-mismatch" | "wrong-arch";
+export type NeedRule =
+  | "vc-runtime-missing"
+  | "sxs-manifest"
+  | "ucrt-too-old-os"
+  | "native-dep-missing"
+  | "soname-file-mismatch"
+  | "wrong-arch"
+  | "debug-runtime";
 
 export interface NativeFacts {
   readonly linkage: Linkage;
@@ -24,15 +31,34 @@ export interface NativeFacts {
 
 /** What the rule of that name has the word on. */
 export function needsFor(rule: NeedRule, facts: NativeFacts): readonly MissingNeed[] {
-  return missingNeeds(facts.linkage).filter((missing) => ruleOf(missing) === rule);
+  return missingNeeds(facts.linkage).filter((missing) => ruleOf(missing, facts) === rule);
 }
 
 /** Asked in this order: the first that knows more of it than that it is absent. */
-function ruleOf({ first: { outcome } }: MissingNeed): NeedRule {
+function ruleOf({ name, first: { binary, outcome } }: MissingNeed, facts: NativeFacts): NeedRule {
+  const { knowledge } = facts;
+  const isPe = binary.image.format === "pe";
+  const crt = isPe ? knowledge.crtOf(name, binary.image.arch) : undefined;
+  if (isPe && knowledge.isDebugRuntime(name)) return "debug-runtime";
+  if (crt?.family === "ucrt") return "ucrt-too-old-os";
   if (outcome.kind !== "missing") return "native-dep-missing";
   const why = outcome.nearby[0]?.why;
   if (why === "other-arch") return "wrong-arch";
+  if (crt?.assembly !== undefined) return hasSome(crt.assembly, facts) ? "sxs-manifest" : "vc-runtime-missing";
+  if (crt !== undefined) return "vc-runtime-missing";
   return why === "other-name" ? "soname-file-mismatch" : "native-dep-missing";
+}
+
+/** Whether the build has the assembly in some way: a manifest of it, or each of the DLLs that are asked for. */
+function hasSome(assembly: string, { linkage, knowledge }: NativeFacts): boolean {
+  if (linkage.assemblies.some(({ wanted, outcome }) => wanted.name === assembly && outcome.kind !== "absent"))
+    return true;
+  return linkage.needs.every(
+    ({ need, binary, outcome }) =>
+      outcome.kind !== "missing" ||
+      knowledge.crtOf(need.name, binary.image.arch)?.assembly !== assembly ||
+      outcome.nearby.some(({ why }) => why === "not-searched"),
+  );
 }
 
 const rank: Readonly<Record<Certainty, number>> = { start: 0, reached: 1, guarded: 2, unknown: 3 };
