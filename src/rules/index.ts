@@ -4,6 +4,7 @@ import dynamicModuleMissing from "./dynamic-module-missing.js";
 import encodingsMissing from "./encodings-missing.js";
 import entryPointsLost from "./entry-points-lost.js";
 import excludedButImported from "./excluded-but-imported.js";
+import glibcTooNew from "./glibc-too-new.js";
 import guardedImportFeatureLost from "./guarded-import-feature-lost.js";
 import listedDirectoryInZip from "./listed-directory-in-zip.js";
 import moduleCaseCollision from "./module-case-collision.js";
@@ -34,5 +35,6 @@ export const rules: readonly AnyRule[] = [
   guardedImportFeatureLost,
   listedDirectoryInZip,
   nativeDepMissing,
+  glibcTooNew,
   zipTail,
 ];

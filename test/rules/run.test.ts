@@ -56,6 +56,8 @@ const knowledge: Knowledge = {
   diskError: () => "OSError",
   isOfOtherPython: () => false,
   isElsewhere: () => false,
+  isCLibrary: () => false,
+  distributionsWith: () => [],
 };
 const facts: Facts = {
   app: undefined,
@@ -63,6 +65,7 @@ const facts: Facts = {
   recipe: undefined,
   graph: undefined,
   linkage: undefined,
+  fits: undefined,
   knowledge,
   gaps: [],
 };

@@ -15,7 +15,7 @@ export interface MissingNeed {
 }
 
 /** The rules that speak of libraries that are not found. */
-export type NeedRule = "native-dep-missing" | "soname-file-mismatch" | "wrong-arch";
+export type NeedRule = "native-dep-missing" | "soname-file-mismatch" | "wrong-arch" | "glibc-too-new";
 
 export interface NativeFacts {
   readonly linkage: Linkage;
@@ -24,11 +24,12 @@ export interface NativeFacts {
 
 /** What the rule of that name has the word on. */
 export function needsFor(rule: NeedRule, facts: NativeFacts): readonly MissingNeed[] {
-  return missingNeeds(facts.linkage).filter((missing) => ruleOf(missing) === rule);
+  return missingNeeds(facts.linkage).filter((missing) => ruleOf(missing, facts.knowledge) === rule);
 }
 
 /** Asked in this order: the first that knows more of it than that it is absent. */
-function ruleOf({ first: { outcome } }: MissingNeed): NeedRule {
+function ruleOf({ name, first: { outcome } }: MissingNeed, knowledge: Knowledge): NeedRule {
+  if (knowledge.isCLibrary(name)) return "glibc-too-new"; // it is for another C library, and says so once
   if (outcome.kind !== "missing") return "native-dep-missing";
   const why = outcome.nearby[0]?.why;
   if (why === "other-arch") return "wrong-arch";
