@@ -142,7 +142,7 @@ async function lintTarget(target: FoundTarget, run: Run, all: Collected): Promis
       collect({ ...judged.result, findings: [] }, judged.gaps, all);
       append(all.traces, judged.traces);
       found.push({ name: app.name, version: app.version, place: app.place, findings: judged.result.findings });
-      apps.push(appReport(judged.app ?? app, judged.differing));
+      apps.push(appReport(judged.app ?? app, judged.differing, judged.fits));
       for (const name of judged.keptByIncludes) kept.add(name);
       recipePlace ??= judged.recipe?.includesPlace ?? judged.recipe?.place;
     }

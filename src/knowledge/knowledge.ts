@@ -4,6 +4,7 @@ import type { Platform } from "../model/app.js";
 import { versionOfMagic } from "../pyc/magic.js";
 import type { Knowledge } from "../rules/knowledge.js";
 import { codecModules, impliedCodec } from "./codecs.js";
+import { isCLibrary } from "./linux-libraries.js";
 import { diskError } from "./listing-errors.js";
 import { traitsOf } from "./freezer-traits.js";
 import { standardLibrary, type StandardLibrary } from "./standard-library.js";
@@ -12,6 +13,7 @@ import { platformOfPackage } from "./platform-packages.js";
 import { crtFamily, isDebugRuntime } from "./visual-cpp.js";
 import { isPublished } from "./published-packages.js";
 import { frozenModules, startupModules } from "./startup.js";
+import { distributionsWith } from "./targets.js";
 
 export interface TargetKnowledge {
   readonly library: StandardLibrary;
@@ -58,6 +60,8 @@ export function knowledgeFor(python: string | undefined, platform: Platform | un
     isDebugRuntime,
     isElsewhere,
     isStandard: (module) => library.has(module),
+    isCLibrary,
+    distributionsWith: (version, arch) => distributionsWith([version], arch),
     isOfOtherPython: (module) => library.has(module) === false && (addedIn(module) ?? removedIn(module)) !== undefined,
   };
   return {

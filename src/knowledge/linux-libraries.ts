@@ -33,6 +33,11 @@ export function linuxLibrary(soname: string, profile: TargetProfile | undefined)
   return row.kind === "some" ? { kind: "some", because: row.because ?? "" } : { kind: row.kind };
 }
 
+/** A part of glibc or musl itself: no system of the other kind has it. */
+export function isCLibrary(soname: string): boolean {
+  return MUSL_BASE.test(soname) || GLIBC_BASE.test(soname);
+}
+
 // auditwheel's musllinux-policy.json; musl's loader is libc itself.
 const MUSL_BASE = /^(libc\.musl-\w+\.so\.1|ld-musl-\w+\.so\.1)$/;
 // glibc's own libraries, in the lists of every manylinux policy (manylinux-policy.json, 2026-11), and those of its loader

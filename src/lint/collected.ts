@@ -3,6 +3,8 @@
 import { append } from "../append.js";
 import type { Finding, Gap, RuleRun } from "../finding.js";
 import type { FrozenApp } from "../model/app.js";
+import type { Fits } from "../model/fits.js";
+import { systemReports } from "./system-reports.js";
 import type { AppReport, ModuleTrace, TargetReport } from "../report/report.js";
 import type { RunResult } from "../rules/run.js";
 
@@ -42,7 +44,7 @@ export function collect(result: RunResult, gaps: readonly Gap[], all: Collected)
 }
 
 /** What the report says of an application at its head; `differing` are modules whose source is not what was frozen. */
-export function appReport(app: FrozenApp, differing: readonly string[]): AppReport {
+export function appReport(app: FrozenApp, differing: readonly string[], fits: Fits | undefined): AppReport {
   const names = differing.map((name) => name.replace(/^script:/, ""));
   const few = names.length > 5 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ");
   return {
@@ -64,5 +66,6 @@ export function appReport(app: FrozenApp, differing: readonly string[]): AppRepo
             `the source is not what was frozen: ${few} ${names.length === 1 ? "imports" : "import"} other modules (places point into the build)`,
           ]),
     ],
+    systems: fits === undefined ? [] : systemReports(fits),
   };
 }

@@ -9,8 +9,10 @@ import { knowledgeFor } from "../knowledge/knowledge.js";
 import type { TargetProfile } from "../knowledge/targets.js";
 import { isPublished } from "../knowledge/published-packages.js";
 import { namesInExtensions } from "../linkage/extension-names.js";
+import { fitsOf } from "../linkage/floors.js";
 import { link } from "../linkage/link.js";
 import type { FrozenApp } from "../model/app.js";
+import type { Fits } from "../model/fits.js";
 import type { Recipe } from "../model/recipe.js";
 import { readBytecode } from "../pyc/read-bytecode.js";
 import { readSource } from "../python/read-source.js";
@@ -27,7 +29,7 @@ import type { OpenSources } from "../scan/sources.js";
 import type { SearchPaths } from "../scan/tree-scope.js";
 import type { FoundTarget } from "./collected.js";
 import { scriptsOf } from "./start-scripts.js";
-import { systemsFor } from "./systems.js";
+import { measuredBy, systemsFor } from "./systems.js";
 import { traceOf } from "./trace.js";
 
 /** What is to be judged, and with what. */
@@ -51,6 +53,7 @@ export interface Judged {
   readonly gaps: readonly Gap[];
   readonly recipe: Recipe | undefined;
   readonly app: FrozenApp | undefined;
+  readonly fits: Fits | undefined;
   readonly keptByIncludes: readonly string[];
   /** Modules whose source is not what was frozen. */
   readonly differing: readonly string[];
@@ -125,12 +128,17 @@ export async function judge(one: Case): Promise<Judged> {
         });
   const wantsLinkage = rules.some(({ id, needs, uses }) => {
     const entry = one.catalogue.rules.get(id);
-    return entry !== undefined && isSelected(entry, options) && [...needs, ...uses].includes("linkage");
+    return (
+      entry !== undefined &&
+      isSelected(entry, options) &&
+      [...needs, ...uses].some((fact) => fact === "linkage" || fact === "fits")
+    );
   });
   const linkage =
     app === undefined || !wantsLinkage
       ? undefined
       : link({ app, reader, graph, host: hostOf(systemsFor(one.systems, platform)) });
+  const fits = linkage === undefined ? undefined : fitsOf(linkage, measuredBy(one.systems, platform));
   const readPlaces = new Set<string>();
   for (const record of [
     ...(app?.modules.values() ?? []),
@@ -148,7 +156,7 @@ export async function judge(one: Case): Promise<Judged> {
     ...(linkage?.gaps ?? []),
     ...recipes.flatMap((read) => read.gaps),
   ];
-  const facts: Facts = { app, source, recipe, graph, linkage, gaps, knowledge };
+  const facts: Facts = { app, source, recipe, graph, linkage, fits, gaps, knowledge };
   const result = runRules(rules, facts, {
     target: one.target.shown,
     catalogue: one.catalogue,
@@ -165,6 +173,7 @@ export async function judge(one: Case): Promise<Judged> {
     gaps,
     recipe,
     app,
+    fits,
     keptByIncludes: graph?.keptByIncludes ?? [],
     differing: graph?.differing ?? [],
     notices,

@@ -7,6 +7,7 @@ import { showPlace, type Finding, type Place, type Severity } from "../finding.j
 import { findingBlock, folded, inkOf, type Page } from "./finding-block.js";
 import type { ReporterOptions } from "./index.js";
 import type { AppReport, LintReport, TargetReport } from "./report.js";
+import { runsOnLines, systemRows } from "./systems-human.js";
 import { visibleIn } from "./visible.js";
 import { wrap } from "./wrap.js";
 
@@ -37,7 +38,7 @@ export function humanReport(raw: LintReport, options: ReporterOptions): string {
 function targetSection(target: TargetReport, findings: readonly Finding[], page: Page): string {
   const { ink, width } = page;
   const about = [
-    ...target.apps.flatMap((app) => [describeApp(app, target), ...app.notes]),
+    ...target.apps.flatMap((app) => [describeApp(app, target), ...app.notes, ...runsOnLines(app)]),
     target.sourceRoot === undefined
       ? "no source tree found above it: names that only the source tells are not missed (--source DIR)"
       : `source ${target.sourceRoot}`,
@@ -124,7 +125,7 @@ function summary(report: LintReport, { ink, width }: Page): string {
     });
   const scope = `${count(report.targets.length, "target")}, ${count(ran, "rule")}`;
   const sentence = words.length === 0 ? nothingFound(report, ink) : words.join(", ");
-  return targetTable(report) + wrap(`${sentence} (${scope})${tail}`, width, "", "  ");
+  return targetTable(report) + systemTable(report) + wrap(`${sentence} (${scope})${tail}`, width, "", "  ");
 }
 
 function nothingFound(report: LintReport, ink: Page["ink"]): string {
@@ -140,6 +141,18 @@ function targetTable(report: LintReport): string {
     const counts = tally(report.findings.filter((finding) => finding.target === target));
     table.push([target, String(counts.error), String(counts.warning), String(counts.info)]);
   }
+  return `${drawn(table)}\n\n`;
+}
+
+/** With several applications and systems, one line for each application. */
+function systemTable(report: LintReport): string {
+  const found = systemRows(report);
+  if (found === undefined) return "";
+  const table = plainTable(
+    found.head,
+    found.head.map(() => "left"),
+  );
+  table.push(...found.rows);
   return `${drawn(table)}\n\n`;
 }
 

@@ -5,7 +5,7 @@ import type { Finding, Gap, Place, RuleRun } from "../finding.js";
 import type { AppReport, LintReport, TargetReport } from "./report.js";
 import { visibleJson } from "./visible.js";
 
-export const schemaVersion = "1.0.0";
+export const schemaVersion = "1.1.0";
 
 /** The report as indented JSON. */
 export function jsonReport(report: LintReport): string {
@@ -50,6 +50,15 @@ function appOf(app: AppReport) {
     modules: app.modules,
     scripts: app.scripts,
     notes: app.notes,
+    systems: app.systems.map(({ system, named, runs, because }) => ({
+      system,
+      named,
+      runs,
+      because:
+        because === undefined
+          ? undefined
+          : { file: because.file, needs: because.needs, has: because.has, without: because.without },
+    })),
   };
 }
 

@@ -117,4 +117,26 @@ export interface AppReport {
   readonly modules: number;
   readonly scripts: readonly string[];
   readonly notes: readonly string[];
+  /** The systems that it is measured against: those that the user named, or those that still get updates. */
+  readonly systems: readonly SystemReport[];
+}
+
+/** Whether an application runs on a system, as far as its native files tell. */
+export interface SystemReport {
+  /** "debian12" */
+  readonly system: string;
+  /** The user named it. */
+  readonly named: boolean;
+  /** "partly": it starts, and something that is loaded later fails. "depends": on what is installed there. */
+  readonly runs: "yes" | "no" | "partly" | "depends";
+  /** The first file that stands in the way. */
+  readonly because?: {
+    readonly file: string;
+    /** "GLIBC_2.34", "libffi.so.7", "macOS 11" */
+    readonly needs: string;
+    /** What the system has in its place: "GLIBC_2.28". */
+    readonly has?: string;
+    /** What all others would be content with, where this file alone asks for so much: "GLIBC_2.17". */
+    readonly without?: string;
+  };
 }

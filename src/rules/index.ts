@@ -1,13 +1,16 @@
 // The list of rules, written by hand: a reader sees every rule here, and so does a bundler.
 
+import debugRuntime from "./debug-runtime.js";
 import dynamicModuleMissing from "./dynamic-module-missing.js";
 import encodingsMissing from "./encodings-missing.js";
 import entryPointsLost from "./entry-points-lost.js";
 import excludedButImported from "./excluded-but-imported.js";
 import extensionHiddenImport from "./extension-hidden-import.js";
+import glibcTooNew from "./glibc-too-new.js";
 import guardedImportFeatureLost from "./guarded-import-feature-lost.js";
 import listedDirectoryInZip from "./listed-directory-in-zip.js";
 import moduleCaseCollision from "./module-case-collision.js";
+import nativeDepMissing from "./native-dep-missing.js";
 import notAnalysed from "./not-analysed.js";
 import packagePartiallyFrozen from "./package-partially-frozen.js";
 import pkgutilScan from "./pkgutil-scan.js";
@@ -15,11 +18,9 @@ import pycMagicMismatch from "./pyc-magic-mismatch.js";
 import type { AnyRule } from "./rule.js";
 import staleInclude from "./stale-include.js";
 import stdlibModuleMissing from "./stdlib-module-missing.js";
+import sxsManifest from "./sxs-manifest.js";
 import topLevelImportUnresolved from "./top-level-import-unresolved.js";
 import vcRuntimeMissing from "./vc-runtime-missing.js";
-import debugRuntime from "./debug-runtime.js";
-import sxsManifest from "./sxs-manifest.js";
-import nativeDepMissing from "./native-dep-missing.js";
 import zipTail from "./zip-tail.js";
 
 export const rules: readonly AnyRule[] = [
@@ -41,6 +42,7 @@ export const rules: readonly AnyRule[] = [
   vcRuntimeMissing,
   sxsManifest,
   nativeDepMissing,
+  glibcTooNew,
   debugRuntime,
   zipTail,
 ];

@@ -29,6 +29,10 @@ export interface Knowledge {
   isElsewhere(module: string): boolean;
   /** Does the target's standard library have this module? */
   isStandard(module: string): boolean | "maybe";
+  /** A part of glibc or musl itself, by its soname. */
+  isCLibrary(soname: string): boolean;
+  /** The distributions whose own libraries have a symbol version: "GLIBC_2.34" → "debian12" ... */
+  distributionsWith(version: string, arch: string): readonly string[];
 }
 
 export interface CrtDll {

@@ -3,6 +3,7 @@
 
 import type { Argument, Confidence, Gap, Place, Severity } from "../finding.js";
 import type { FrozenApp, SourceTree } from "../model/app.js";
+import type { Fits } from "../model/fits.js";
 import type { ImportGraph } from "../model/graph.js";
 import type { Linkage } from "../model/linkage.js";
 import type { Recipe } from "../model/recipe.js";
@@ -16,6 +17,8 @@ export interface Facts {
   readonly graph: ImportGraph | undefined;
   /** What the native files of the build need and what the loader finds. */
   readonly linkage: Linkage | undefined;
+  /** The systems that the build is measured against, and what it asks of them. */
+  readonly fits: Fits | undefined;
   /** What could not be read of the build, the tree and the recipe. */
   readonly gaps: readonly Gap[];
   readonly knowledge: Knowledge;

@@ -307,6 +307,7 @@ const lacks: Readonly<Record<keyof Facts, string>> = {
   recipe: "no includes list could be read (no setup script, .spec or build script tells of one; --recipe names it)",
   graph: "there is neither a build nor a recipe to start from",
   linkage: "there is no build, and so no native files",
+  fits: "there is no build, and so no native files",
   knowledge: "no tables of the standard library were loaded",
   gaps: "nothing was read",
 };

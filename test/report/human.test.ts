@@ -37,6 +37,9 @@ describe("the human report", () => {
       "dist/telescope-1.2.linux-x86_64.zip
         telescope-1.2.linux-x86_64: esky over bbfreeze, Python 2.7, linux x86_64, 312
           modules
+        as far as its native files tell, it runs on debian12
+        does not start on rhel8: libssl.so.3 needs GLIBC_2.34 (without it, GLIBC_2.17
+          would do)
         source .
         includes list setup.py:41"
     `);

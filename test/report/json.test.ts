@@ -30,7 +30,7 @@ describe("the JSON report", () => {
 
   test("ends with a line feed and names its schema version first", () => {
     const text = jsonReport(sample);
-    expect(text).toMatch(/^\{\n {2}"schemaVersion": "1\.0\.0",\n/);
+    expect(text).toMatch(/^\{\n {2}"schemaVersion": "1\.1\.0",\n/);
     expect(text.endsWith("}\n")).toBe(true);
   });
 

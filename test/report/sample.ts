@@ -68,6 +68,20 @@ export const sample: LintReport = {
           modules: 312,
           scripts: ["telescope"],
           notes: [],
+          systems: [
+            { system: "debian12", named: true, runs: "yes" },
+            {
+              system: "rhel8",
+              named: true,
+              runs: "no",
+              because: {
+                file: "telescope-1.2.linux-x86_64/libssl.so.3",
+                needs: "GLIBC_2.34",
+                has: "GLIBC_2.28",
+                without: "GLIBC_2.17",
+              },
+            },
+          ],
         },
       ],
       keptByIncludes: [],

@@ -58,6 +58,8 @@ const knowledge: Knowledge = {
   crtOf: () => undefined,
   isDebugRuntime: () => false,
   isElsewhere: () => false,
+  isCLibrary: () => false,
+  distributionsWith: () => [],
 };
 const facts: Facts = {
   app: undefined,
@@ -65,6 +67,7 @@ const facts: Facts = {
   recipe: undefined,
   graph: undefined,
   linkage: undefined,
+  fits: undefined,
   knowledge,
   gaps: [],
 };

@@ -22,7 +22,8 @@ export type NeedRule =
   | "native-dep-missing"
   | "soname-file-mismatch"
   | "wrong-arch"
-  | "debug-runtime";
+  | "debug-runtime"
+  | "glibc-too-new";
 
 export interface NativeFacts {
   readonly linkage: Linkage;
