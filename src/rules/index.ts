@@ -5,7 +5,9 @@ import dynamicModuleMissing from "./dynamic-module-missing.js";
 import encodingsMissing from "./encodings-missing.js";
 import entryPointsLost from "./entry-points-lost.js";
 import excludedButImported from "./excluded-but-imported.js";
+import extensionForOtherPython from "./extension-for-other-python.js";
 import extensionHiddenImport from "./extension-hidden-import.js";
+import extensionInZip from "./extension-in-zip.js";
 import glibcTooNew from "./glibc-too-new.js";
 import guardedImportFeatureLost from "./guarded-import-feature-lost.js";
 import listedDirectoryInZip from "./listed-directory-in-zip.js";
@@ -20,7 +22,9 @@ import staleInclude from "./stale-include.js";
 import stdlibModuleMissing from "./stdlib-module-missing.js";
 import sxsManifest from "./sxs-manifest.js";
 import topLevelImportUnresolved from "./top-level-import-unresolved.js";
+import upxPacked from "./upx-packed.js";
 import vcRuntimeMissing from "./vc-runtime-missing.js";
+import wrongArch from "./wrong-arch.js";
 import zipTail from "./zip-tail.js";
 
 export const rules: readonly AnyRule[] = [
@@ -42,7 +46,11 @@ export const rules: readonly AnyRule[] = [
   vcRuntimeMissing,
   sxsManifest,
   nativeDepMissing,
+  wrongArch,
   glibcTooNew,
+  upxPacked,
+  extensionInZip,
   debugRuntime,
+  extensionForOtherPython,
   zipTail,
 ];

@@ -95,6 +95,12 @@ test("a program beside a zip that holds Python and the extensions is a build, to
   expect(moduleLines(app)).toEqual(lines);
 });
 
+test("a bundle of optimized bytecode has its importer as .pyo", async () => {
+  const optimized: Files = { "zipextimporter.pyo": pyc("2.7"), "till.pyo": pyc("2.7"), "till_ext.pyd": pe() };
+  const { apps } = await inventoryOfBytes(bundle(optimized, [script("")]), "shop.exe");
+  expect(apps[0] === undefined ? [] : refusals(apps[0])).toEqual([]);
+});
+
 test("extensions inside a zip without zipextimporter are refused", async () => {
   const { "zipextimporter.pyc": _importer, ...plain } = members;
   const { apps } = await inventoryOfBytes(bundle(plain, [script("")]), "shop.exe");

@@ -4,6 +4,7 @@
 import type { Binary, Certainty, Linkage, Need } from "../../model/linkage.js";
 import type { Confidence, Severity } from "../../finding.js";
 import type { Knowledge } from "../knowledge.js";
+import { pythonOfBuild, pythonOfLibrary } from "./python-library.js";
 
 /** A library that the loader does not find, and who asks for it: the surest to be loaded first. */
 export interface MissingNeed {
@@ -23,7 +24,8 @@ export type NeedRule =
   | "soname-file-mismatch"
   | "wrong-arch"
   | "debug-runtime"
-  | "glibc-too-new";
+  | "glibc-too-new"
+  | "extension-for-other-python";
 
 export interface NativeFacts {
   readonly linkage: Linkage;
@@ -36,8 +38,13 @@ export function needsFor(rule: NeedRule, facts: NativeFacts): readonly MissingNe
 }
 
 /** Asked in this order: the first that knows more of it than that it is absent. */
-function ruleOf({ name, first: { binary, outcome } }: MissingNeed, facts: NativeFacts): NeedRule {
-  const { knowledge } = facts;
+function ruleOf(missing: MissingNeed, facts: NativeFacts): NeedRule {
+  const { linkage, knowledge } = facts;
+  const {
+    name,
+    first: { binary, outcome },
+  } = missing;
+  if (isOfOtherPython(missing, linkage)) return "extension-for-other-python";
   const isPe = binary.image.format === "pe";
   const crt = isPe ? knowledge.crtOf(name, binary.image.arch) : undefined;
   if (isPe && knowledge.isDebugRuntime(name)) return "debug-runtime";
@@ -60,6 +67,15 @@ function hasSome(assembly: string, { linkage, knowledge }: NativeFacts): boolean
       knowledge.crtOf(need.name, binary.image.arch)?.assembly !== assembly ||
       outcome.nearby.some(({ why }) => why === "not-searched"),
   );
+}
+
+/** The library of a Python that the build does not run: bringing it along would be no help. */
+function isOfOtherPython({ name, askers }: MissingNeed, linkage: Linkage): boolean {
+  const python = pythonOfLibrary(name);
+  // A program of its own may well bring its own Python.
+  if (python === undefined || askers.some(({ binary }) => binary.image.kind === "program")) return false;
+  const own = pythonOfBuild(linkage);
+  return own !== undefined && own !== python;
 }
 
 const rank: Readonly<Record<Certainty, number>> = { start: 0, reached: 1, guarded: 2, unknown: 3 };
