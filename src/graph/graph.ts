@@ -2,6 +2,7 @@
 // without one the simulated freeze does; the rules need not know which.
 
 import { type Faults, collectFaults } from "../evaluate/faults.js";
+import type { CompanionRows } from "../knowledge/companion-rows.js";
 import type { FrozenApp } from "../model/app.js";
 import { isTooDeep, parentOf } from "../model/dotted-name.js";
 import type { ImportGraph, MissingModule, Origin, Reason } from "../model/graph.js";
@@ -29,6 +30,7 @@ export interface GraphSources extends UnitSources {
   /** What the binary of an extension of the build names. */
   readonly namesInExtension?: (module: string) => BinaryNames | undefined;
   /** The codecs of the target's Python; undefined when that is not known. */
+  readonly companions?: CompanionRows | undefined;
   readonly codecs?: (CodecTables & { readonly all: readonly string[] }) | undefined;
 }
 
@@ -50,6 +52,7 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     entryPoints: entryPointSearch(sources, sources.distributions, units),
     codecs: lacksCodecs(sources, has) ? sources.codecs : undefined,
     extraEntries: extra.map((module) => ({ module, reason: entryReason(module) })),
+    companions: sources.companions,
     libraryUnit: (module) => libraryUnit(module, sources),
     namesInExtension: sources.namesInExtension ?? (() => undefined),
   });
@@ -62,7 +65,7 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     if (has(module) !== false && !(varies && simulated?.needsBuiltin(module) === true)) continue;
     if (mayBeAdded(module, reasons)) continue;
     const origin = varies && units.get(module) === undefined ? "standard-library" : originOf(module, units, sources);
-    if (origin === "other-platform" || (origin === "nowhere" && isMadeUp(module))) continue;
+    if (origin === "other-platform" || (origin === "nowhere" && !isKnown(reasons) && isMadeUp(module))) continue;
     const because = broken.get(module);
     missing.push({
       module,
@@ -98,6 +101,9 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     },
   };
 }
+
+/** What is known to be needed is not made at run time. */
+const isKnown = (reasons: readonly Reason[]): boolean => reasons.some(({ how }) => how === "knowledge");
 
 function notingFaults(units: Units, { note }: Faults): Units {
   const noteFault = (name: string, what: string, error: unknown): void => {

@@ -94,6 +94,8 @@ export interface Reason {
   readonly byStar?: boolean;
   /** For "codec": its name as written, and what asks for it, by itself or because it is told to. */
   readonly codec?: { readonly name: string; readonly via: string; readonly isImplied: boolean };
+  /** For "knowledge": why the module is needed, who says so, and what would do in its place. */
+  readonly known?: { readonly why: string; readonly source: string; readonly others: readonly string[] };
   readonly place: Place | undefined;
   readonly caution: Caution;
   readonly late?: LateLoad;

@@ -6,6 +6,7 @@ import entryPointsLost from "./entry-points-lost.js";
 import excludedButImported from "./excluded-but-imported.js";
 import extensionHiddenImport from "./extension-hidden-import.js";
 import guardedImportFeatureLost from "./guarded-import-feature-lost.js";
+import knownHiddenImport from "./known-hidden-import.js";
 import listedDirectoryInZip from "./listed-directory-in-zip.js";
 import moduleCaseCollision from "./module-case-collision.js";
 import notAnalysed from "./not-analysed.js";
@@ -26,6 +27,7 @@ export const rules: readonly AnyRule[] = [
   pkgutilScan,
   entryPointsLost,
   extensionHiddenImport,
+  knownHiddenImport,
   topLevelImportUnresolved,
   staleInclude,
   excludedButImported,
