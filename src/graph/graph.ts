@@ -12,6 +12,7 @@ import { addedFolders } from "./added-folders.js";
 import { type KnownDistributions, entryPointSearch } from "./entry-points.js";
 import { lostExtensions } from "./lost-extensions.js";
 import { isOpenPackage } from "./open-package.js";
+import { ownTexts } from "./own-texts.js";
 import { bindsName } from "./package-code.js";
 import { simulateFreeze } from "./simulate.js";
 import { absoluteCandidates } from "./import-names.js";
@@ -94,6 +95,7 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     lostEntryPoints: walked.lostEntryPoints,
     keptByIncludes: keptByIncludes(sources, units, extra, has, walked.reasons),
     differing: [...units.differing].sort(),
+    spells: ownTexts(units, walked.reasons),
     simulated: app === undefined,
     asked: new Set(walked.reasons.keys()),
     get gaps() {

@@ -134,7 +134,7 @@ export async function judge(one: Case): Promise<Judged> {
   const linkage =
     app === undefined || !wantsLinkage
       ? undefined
-      : link({ app, reader, graph, host: hostOf(systemsFor(one.systems, platform)) });
+      : link({ app, reader, graph, host: hostOf(systemsFor(one.systems, platform)), companions });
   const readPlaces = new Set<string>();
   for (const record of [
     ...(app?.modules.values() ?? []),

@@ -143,6 +143,8 @@ export interface ImportGraph {
   readonly keptByIncludes: readonly string[];
   /** Modules of which the source and the frozen code disagree, where a finding or a request points to them. Sorted. */
   readonly differing: readonly string[];
+  /** Whether the application's own code that runs holds this text as a constant, whole or in part. */
+  spells(text: string): boolean;
   /** True when there is no build: what a freezer would take was worked out from the includes list. */
   readonly simulated: boolean;
   /** Modules that something asks for, whether they are there or not. */

@@ -16,6 +16,10 @@ import pycMagicMismatch from "./pyc-magic-mismatch.js";
 import type { AnyRule } from "./rule.js";
 import staleInclude from "./stale-include.js";
 import stdlibModuleMissing from "./stdlib-module-missing.js";
+import multipleQtBindings from "./multiple-qt-bindings.js";
+import qtPlatformPluginMissing from "./qt-platform-plugin-missing.js";
+import qtXcbDeps from "./qt-xcb-deps.js";
+import companionMissing from "./companion-missing.js";
 import topLevelImportUnresolved from "./top-level-import-unresolved.js";
 import nativeDepMissing from "./native-dep-missing.js";
 import zipTail from "./zip-tail.js";
@@ -38,5 +42,9 @@ export const rules: readonly AnyRule[] = [
   guardedImportFeatureLost,
   listedDirectoryInZip,
   nativeDepMissing,
+  qtPlatformPluginMissing,
+  qtXcbDeps,
+  multipleQtBindings,
+  companionMissing,
   zipTail,
 ];

@@ -1,8 +1,9 @@
 // Every library that native files of the build ask for in vain, once, with all who ask; and which rule speaks of it, so that
 // one fault is one finding. Rules take theirs from `needsFor`.
 
-import type { Binary, Certainty, Linkage, Need } from "../../model/linkage.js";
+import type { Binary, Certainty, Linkage, MissingCompanion, Need } from "../../model/linkage.js";
 import type { Confidence, Severity } from "../../finding.js";
+import { fits, namePattern } from "../../wildcards.js";
 import type { Knowledge } from "../knowledge.js";
 
 /** A library that the loader does not find, and who asks for it: the surest to be loaded first. */
@@ -15,7 +16,8 @@ export interface MissingNeed {
 }
 
 /** The rules that speak of libraries that are not found. */
-export type NeedRule = "native-dep-missing" | "soname-file-mismatch" | "wrong-arch";
+export type NeedRule =
+  "native-dep-missing" | "soname-file-mismatch" | "wrong-arch" | "qt-xcb-deps" | "companion-missing";
 
 export interface NativeFacts {
   readonly linkage: Linkage;
@@ -24,15 +26,36 @@ export interface NativeFacts {
 
 /** What the rule of that name has the word on. */
 export function needsFor(rule: NeedRule, facts: NativeFacts): readonly MissingNeed[] {
-  return missingNeeds(facts.linkage).filter((missing) => ruleOf(missing) === rule);
+  return missingNeeds(facts.linkage).filter((missing) => ruleOf(missing, facts.linkage) === rule);
 }
 
 /** Asked in this order: the first that knows more of it than that it is absent. */
-function ruleOf({ first: { outcome } }: MissingNeed): NeedRule {
+function ruleOf({ first, name }: MissingNeed, linkage: Linkage): NeedRule {
+  const { outcome } = first;
+  if (linkage.companions.some((one) => isNeedOf(name, one))) return "companion-missing";
+  if (isOfWindowPlugin(first, linkage)) return "qt-xcb-deps";
   if (outcome.kind !== "missing") return "native-dep-missing";
   const why = outcome.nearby[0]?.why;
   if (why === "other-arch") return "wrong-arch";
   return why === "other-name" ? "soname-file-mismatch" : "native-dep-missing";
+}
+
+/** Whether a library is what the companion stands for. */
+export function isNeedOf(library: string, { any }: MissingCompanion): boolean {
+  const file = library.slice(library.lastIndexOf("/") + 1).toLowerCase();
+  return any.some((glob) => {
+    const pattern = namePattern(glob.slice(glob.lastIndexOf("/") + 1).toLowerCase());
+    return glob.startsWith("**/") && /\w/.test(glob.slice(3)) && fits(pattern, file);
+  });
+}
+
+/** What Qt's plugin for X11 or Wayland needs, itself or by what it needs, and nothing else that is loaded does. */
+function isOfWindowPlugin({ binary, outcome }: Need, linkage: Linkage): boolean {
+  const [root] = linkage.chainTo(binary);
+  const isNear = outcome.kind === "missing" && outcome.nearby.length > 0;
+  return (
+    root?.image.format === "elf" && !isNear && linkage.qt.some(({ windowPlugins }) => windowPlugins.includes(root))
+  );
 }
 
 const rank: Readonly<Record<Certainty, number>> = { start: 0, reached: 1, guarded: 2, unknown: 3 };
