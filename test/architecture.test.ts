@@ -27,7 +27,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   model: [],
   // Finds the tables beside src/ and dist/ alike, so it must lie as deep as a chunk of dist/.
   "knowledge-files.ts": [],
-  knowledge: ["model", "json.ts", "knowledge-files.ts", "pyc", "rules (types)"],
+  knowledge: ["model", "json.ts", "knowledge-files.ts", "pyc", "rules (types)", "wildcards.ts"],
   pyc: ["bytes", "model"],
   python: ["model"],
   archive: ["bytes", "model", "pyc"],

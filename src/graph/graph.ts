@@ -2,6 +2,7 @@
 // without one the simulated freeze does; the rules need not know which.
 
 import { type Faults, collectFaults } from "../evaluate/faults.js";
+import type { CompanionRows } from "../knowledge/companion-rows.js";
 import type { FrozenApp } from "../model/app.js";
 import { isTooDeep, parentOf } from "../model/dotted-name.js";
 import type { ImportGraph, MissingModule, Origin, Reason } from "../model/graph.js";
@@ -11,6 +12,7 @@ import { addedFolders } from "./added-folders.js";
 import { type KnownDistributions, entryPointSearch } from "./entry-points.js";
 import { lostExtensions } from "./lost-extensions.js";
 import { isOpenPackage } from "./open-package.js";
+import { ownTexts } from "./own-texts.js";
 import { bindsName } from "./package-code.js";
 import { simulateFreeze } from "./simulate.js";
 import { absoluteCandidates } from "./import-names.js";
@@ -29,6 +31,7 @@ export interface GraphSources extends UnitSources {
   /** What the binary of an extension of the build names. */
   readonly namesInExtension?: (module: string) => BinaryNames | undefined;
   /** The codecs of the target's Python; undefined when that is not known. */
+  readonly companions?: CompanionRows | undefined;
   readonly codecs?: (CodecTables & { readonly all: readonly string[] }) | undefined;
 }
 
@@ -50,6 +53,7 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     entryPoints: entryPointSearch(sources, sources.distributions, units),
     codecs: lacksCodecs(sources, has) ? sources.codecs : undefined,
     extraEntries: extra.map((module) => ({ module, reason: entryReason(module) })),
+    companions: sources.companions,
     libraryUnit: (module) => libraryUnit(module, sources),
     namesInExtension: sources.namesInExtension ?? (() => undefined),
   });
@@ -62,7 +66,7 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     if (has(module) !== false && !(varies && simulated?.needsBuiltin(module) === true)) continue;
     if (mayBeAdded(module, reasons)) continue;
     const origin = varies && units.get(module) === undefined ? "standard-library" : originOf(module, units, sources);
-    if (origin === "other-platform" || (origin === "nowhere" && isMadeUp(module))) continue;
+    if (origin === "other-platform" || (origin === "nowhere" && !isKnown(reasons) && isMadeUp(module))) continue;
     const because = broken.get(module);
     missing.push({
       module,
@@ -91,6 +95,7 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     lostEntryPoints: walked.lostEntryPoints,
     keptByIncludes: keptByIncludes(sources, units, extra, has, walked.reasons),
     differing: [...units.differing].sort(),
+    spells: ownTexts(units, walked.reasons),
     simulated: app === undefined,
     asked: new Set(walked.reasons.keys()),
     get gaps() {
@@ -98,6 +103,9 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     },
   };
 }
+
+/** What is known to be needed is not made at run time. */
+const isKnown = (reasons: readonly Reason[]): boolean => reasons.some(({ how }) => how === "knowledge");
 
 function notingFaults(units: Units, { note }: Faults): Units {
   const noteFault = (name: string, what: string, error: unknown): void => {

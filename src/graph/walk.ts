@@ -7,6 +7,7 @@ import { type GroupRequest, findGroupRequests } from "../evaluate/group-requests
 import { findLateLoads } from "../evaluate/late-loads.js";
 import { findSearches } from "../evaluate/searches.js";
 import { exactText, optionsOf } from "../evaluate/value.js";
+import type { CompanionRows } from "../knowledge/companion-rows.js";
 import type { ImportEvent, ModuleCode } from "../model/code.js";
 import { packagesAround } from "../model/dotted-name.js";
 import type { LostEntryPoints } from "../model/entry-points.js";
@@ -14,6 +15,7 @@ import type { Caution, LateLoad, Reason } from "../model/graph.js";
 import type { BinaryNames } from "../model/native-reader.js";
 import { isCutOff, isNotNeeded, isSecondChoice } from "./alternatives.js";
 import { type CodecTables, createCodecRequests } from "./codec-requests.js";
+import { requestCompanions } from "./companions.js";
 import type { FoundEntryPoints } from "./entry-points.js";
 import { extensionRequests } from "./extension-requests.js";
 import { createGuesses } from "./guesses.js";
@@ -41,6 +43,8 @@ export interface WalkOptions extends PresenceOptions {
   /** The standard library's module as the build has it. */
   readonly libraryUnit?: (module: string) => LibraryUnit | undefined;
   readonly namesInExtension: (module: string) => BinaryNames | undefined;
+  /** What modules of the build need unseen; undefined without a build, where a freezer's own hooks would bring it. */
+  readonly companions?: CompanionRows | undefined;
 }
 
 const NO_CAUTION: Caution = { caught: false, inFunction: false, conditional: false, alternatives: [], insteadOf: [] };
@@ -104,6 +108,8 @@ export function walk(options: WalkOptions): Walk {
     if (before === true || (before === false && !isSure)) continue;
     expanded.set(module, isSure);
     const unit = units.get(module);
+    if (options.companions !== undefined)
+      requestCompanions(module, isSure, options.companions, presence, requestWithParents);
     if (unit !== undefined) expandUnit(unit, isSure, before === false);
     else expandLibrary(module, isSure);
   }

@@ -1,6 +1,7 @@
 // What every native file of a build needs, and what the target's loader will find for it: from what the application surely
 // loads down to what nothing is known to load.
 
+import type { CompanionRows } from "../knowledge/companion-rows.js";
 import type { FrozenApp } from "../model/app.js";
 import type { ImportGraph } from "../model/graph.js";
 import type { Binary, Certainty, Host, Linkage, Need, Outcome } from "../model/linkage.js";
@@ -11,8 +12,10 @@ import { binariesOf } from "./binaries.js";
 import { certaintyOfModule } from "./certainty.js";
 import { searchDyld } from "./dyld-search.js";
 import { searchElf } from "./elf-search.js";
+import { missingCompanions } from "./companions.js";
 import { type Layout, layoutOf } from "./layout.js";
 import { nearbyOf } from "./nearby.js";
+import { pluginCertainty, qtBindings } from "./qt.js";
 import { searchWindows } from "./windows-search.js";
 
 export interface LinkInput {
@@ -21,6 +24,8 @@ export interface LinkInput {
   /** Tells which extensions are imported; without it none is known to be. */
   readonly graph: ImportGraph | undefined;
   readonly host: Host;
+  /** What packages are known to need; undefined where nobody asks. */
+  readonly companions?: CompanionRows | undefined;
 }
 
 /** How one binary comes to be loaded. */
@@ -32,7 +37,7 @@ interface Loading {
 const SUREST_FIRST: readonly Certainty[] = ["start", "reached", "guarded", "unknown"];
 
 /** Reads the load tables of all native files of the application; symbols are read when they are asked for. */
-export function link({ app, reader, graph, host }: LinkInput): Linkage {
+export function link({ app, reader, graph, host, companions }: LinkInput): Linkage {
   const binaries = binariesOf(app, reader);
   const layout = layoutOf(app, binaries);
   const assemblies = assembliesOf(app, binaries, layout, reader);
@@ -72,7 +77,9 @@ export function link({ app, reader, graph, host }: LinkInput): Linkage {
     return { kind: "missing", nearby };
   };
 
-  const certainties = new Map(binaries.map((binary) => [binary, firstCertainty(binary, graph)]));
+  const qt = graph === undefined ? [] : qtBindings(app, binaries, graph);
+  const plugins = new Map(qt.flatMap((one) => one.windowPlugins.map((plugin) => [plugin, pluginCertainty(one)])));
+  const certainties = new Map(binaries.map((binary) => [binary, plugins.get(binary) ?? firstCertainty(binary, graph)]));
   for (const certainty of SUREST_FIRST)
     for (const [binary, own] of certainties) if (own === certainty) visit(binary, certainty);
 
@@ -84,6 +91,8 @@ export function link({ app, reader, graph, host }: LinkInput): Linkage {
     certaintyOf: (binary) => loadings.get(binary)?.certainty ?? "unknown",
     symbolsOf: ({ file, image }) => reader.symbols(file, image),
     holdsText: ({ file }, text) => reader.holdsText(file, text),
+    companions: graph === undefined || companions === undefined ? [] : missingCompanions(app, graph, companions),
+    qt,
     gaps: reader.gaps,
   };
 }

@@ -4,6 +4,7 @@ import { type Catalogue, type RuleEntry, isRuleMeant } from "../catalogue.js";
 import { NAMES_OF_INTEREST } from "../evaluate/loaders.js";
 import { type Gap, type Place, showPlace } from "../finding.js";
 import { buildGraph } from "../graph/graph.js";
+import { companionRows } from "../knowledge/companion-rows.js";
 import { hostOf } from "../knowledge/host.js";
 import { knowledgeFor } from "../knowledge/knowledge.js";
 import type { TargetProfile } from "../knowledge/targets.js";
@@ -11,6 +12,7 @@ import { isPublished } from "../knowledge/published-packages.js";
 import { namesInExtensions } from "../linkage/extension-names.js";
 import { fitsOf } from "../linkage/floors.js";
 import { link } from "../linkage/link.js";
+import { textSearch } from "../linkage/text-search.js";
 import type { FrozenApp } from "../model/app.js";
 import type { Fits } from "../model/fits.js";
 import type { Recipe } from "../model/recipe.js";
@@ -103,6 +105,7 @@ export async function judge(one: Case): Promise<Judged> {
   const { library, knowledge, isElsewhere, isFrozenIn, codecs } = knowledgeFor(python, platform);
   const source = trees[0]?.tree;
   const reader = createNativeStore(one.natives);
+  const companions = app === undefined ? undefined : companionRows(app, textSearch(app, reader));
   const graph =
     app === undefined && source === undefined
       ? undefined
@@ -125,6 +128,7 @@ export async function judge(one: Case): Promise<Judged> {
           isFrozenIn,
           ...(app !== undefined && { namesInExtension: namesInExtensions(app, reader) }),
           codecs,
+          companions,
         });
   const wantsLinkage = rules.some(({ id, needs, uses }) => {
     const entry = one.catalogue.rules.get(id);
@@ -137,7 +141,7 @@ export async function judge(one: Case): Promise<Judged> {
   const linkage =
     app === undefined || !wantsLinkage
       ? undefined
-      : link({ app, reader, graph, host: hostOf(systemsFor(one.systems, platform)) });
+      : link({ app, reader, graph, host: hostOf(systemsFor(one.systems, platform)), companions });
   const fits = linkage === undefined ? undefined : fitsOf(linkage, measuredBy(one.systems, platform));
   const readPlaces = new Set<string>();
   for (const record of [

@@ -94,6 +94,8 @@ export interface Reason {
   readonly byStar?: boolean;
   /** For "codec": its name as written, and what asks for it, by itself or because it is told to. */
   readonly codec?: { readonly name: string; readonly via: string; readonly isImplied: boolean };
+  /** For "knowledge": why the module is needed, who says so, and what would do in its place. */
+  readonly known?: { readonly why: string; readonly source: string; readonly others: readonly string[] };
   readonly place: Place | undefined;
   readonly caution: Caution;
   readonly late?: LateLoad;
@@ -141,6 +143,8 @@ export interface ImportGraph {
   readonly keptByIncludes: readonly string[];
   /** Modules of which the source and the frozen code disagree, where a finding or a request points to them. Sorted. */
   readonly differing: readonly string[];
+  /** Whether the application's own code that runs holds this text as a constant, whole or in part. */
+  spells(text: string): boolean;
   /** True when there is no build: what a freezer would take was worked out from the includes list. */
   readonly simulated: boolean;
   /** Modules that something asks for, whether they are there or not. */

@@ -90,6 +90,39 @@ export type AssemblyOutcome =
   | { readonly kind: "unread"; readonly place: BuildPlace }
   | { readonly kind: "absent" };
 
+/** A file that must travel with a package and that the build lacks, as the table of companions knows it. */
+export interface MissingCompanion {
+  /** The module whose import makes the need, and how surely it is imported. */
+  readonly module: string;
+  readonly certainty: Certainty;
+  /** Whether everybody who uses the module misses it. */
+  readonly affects: "every" | "some";
+  /** One of these would do: globs from the folder that holds the package; a leading double star is anywhere. */
+  readonly any: readonly string[];
+  readonly why: string;
+  readonly symptom: string;
+  readonly fix?: string;
+  readonly source: string;
+}
+
+/** A Python binding of Qt in the build. */
+export interface QtBinding {
+  /** "PyQt5", "PySide6". */
+  readonly name: string;
+  /** Of what opens windows, the module that is imported most surely: "PyQt5.QtWidgets". */
+  readonly module: string;
+  readonly certainty: Certainty;
+  /** Qt's own libraries are in the build: then its plugins are looked for there, and not in the system's folders. */
+  readonly isBundled: boolean;
+  /** What opens windows unless the user says otherwise: "xcb", "windows", "cocoa". */
+  readonly platform: string;
+  /** Its file, as it is called in a folder `platforms`. */
+  readonly pluginFile: string;
+  /** The platform plugins that open windows on this system, and the rest: offscreen, minimal, those of other systems. */
+  readonly windowPlugins: readonly Binary[];
+  readonly otherPlugins: readonly Binary[];
+}
+
 /** Everything native of one application. */
 export interface Linkage {
   readonly binaries: readonly Binary[];
@@ -102,6 +135,8 @@ export interface Linkage {
   symbolsOf(binary: Binary): NativeSymbols | undefined;
   /** Whether the file's bytes hold this text (ASCII). */
   holdsText(binary: Binary, text: string): boolean;
+  readonly companions: readonly MissingCompanion[];
+  readonly qt: readonly QtBinding[];
   readonly gaps: readonly Gap[];
 }
 

@@ -3,7 +3,6 @@
 
 import { Cursor, hex } from "../bytes/cursor.js";
 import type { ByteSource } from "../bytes/source.js";
-import { FormatError } from "../errors.js";
 import { textOf } from "./pe-memory.js";
 import type { PeSection, Pointer } from "./pe-memory.js";
 import type { Problems } from "./problems.js";

@@ -1,5 +1,6 @@
 // The list of rules, written by hand: a reader sees every rule here, and so does a bundler.
 
+import companionMissing from "./companion-missing.js";
 import debugRuntime from "./debug-runtime.js";
 import dynamicModuleMissing from "./dynamic-module-missing.js";
 import encodingsMissing from "./encodings-missing.js";
@@ -10,13 +11,17 @@ import extensionHiddenImport from "./extension-hidden-import.js";
 import extensionInZip from "./extension-in-zip.js";
 import glibcTooNew from "./glibc-too-new.js";
 import guardedImportFeatureLost from "./guarded-import-feature-lost.js";
+import knownHiddenImport from "./known-hidden-import.js";
 import listedDirectoryInZip from "./listed-directory-in-zip.js";
 import moduleCaseCollision from "./module-case-collision.js";
+import multipleQtBindings from "./multiple-qt-bindings.js";
 import nativeDepMissing from "./native-dep-missing.js";
 import notAnalysed from "./not-analysed.js";
 import packagePartiallyFrozen from "./package-partially-frozen.js";
 import pkgutilScan from "./pkgutil-scan.js";
 import pycMagicMismatch from "./pyc-magic-mismatch.js";
+import qtPlatformPluginMissing from "./qt-platform-plugin-missing.js";
+import qtXcbDeps from "./qt-xcb-deps.js";
 import type { AnyRule } from "./rule.js";
 import staleInclude from "./stale-include.js";
 import stdlibModuleMissing from "./stdlib-module-missing.js";
@@ -34,6 +39,7 @@ export const rules: readonly AnyRule[] = [
   pkgutilScan,
   entryPointsLost,
   extensionHiddenImport,
+  knownHiddenImport,
   topLevelImportUnresolved,
   staleInclude,
   excludedButImported,
@@ -48,9 +54,13 @@ export const rules: readonly AnyRule[] = [
   nativeDepMissing,
   wrongArch,
   glibcTooNew,
+  qtPlatformPluginMissing,
+  qtXcbDeps,
+  multipleQtBindings,
   upxPacked,
   extensionInZip,
   debugRuntime,
   extensionForOtherPython,
+  companionMissing,
   zipTail,
 ];

@@ -26,7 +26,6 @@ describe("a package has the companions that its users missed", () => {
     ["zmq", "zmq.backend.cython", "**/libzmq*.pyd"],
     ["matplotlib", "matplotlib", "**/mpl-data/matplotlibrc"],
     ["_tkinter", "_tkinter", "**/init.tcl"],
-    ["PyQt5", "PyQt5.QtWidgets", "**/platforms/qwindows.dll"],
   ])("%s: %s needs %s", (top, usedBy, need) => {
     expect(needed(top, usedBy)).toContain(need);
   });

@@ -2,6 +2,7 @@
 // that has an answer is right; each step is one idea, and stands in the file of its kind.
 
 import type { ImportGraph, MissingModule, Reason } from "../../model/graph.js";
+import { judgeCompanion } from "./companion.js";
 import { judgeLateLoad, judgePlugin, judgeTable } from "./late-load.js";
 import { judgeExtension } from "./extension.js";
 import { isLouder } from "./loudness.js";
@@ -15,6 +16,7 @@ const STEPS: readonly ((one: Case) => Answer)[] = [
   judgeExcluded,
   judgePlugin,
   judgeExtension,
+  judgeCompanion,
   judgeLibraryAsker,
   judgeOtherPeople,
   judgeVarying,

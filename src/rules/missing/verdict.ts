@@ -18,7 +18,8 @@ export type Speaker =
   | "listed-directory-in-zip"
   | "entry-points-lost"
   | "extension-hidden-import"
-  | "extension-in-zip";
+  | "extension-in-zip"
+  | "known-hidden-import";
 
 export interface Verdict {
   readonly missing: MissingModule;

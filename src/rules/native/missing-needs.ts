@@ -1,10 +1,9 @@
-// Every library that native files of the build ask for in vain, once, with all who ask; and which rule speaks of it, so that
-// one fault is one finding. Rules take theirs from `needsFor`.
+// Every library that native files of the build ask for in vain, once, with all who ask. Rules take theirs from `needsFor`.
 
 import type { Binary, Certainty, Linkage, Need } from "../../model/linkage.js";
 import type { Confidence, Severity } from "../../finding.js";
 import type { Knowledge } from "../knowledge.js";
-import { pythonOfBuild, pythonOfLibrary } from "./python-library.js";
+import { type NeedRule, ruleOf } from "./whose-need.js";
 
 /** A library that the loader does not find, and who asks for it: the surest to be loaded first. */
 export interface MissingNeed {
@@ -15,18 +14,6 @@ export interface MissingNeed {
   readonly certainty: Certainty;
 }
 
-/** The rules that speak of libraries that are not found. */
-export type NeedRule =
-  | "vc-runtime-missing"
-  | "sxs-manifest"
-  | "ucrt-too-old-os"
-  | "native-dep-missing"
-  | "soname-file-mismatch"
-  | "wrong-arch"
-  | "debug-runtime"
-  | "glibc-too-new"
-  | "extension-for-other-python";
-
 export interface NativeFacts {
   readonly linkage: Linkage;
   readonly knowledge: Knowledge;
@@ -35,47 +22,6 @@ export interface NativeFacts {
 /** What the rule of that name has the word on. */
 export function needsFor(rule: NeedRule, facts: NativeFacts): readonly MissingNeed[] {
   return missingNeeds(facts.linkage).filter((missing) => ruleOf(missing, facts) === rule);
-}
-
-/** Asked in this order: the first that knows more of it than that it is absent. */
-function ruleOf(missing: MissingNeed, facts: NativeFacts): NeedRule {
-  const { linkage, knowledge } = facts;
-  const {
-    name,
-    first: { binary, outcome },
-  } = missing;
-  if (isOfOtherPython(missing, linkage)) return "extension-for-other-python";
-  const isPe = binary.image.format === "pe";
-  const crt = isPe ? knowledge.crtOf(name, binary.image.arch) : undefined;
-  if (isPe && knowledge.isDebugRuntime(name)) return "debug-runtime";
-  if (crt?.family === "ucrt") return "ucrt-too-old-os";
-  if (outcome.kind !== "missing") return "native-dep-missing";
-  const why = outcome.nearby[0]?.why;
-  if (why === "other-arch") return "wrong-arch";
-  if (crt?.assembly !== undefined) return hasSome(crt.assembly, facts) ? "sxs-manifest" : "vc-runtime-missing";
-  if (crt !== undefined) return "vc-runtime-missing";
-  return why === "other-name" ? "soname-file-mismatch" : "native-dep-missing";
-}
-
-/** Whether the build has the assembly in some way: a manifest of it, or each of the DLLs that are asked for. */
-function hasSome(assembly: string, { linkage, knowledge }: NativeFacts): boolean {
-  if (linkage.assemblies.some(({ wanted, outcome }) => wanted.name === assembly && outcome.kind !== "absent"))
-    return true;
-  return linkage.needs.every(
-    ({ need, binary, outcome }) =>
-      outcome.kind !== "missing" ||
-      knowledge.crtOf(need.name, binary.image.arch)?.assembly !== assembly ||
-      outcome.nearby.some(({ why }) => why === "not-searched"),
-  );
-}
-
-/** The library of a Python that the build does not run: bringing it along would be no help. */
-function isOfOtherPython({ name, askers }: MissingNeed, linkage: Linkage): boolean {
-  const python = pythonOfLibrary(name);
-  // A program of its own may well bring its own Python.
-  if (python === undefined || askers.some(({ binary }) => binary.image.kind === "program")) return false;
-  const own = pythonOfBuild(linkage);
-  return own !== undefined && own !== python;
 }
 
 const rank: Readonly<Record<Certainty, number>> = { start: 0, reached: 1, guarded: 2, unknown: 3 };

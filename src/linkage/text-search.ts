@@ -1,0 +1,32 @@
+// Looks for a text in the extension that a module is; in a package's own extensions, where the module is a package.
+
+import { showPlace } from "../finding.js";
+import type { FrozenApp, NativeFile } from "../model/app.js";
+import { parentOf } from "../model/dotted-name.js";
+import type { NativeReader } from "../model/native-reader.js";
+
+/** Whether one of the files of a module holds the text (ISO 8859-1); false where none can be read. */
+export function textSearch(app: FrozenApp, reader: NativeReader): (module: string, text: string) => boolean {
+  let files: ReadonlyMap<string, readonly NativeFile[]> | undefined;
+  return (module, text) => {
+    files ??= filesByModule(app);
+    return files.get(module)?.some((file) => reader.holdsText(file, text)) === true;
+  };
+}
+
+function filesByModule(app: FrozenApp): ReadonlyMap<string, readonly NativeFile[]> {
+  const natives = new Map(app.natives.map((file) => [showPlace(file.place), file]));
+  const found = new Map<string, NativeFile[]>();
+  const add = (module: string, file: NativeFile): void => {
+    const known = found.get(module);
+    if (known === undefined) found.set(module, [file]);
+    else known.push(file);
+  };
+  for (const { name, place } of app.modules.values()) {
+    const file = natives.get(showPlace(place));
+    if (file === undefined) continue;
+    add(name, file);
+    if (parentOf(name) !== "") add(parentOf(name), file);
+  }
+  return found;
+}

@@ -1,0 +1,56 @@
+// A file that a package loads by name, or that its extensions are linked with, stayed behind: freezers bring it only where
+// they know of it, or where the build machine's own search finds it.
+
+import type { Confidence, Severity } from "../finding.js";
+import type { FrozenApp } from "../model/app.js";
+import type { MissingCompanion } from "../model/linkage.js";
+import { gravityOf, needsFor } from "./native/missing-needs.js";
+import { isNeedOf } from "./native/whose-need.js";
+import { defineRule } from "./rule.js";
+
+export default defineRule({
+  id: "companion-missing",
+  needs: ["linkage", "app"],
+  says: ["missing"],
+  notes: ["known", "needs"],
+  remedies: ["known"],
+  *check(facts) {
+    const needs = needsFor("companion-missing", facts);
+    for (const companion of facts.linkage.companions) {
+      const { module, any, why, source, symptom, fix } = companion;
+      const need = needs.find(({ name }) => isNeedOf(name, companion));
+      const place = need?.first.binary.file.place ?? placeOf(module, facts.app);
+      const files = any.map((glob) => glob.replace(/^\*\*\//, ""));
+      const [wanted = module] = files;
+      yield {
+        message: "missing",
+        args: {
+          module,
+          package: module.split(".")[0] ?? module,
+          symptom,
+          files,
+          ...(fix !== undefined && { remedy: fix }),
+        },
+        ...(need === undefined ? gravity(companion) : gravityOf(need)),
+        subject: need?.name ?? wanted,
+        place,
+        ...(fix !== undefined && { remedy: "known" }),
+        related: [
+          { place, note: "known" as const, args: { why, source } },
+          ...(need === undefined
+            ? []
+            : need.askers.slice(1, 4).map(({ binary }) => ({ place: binary.file.place, note: "needs" as const }))),
+        ],
+      };
+    }
+  },
+});
+
+/** A package that is imported surely may still never use the file. */
+function gravity({ certainty, affects }: MissingCompanion): { severity: Severity; confidence: Confidence } {
+  if (affects === "some" || certainty === "guarded" || certainty === "unknown")
+    return { severity: "warning", confidence: "possible" };
+  return { severity: certainty === "start" ? "error" : "warning", confidence: "likely" };
+}
+
+const placeOf = (module: string, app: FrozenApp) => app.modules.get(module)?.place ?? app.place;
