@@ -20,12 +20,12 @@ export const py2exe: Freezer = {
       evidence.push("library.zip with stubs for the .pyd files beside it");
     }
     const itself = zips.get("");
-    if (itself?.files.has("zipextimporter.pyc") === true) {
+    if (hasImporter(itself)) {
       zipPaths.add("");
-      evidence.push("zipextimporter.pyc");
+      evidence.push("zipextimporter in the program");
     }
     if (evidence.length === 0) return undefined;
-    const isBundled = [...zipPaths].some((path) => zips.get(path)?.files.has("zipextimporter.pyc") === true);
+    const isBundled = [...zipPaths].some((path) => hasImporter(zips.get(path)));
     const roots = [...zipPaths].sort().map((path): RootPlan => ({ kind: "zip", path }));
     const folders = [...new Set([...zipPaths].map(folderOf))];
     return {
@@ -45,6 +45,11 @@ export const py2exe: Freezer = {
     };
   },
 };
+
+/** What loads extensions out of the zip; `.pyo` where the build was optimized. */
+function hasImporter(zip: BuildFolder | undefined): boolean {
+  return ["zipextimporter.pyc", "zipextimporter.pyo"].some((name) => zip?.files.has(name) === true);
+}
 
 /** Two modules of pywin32 are DLLs with the Python in their name, which zipextimporter knows: `pywintypes27.dll`. */
 function librariesAsModules(zip: BuildFolder | undefined): string[] {
