@@ -175,6 +175,33 @@ describe("cx_Freeze", () => {
     expect(app.hiddenModules.has("threading")).toBe(true);
   });
 
+  test.each(["lib", "lib64"])("5.0 makes the program's folder Python's home: %s", async (lib) => {
+    const app = await appOf({
+      "exe.linux-x86_64-2.7/shop": elf(),
+      [`exe.linux-x86_64-2.7/${lib}/python27.zip`]: zip({
+        "__startup__.pyc": code,
+        "shop__main__.pyc": code,
+        "till/__init__.pyc": code,
+        "till/_drawer.pyc": cxFreezeStub("till._drawer.so", "2.7"),
+      }),
+      [`exe.linux-x86_64-2.7/${lib}/python2.7/json/__init__.pyc`]: code,
+      [`exe.linux-x86_64-2.7/${lib}/python2.7/till._drawer.so`]: elf(),
+    });
+    expect(app).toMatchObject({ freezers: ["cx_Freeze"], scripts: [{ name: "shop", module: "shop__main__" }] });
+    expect(app.place.member).toBe("exe.linux-x86_64-2.7");
+    expect(app.roots.map((root) => showPlace(root.place).replace(/^.*2\.7\//, ""))).toEqual([
+      `${lib}/python27.zip`,
+      `${lib}/python2.7`,
+    ]);
+    expect(moduleLines(app)).toEqual([
+      "__startup__ bytecode",
+      "json package bytecode",
+      "shop__main__ bytecode",
+      "till package bytecode",
+      "till._drawer extension-stub",
+    ]);
+  });
+
   const modern = (startup: string): Files => ({
     shop: elf(),
     "lib/library.zip": zip({
