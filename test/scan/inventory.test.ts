@@ -233,6 +233,27 @@ describe("cx_Freeze", () => {
     expect(app.metadata.map(({ name, version }) => `${name} ${version}`)).toEqual(["lock 4.1"]);
   });
 
+  /** Modules at the top of the zip, and what is left of a package beside it. */
+  const unpacked = (more: Files): Files => ({
+    shop: elf(),
+    "lib/library.zip": zip({
+      "__startup__.pyc": pyc("3.6"),
+      ...Object.fromEntries([...Array(20).keys()].map((index) => [`till${index}.pyc`, pyc("3.6")])),
+      ...more,
+    }),
+    "lib/email/architecture.rst": "",
+  });
+
+  test("a copy whose packages lost their bytecode has a gap that says so", async () => {
+    const lib = { place: { member: "lib" }, hides: "inventory", kind: "no-bytecode" };
+    expect((await appOf(unpacked({}))).gaps).toMatchObject([lib]);
+  });
+
+  test("a build whose packages are in the zip lost none", async () => {
+    expect((await appOf(unpacked({ "till/__init__.pyc": pyc("3.6") }))).gaps).toEqual([]);
+    expect((await appOf(unpacked({ "encodings/__init__.pyc": pyc("3.6") }))).gaps).toEqual([]);
+  });
+
   test("before 6.0 nothing loads them without a stub", async () => {
     expect(refusals(await appOf(modern("")))).toEqual(["lock._rust: no loader module of that name is in the zip"]);
   });
