@@ -76,11 +76,13 @@ export function buildGraph(sources: GraphSources): ImportGraph {
   const { lost, gaps } =
     app === undefined
       ? { lost: new Set<string>(), gaps: [] }
-      : lostExtensions(
-          missing,
-          app,
-          (module) => (units.get(module)?.file.endsWith(".so") ?? false) || library.isExtension(module) === true,
-        );
+      : lostExtensions(missing, app, {
+          isExtension: (module) =>
+            (units.get(module)?.file.endsWith(".so") ?? false) || library.isExtension(module) === true,
+          doubtful: [...walked.reasons.keys()].filter(
+            (module) => has(module) === "maybe" && library.isExtension(module) !== false,
+          ),
+        });
   return {
     has: (module) => (lost.has(module) ? "maybe" : has(module)),
     isFlat: (module) => isFlat(module, sources, units),
