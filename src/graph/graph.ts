@@ -12,6 +12,7 @@ import { type KnownDistributions, entryPointSearch } from "./entry-points.js";
 import { lostExtensions } from "./lost-extensions.js";
 import { isOpenPackage } from "./open-package.js";
 import { bindsName } from "./package-code.js";
+import { looksOutside } from "./outside-folders.js";
 import { simulateFreeze } from "./simulate.js";
 import { absoluteCandidates } from "./import-names.js";
 import { type UnitSources, type Units, collectUnits } from "./units.js";
@@ -42,6 +43,8 @@ export function buildGraph(sources: GraphSources): ImportGraph {
   const simulated = app === undefined ? simulateFreeze(units, library, recipe, extra) : undefined;
   const has = app === undefined ? (simulated?.has ?? (() => "maybe" as const)) : inventoryAnswers(app, sources);
   const broken = new Map((app?.unimportable ?? []).map(({ record, because }) => [record.name, because]));
+  const unitOf = (module: string): LibraryUnit | undefined => libraryUnit(module, sources);
+  let isOutside: boolean | undefined;
   const walked = walk({
     isBroken: (module) => broken.has(module),
     units,
@@ -50,7 +53,7 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     entryPoints: entryPointSearch(sources, sources.distributions, units),
     codecs: lacksCodecs(sources, has) ? sources.codecs : undefined,
     extraEntries: extra.map((module) => ({ module, reason: entryReason(module) })),
-    libraryUnit: (module) => libraryUnit(module, sources),
+    libraryUnit: unitOf,
     namesInExtension: sources.namesInExtension ?? (() => undefined),
   });
   const missing: MissingModule[] = [];
@@ -94,6 +97,10 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     keptByIncludes: keptByIncludes(sources, units, extra, has, walked.reasons),
     differing: [...units.differing].sort(),
     simulated: app === undefined,
+    get looksOutside() {
+      return (isOutside ??=
+        app !== undefined && looksOutside({ app, units, asked: walked.reasons.keys(), libraryUnit: unitOf }));
+    },
     asked: new Set(walked.reasons.keys()),
     get gaps() {
       return [...faults.gaps, ...gaps];

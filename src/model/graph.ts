@@ -141,6 +141,8 @@ export interface ImportGraph {
   readonly keptByIncludes: readonly string[];
   /** Modules of which the source and the frozen code disagree, where a finding or a request points to them. Sorted. */
   readonly differing: readonly string[];
+  /** The application adds folders to sys.path that don't lie in the build, or of which nothing can be known. */
+  readonly looksOutside: boolean;
   /** True when there is no build: what a freezer would take was worked out from the includes list. */
   readonly simulated: boolean;
   /** Modules that something asks for, whether they are there or not. */
