@@ -24,9 +24,11 @@ export function callsNamed(code: ModuleCode, names: Iterable<string>): ReadonlyM
   for (const name of wanted) for (const scope of scopesNaming(code, name)) scopes.add(scope);
   const found = new Map<string, CallSite[]>();
   for (const scope of [...scopes].sort((a, b) => a - b)) {
-    for (const [name, sites] of callsOfScopes.get(code, String(scope), () => indexCalls(code, scope))) {
-      if (!wanted.has(name)) continue;
+    const calls = callsOfScopes.get(code, String(scope), () => indexCalls(code, scope));
+    for (const name of wanted) {
+      const sites = calls.get(name);
       const list = found.get(name);
+      if (sites === undefined) continue;
       if (list === undefined) found.set(name, [...sites]);
       else append(list, sites);
     }

@@ -6,7 +6,7 @@ import { argumentsOf, bindParameters } from "./arguments.js";
 import type { CallExpr, Engine, FunctionValue, KnownSite } from "./engine.js";
 import type { Frame } from "./frames.js";
 import { type CallSite, callsOf as callsInModule, forEachCallOf } from "./call-index.js";
-import { scopesNaming } from "./per-module.js";
+import { PerModule, scopesNaming } from "./per-module.js";
 import { type Value, optionsOf } from "./value.js";
 
 /** Functions that take a function and, behind it, what it is called with (references of Python and Twisted). */
@@ -31,27 +31,29 @@ interface Handover {
   readonly handed: Expr;
 }
 
-const known = new WeakMap<ModuleCode, Map<string, readonly Handover[]>>();
+const handoversOfScopes = new PerModule<ReadonlyMap<string, readonly Handover[]>>();
 
 /** The calls of a module that pass something of this name. */
 function handoversOf(code: ModuleCode, name: string): readonly Handover[] {
-  let perCode = known.get(code);
-  if (perCode === undefined) known.set(code, (perCode = new Map()));
-  const before = perCode.get(name);
-  if (before !== undefined) return before;
-  const found: Handover[] = [];
-  const isNamed = (expr: Expr): boolean =>
-    (expr.k === "name" && expr.id === name) || (expr.k === "attribute" && expr.name === name);
-  for (const scope of scopesNaming(code, name)) {
-    forEachCallOf(code, scope, (site) => {
-      site.call.args.forEach((handed, position) => {
-        if (isNamed(handed)) found.push({ site, position, handed });
-      });
-      for (const [key, handed] of site.call.keywords)
-        if (key === "target" && isNamed(handed)) found.push({ site, position: -1, handed });
-    });
-  }
-  perCode.set(name, found);
+  return scopesNaming(code, name).flatMap(
+    (scope) => handoversOfScopes.get(code, String(scope), () => indexHandovers(code, scope)).get(name) ?? [],
+  );
+}
+
+/** The calls of one scope that pass a name or an attribute, by that name. */
+function indexHandovers(code: ModuleCode, scope: number): ReadonlyMap<string, readonly Handover[]> {
+  const found = new Map<string, Handover[]>();
+  const note = (site: CallSite, position: number, handed: Expr): void => {
+    const name = handed.k === "name" ? handed.id : handed.k === "attribute" ? handed.name : undefined;
+    if (name === undefined) return;
+    const list = found.get(name);
+    if (list === undefined) found.set(name, [{ site, position, handed }]);
+    else list.push({ site, position, handed });
+  };
+  forEachCallOf(code, scope, (site) => {
+    site.call.args.forEach((handed, position) => note(site, position, handed));
+    for (const [key, handed] of site.call.keywords) if (key === "target") note(site, -1, handed);
+  });
   return found;
 }
 

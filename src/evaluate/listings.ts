@@ -7,7 +7,7 @@ import { cautionOf } from "./caution.js";
 import type { Evaluator, Frame } from "./evaluator.js";
 import { LISTERS, SEARCHERS, lastPart, loaderNames } from "./loaders.js";
 import { type CallSite, callsNamed, callsOf } from "./call-index.js";
-import { forEachPart } from "./expression-parts.js";
+import { expressionsOf, forEachPart } from "./expression-parts.js";
 import { type Listing, type Value, optionsOf } from "./value.js";
 import type { Unit, World } from "./world.js";
 
@@ -96,7 +96,8 @@ function listingAt(site: CallSite, look: Look): FolderListing | undefined {
     snippet: world.line(unit.name, site.call.line),
     caught: caution.caught,
     conditional: isConditional(site, frame, look),
-    isTested: guardsOf(site, code).some((guard) => guard.kind === "if" && tells(guard.test, DISK_TEST)),
+    isTested:
+      isSifted(site, code) || guardsOf(site, code).some((guard) => guard.kind === "if" && tells(guard.test, DISK_TEST)),
     hasOtherWay: reach === "otherwise" || hasOtherWay(site.scope, guardsOf(site, code), code),
   };
 }
@@ -131,6 +132,25 @@ const DISK_TEST = /^(isdir|is_dir|exists|lexists)$/;
 const PATH_TEST = /^(isabs|is_absolute|isdir|is_dir|exists|lexists)$/;
 /** What a test names that knows of frozen programs. */
 const FROZEN_TEST = /^(isdir|is_dir|exists|lexists|isfile|is_file|__loader__|importers)$|frozen|meipass|zip/i;
+
+/** The folder comes from a loop over those that are there: `for folder in filter(os.path.isdir, sys.path)`. */
+function isSifted({ scope, event, call }: CallSite, code: ModuleCode): boolean {
+  const folder = call.args[0];
+  const loop = code.scopes[scope]?.events.findLast(
+    (one, index) => index < event && one.kind === "for" && one.target.k === "name" && one.target.id === nameOf(folder),
+  );
+  return loop?.kind === "for" && (tells(loop.iter, DISK_TEST) || tellsByFilter(loop.iter, code));
+}
+
+/** `filter(isFolder, ...)`, where isFolder is a function of the module that asks whether the folder is there. */
+function tellsByFilter(expr: Expr, code: ModuleCode): boolean {
+  if (expr.k !== "call" || lastPart(expr.of) !== "filter") return false;
+  const test = nameOf(expr.args[0]);
+  const own = code.scopes.filter(({ kind, name }) => kind === "function" && name === test);
+  return own.some(({ events }) => events.some((event) => expressionsOf(event).some((one) => tells(one, DISK_TEST))));
+}
+
+const nameOf = (expr: Expr | undefined): string | undefined => (expr?.k === "name" ? expr.id : undefined);
 
 /** Does an expression name something like that? */
 function tells(expr: Expr, name: RegExp): boolean {

@@ -1,5 +1,5 @@
 // cx_Freeze 4 to 8. Three generations: up to 4.3 library.zip beside the program (or appended to it) and start-up modules
-// frozen into the program; 5.0 pythonXY.zip and lib/; from 5.1 lib/library.zip and lib/, or another zip that lib/library.dat
+// frozen into the program; 5.0 pythonXY.zip and lib/, or (not on Windows) both in lib/; from 5.1 lib/library.zip and lib/, or another zip that lib/library.dat
 // names. Script code is `<program>__main__`, from 8 on `__main__<program>`. Facts: source/bases and initscripts of 4.3.4 to 8.7.
 
 import type { BuildFolder } from "./build-folder.js";
@@ -11,9 +11,36 @@ const STARTUP = "__startup__";
 export const cxFreeze: Freezer = {
   name: "cx_Freeze",
   recognise(site) {
-    return recogniseWithLib(site) ?? recogniseWithoutLib(site);
+    return recogniseWithHome(site) ?? recogniseWithLib(site) ?? recogniseWithoutLib(site);
   },
 };
+
+/**
+ * 5.0 where it isn't on Windows: the program's folder is Python's home, so lib/pythonXY.zip and lib/pythonX.Y/ are on sys.path,
+ * and lib itself is not. Where Python keeps its own in lib64, so does the build, with a link named lib.
+ */
+function recogniseWithHome(site: BuildSite): ReturnType<Freezer["recognise"]> {
+  for (const [path, zip] of site.zips) {
+    const [, lib, major, minor] = /^(lib(?:64)?)\/python(\d)(\d+)\.zip$/.exec(path) ?? [];
+    const modules = topModules(zip);
+    if (lib === undefined || !modules.includes(STARTUP)) continue;
+    const directory = `${lib}/python${major}.${minor}`;
+    return {
+      freezer: "cx_Freeze",
+      evidence: [`${STARTUP} in ${path}`],
+      roots: [
+        { kind: "zip", path },
+        { kind: "directory", path: directory },
+      ],
+      scripts: scriptsOf(modules, site),
+      extensions: "stubs",
+      hidesStartup: false,
+      provides: [],
+      notes: [],
+    };
+  }
+  return undefined;
+}
 
 /** 5.0 and newer: everything below lib/. */
 function recogniseWithLib(site: BuildSite): ReturnType<Freezer["recognise"]> {

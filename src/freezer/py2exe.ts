@@ -22,7 +22,7 @@ export const py2exe: Freezer = {
     const itself = zips.get("");
     if (hasImporter(itself)) {
       zipPaths.add("");
-      evidence.push("zipextimporter.pyc");
+      evidence.push("zipextimporter in the program");
     }
     if (evidence.length === 0) return undefined;
     const isBundled = [...zipPaths].some((path) => hasImporter(zips.get(path)));
@@ -46,9 +46,9 @@ export const py2exe: Freezer = {
   },
 };
 
-/** What loads extensions from the zip; with optimize=1 or 2 it ends in ".pyo" as all there. */
+/** What loads extensions out of the zip; `.pyo` where the build was optimized. */
 function hasImporter(zip: BuildFolder | undefined): boolean {
-  return zip?.files.has("zipextimporter.pyc") === true || zip?.files.has("zipextimporter.pyo") === true;
+  return ["zipextimporter.pyc", "zipextimporter.pyo"].some((name) => zip?.files.has(name) === true);
 }
 
 /** Two modules of pywin32 are DLLs with the Python in their name, which zipextimporter knows: `pywintypes27.dll`. */

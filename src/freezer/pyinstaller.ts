@@ -22,7 +22,7 @@ export function pyinstallerClaims(site: BuildSite): FreezerClaim[] {
   );
 }
 
-function claimOf(program: Program, found: ProgramPackage, { folder, zips }: BuildSite): FreezerClaim {
+function claimOf(program: Program, found: ProgramPackage, { folder, zips, python }: BuildSite): FreezerClaim {
   const { archive, pyz } = found;
   const contents = contentsFolder(program.path, archive.options, folder);
   const below = (name: string): string => (contents === "" ? name : `${contents}/${name}`);
@@ -30,7 +30,12 @@ function claimOf(program: Program, found: ProgramPackage, { folder, zips }: Buil
   const dynload = below("lib-dynload");
   const roots: RootPlan[] = [];
   if (pyz !== undefined) roots.push({ kind: "pyz", path: pyz });
-  if (zips.has(library)) roots.push({ kind: "zip", path: library });
+  // What Python 3 starts with is in no other place, unless the archive has it, or another program's: else it was lost.
+  const mustHave =
+    archive.borrowed.length === 0 &&
+    python?.startsWith("3.") === true &&
+    folderIn(zips.get(pyz ?? "") ?? folder, "encodings") === undefined;
+  if (zips.has(library) || mustHave) roots.push({ kind: "zip", path: library });
   if (folderIn(folder, dynload) !== undefined) roots.push({ kind: "directory", path: dynload });
   roots.push({ kind: "directory", path: contents });
   const isModule = (type: string): boolean => type === "m" || type === "M";

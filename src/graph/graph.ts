@@ -14,6 +14,7 @@ import { lostExtensions } from "./lost-extensions.js";
 import { isOpenPackage } from "./open-package.js";
 import { ownTexts } from "./own-texts.js";
 import { bindsName } from "./package-code.js";
+import { looksOutside } from "./outside-folders.js";
 import { simulateFreeze } from "./simulate.js";
 import { absoluteCandidates } from "./import-names.js";
 import { type UnitSources, type Units, collectUnits } from "./units.js";
@@ -45,6 +46,8 @@ export function buildGraph(sources: GraphSources): ImportGraph {
   const simulated = app === undefined ? simulateFreeze(units, library, recipe, extra) : undefined;
   const has = app === undefined ? (simulated?.has ?? (() => "maybe" as const)) : inventoryAnswers(app, sources);
   const broken = new Map((app?.unimportable ?? []).map(({ record, because }) => [record.name, because]));
+  const unitOf = (module: string): LibraryUnit | undefined => libraryUnit(module, sources);
+  let isOutside: boolean | undefined;
   const walked = walk({
     isBroken: (module) => broken.has(module),
     units,
@@ -54,7 +57,7 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     codecs: lacksCodecs(sources, has) ? sources.codecs : undefined,
     extraEntries: extra.map((module) => ({ module, reason: entryReason(module) })),
     companions: sources.companions,
-    libraryUnit: (module) => libraryUnit(module, sources),
+    libraryUnit: unitOf,
     namesInExtension: sources.namesInExtension ?? (() => undefined),
   });
   const missing: MissingModule[] = [];
@@ -80,11 +83,13 @@ export function buildGraph(sources: GraphSources): ImportGraph {
   const { lost, gaps } =
     app === undefined
       ? { lost: new Set<string>(), gaps: [] }
-      : lostExtensions(
-          missing,
-          app,
-          (module) => (units.get(module)?.file.endsWith(".so") ?? false) || library.isExtension(module) === true,
-        );
+      : lostExtensions(missing, app, {
+          isExtension: (module) =>
+            (units.get(module)?.file.endsWith(".so") ?? false) || library.isExtension(module) === true,
+          doubtful: [...walked.reasons.keys()].filter(
+            (module) => has(module) === "maybe" && library.isExtension(module) !== false,
+          ),
+        });
   return {
     has: (module) => (lost.has(module) ? "maybe" : has(module)),
     isFlat: (module) => isFlat(module, sources, units),
@@ -97,6 +102,10 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     differing: [...units.differing].sort(),
     spells: ownTexts(units, walked.reasons),
     simulated: app === undefined,
+    get looksOutside() {
+      return (isOutside ??=
+        app !== undefined && looksOutside({ app, units, asked: walked.reasons.keys(), libraryUnit: unitOf }));
+    },
     asked: new Set(walked.reasons.keys()),
     get gaps() {
       return [...faults.gaps, ...gaps];

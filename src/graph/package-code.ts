@@ -54,6 +54,43 @@ export function widensPath(code: ModuleCode): boolean {
   return changes(code, ["path"]) || ["addsitedir", "addpackage"].some((name) => callsOf(code, name).length > 0);
 }
 
+/** What a module adds to sys.path, and where: a folder, or a list of folders. */
+export interface PathAddition {
+  readonly scope: number;
+  readonly event: number;
+  readonly folder: Expr;
+}
+
+/** The folders that a module adds to sys.path, as far as it does so itself. */
+export function pathAdditions(code: ModuleCode): readonly PathAddition[] {
+  const scopes = new Set(scopesNaming(code, "path"));
+  const isPath = scopes.size === 0 ? () => false : thingOf(code, new Set(["path"]), scopes);
+  const called = ["append", "insert", "extend", "addsitedir"].flatMap((name) =>
+    callsOf(code, name).flatMap(({ scope, event, call }): readonly PathAddition[] => {
+      const changed = mutation(call);
+      const folder = call.args.at(-1);
+      if (folder === undefined || (name !== "addsitedir" && (changed === undefined || !isPath(changed.of)))) return [];
+      return [{ scope, event, folder }];
+    }),
+  );
+  const assigned = [...scopes].flatMap((scope) =>
+    (code.scopes[scope]?.events ?? []).flatMap((one, event): readonly PathAddition[] =>
+      one.kind === "assign" && isChanged(one.target, isPath)
+        ? addedTo(one.value, isPath).map((folder) => ({ scope, event, folder }))
+        : [],
+    ),
+  );
+  return [...called, ...assigned];
+}
+
+/** `[folder] + sys.path`, less what was there before. */
+function addedTo(value: Expr, isPath: IsThing): readonly Expr[] {
+  if (value.k === "binary") return [...addedTo(value.left, isPath), ...addedTo(value.right, isPath)];
+  if (value.k === "sequence" && !value.spread) return value.items;
+  const of = value.k === "subscript" ? value.of : value;
+  return isPath(of) ? [] : [value];
+}
+
 /** Whether a function of the module changes sys.modules: it can make submodules of whatever name it is given. */
 export function makesModules(code: ModuleCode, functionName: string): boolean {
   const isWithin = (scope: number): boolean => {

@@ -145,6 +145,8 @@ export interface ImportGraph {
   readonly differing: readonly string[];
   /** Whether the application's own code that runs holds this text as a constant, whole or in part. */
   spells(text: string): boolean;
+  /** The application adds folders to sys.path that don't lie in the build, or of which nothing can be known. */
+  readonly looksOutside: boolean;
   /** True when there is no build: what a freezer would take was worked out from the includes list. */
   readonly simulated: boolean;
   /** Modules that something asks for, whether they are there or not. */

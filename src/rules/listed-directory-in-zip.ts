@@ -33,7 +33,8 @@ export default defineRule({
       if (hidden.length < late.matched.length) continue;
       searches.push({
         late,
-        packageOf: new Map(hidden.map((name) => [name, parentOf(name) || (late.listed ?? name)])),
+        // What lies in an import root itself is in no package.
+        packageOf: new Map(hidden.map((name) => [name, parentOf(name) || late.listed || name])),
       });
     }
     const loaders = byLoader(
@@ -91,7 +92,7 @@ function knownFolders(loader: readonly Search[], facts: View): Draft<Message, No
       related: [...loadedAt(late), { place: first.record.place, note: "compiled" }],
     };
   // Of a package that the build has nothing of, a part may be brought later.
-  const isKept = packages.every((pkg) => keptPackage(pkg, app) !== undefined);
+  const isKept = packages.every((pkg) => keptPackage(pkg, app) !== undefined && packageOf.get(pkg) !== pkg);
   return {
     message: messageFor(held.map(({ message }) => message)),
     args: {

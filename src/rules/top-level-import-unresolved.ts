@@ -3,6 +3,7 @@
 import { topOf } from "../model/dotted-name.js";
 import { askerName, byMissedPackage, groupBy, placeOf } from "./missing/groups.js";
 import { nameHoles, otherNameOf } from "./missing/other-name.js";
+import type { Verdict } from "./missing/verdict.js";
 import { verdictsFor } from "./missing/verdicts.js";
 import { unfound } from "./missing/whose-word.js";
 import { exceptionAmong } from "./support/exception.js";
@@ -21,15 +22,19 @@ export default defineRule({
   *check(facts) {
     const verdicts = verdictsFor("top-level-import-unresolved", facts);
     const withPackage = byMissedPackage(verdicts);
-    // A package that is nowhere is one fault, however many of its modules are asked for.
+    // A package of which nothing is there is one fault, however many of its modules are asked for.
+    const isOne = ({ message, missing }: Verdict): boolean =>
+      isAway(message) || (isPlain(message) && facts.graph.has(topOf(missing.module)) === false);
     const groups = groupBy(verdicts, (verdict) =>
-      isAway(verdict.message)
-        ? `${verdict.severity} ${verdict.confidence} ${topOf(verdict.missing.module)}`
+      isOne(verdict)
+        ? `${isAway(verdict.message) ? "" : verdict.message} ${verdict.severity} ${verdict.confidence} ${topOf(verdict.missing.module)}`
         : withPackage(verdict),
     );
     for (const group of groups) {
       const [first] = group;
-      const verdict = group.find(({ reason }) => reason.sure) ?? first;
+      const sure = group.filter(({ reason }) => reason.sure);
+      // Who is there asks before those that are missing themselves.
+      const verdict = sure.find(({ reason }) => facts.graph.has(reason.from) !== false) ?? sure[0] ?? first;
       if (first === undefined || verdict === undefined) continue;
       const { missing, reason } = verdict;
       const names = group.map((one) => one.missing.module);
@@ -48,7 +53,7 @@ export default defineRule({
         exceptionFor: exceptionAmong([verdict, ...group], facts.graph),
         severity: verdict.severity,
         confidence: verdict.confidence,
-        subject: isAway(verdict.message) && names.length > 1 ? topOf(missing.module) : first.missing.module,
+        subject: isOne(verdict) && names.length > 1 ? topOf(missing.module) : first.missing.module,
         names,
         place: placeOf(reason, facts),
         snippet: reason.snippet,
@@ -66,6 +71,8 @@ export default defineRule({
 });
 
 const isAway = (message: string): boolean => message === "nowhere" || message === "not-installed";
+
+const isPlain = (message: string): boolean => message === "missing" || message === "own";
 
 const isLogged = (message: string): boolean => message === "not-installed" || message === "not-found";
 

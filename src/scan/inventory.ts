@@ -18,6 +18,7 @@ import { addGap, closeSources, type Workbench } from "./workbench.js";
 import type { CodeSource } from "./code-store.js";
 import { readApp } from "./frozen-app.js";
 import { KeptBytes } from "./kept-bytes.js";
+import { homeZipsIn } from "./module-zips.js";
 import type { OpenNative } from "./native-store.js";
 import { lacksProgram, nothingFound, SKIPPED, whyNoBuild } from "./no-build.js";
 import { findPackages, isOneFile, unpackedFolder } from "./pyinstaller-packages.js";
@@ -163,6 +164,7 @@ function mayBeBuild(folder: BuildFolder): boolean {
   if (folder.path === "" || isBundle(folder) || folderIn(folder, "Contents/MacOS") !== undefined) return true;
   const lib = folder.folders.get("lib");
   if (lib !== undefined && (lib.files.has("library.zip") || lib.files.has("library.dat"))) return true;
+  if (homeZipsIn(folder).length > 0) return true;
   if (folder.files.has("frozen_application_license.txt") || folder.files.has("PEX-INFO")) return true;
   if (folder.name.endsWith(".dist")) return true; // Nuitka names its folders so
   let hasProgram = false;

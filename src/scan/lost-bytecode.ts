@@ -9,7 +9,10 @@ import type { ModuleTree, TreeRoot } from "./module-tree.js";
 /** One package without code may be an oddity of its own. */
 const FEWEST_PACKAGES = 2;
 
-/** A gap, when the folders of the import path hold packages by their extensions, and no code at all. */
+/** So many modules in archives before it is no chance that none of them is a package. */
+const FEWEST_MODULES = 20;
+
+/** A gap, when the folders of the import path hold no code at all, though packages must have had theirs there. */
 export function lostBytecode(roots: readonly TreeRoot[], tree: ModuleTree): readonly Gap[] {
   const others = new Set(roots.map(({ folder }) => folder));
   const isOther = (inner: BuildFolder): boolean => others.has(inner);
@@ -28,6 +31,13 @@ export function lostBytecode(roots: readonly TreeRoot[], tree: ModuleTree): read
     }),
   );
   const [first] = packages;
+  const [holder] = onDisk;
+  if (first === undefined && holder !== undefined && lacksPackages(tree)) {
+    const reason =
+      "it holds no .pyc or .py file at all, and its archive no package, not even encodings, without which no Python " +
+      "starts; the bytecode was lost on the way";
+    return [gapIn(holder.folder, reason)];
+  }
   // What lies in an archive may have its extensions here.
   if (first === undefined || packages.length < FEWEST_PACKAGES || packages.some(({ name }) => coded.has(name)))
     return [];
@@ -35,7 +45,21 @@ export function lostBytecode(roots: readonly TreeRoot[], tree: ModuleTree): read
   const names = packages.map(({ name }) => name).sort();
   const shown = names.length > 4 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
   const reason = `it holds no .pyc or .py file at all, though ${extensions} extensions of packages (${shown}); the bytecode was lost on the way`;
-  return [{ place: placeIn(first.folder), reader: "inventory", reason, hides: "inventory", kind: "no-bytecode" }];
+  return [gapIn(first.folder, reason)];
+}
+
+function gapIn(folder: BuildFolder, reason: string): Gap {
+  return { place: placeIn(folder), reader: "inventory", reason, hides: "inventory", kind: "no-bytecode" };
+}
+
+/** cx_Freeze keeps packages in a folder unless told otherwise, and only modules outside of packages in its zip. */
+function lacksPackages(tree: ModuleTree): boolean {
+  const coded = [...tree.modules.values()].filter(({ form }) => form === "bytecode" || form === "source");
+  return (
+    coded.length >= FEWEST_MODULES &&
+    !tree.modules.has("encodings") &&
+    coded.every(({ isPackage, name }) => !isPackage && !name.includes("."))
+  );
 }
 
 const NONE = { code: 0, extensions: 0 };

@@ -22,6 +22,7 @@ export function moduleZipsIn(folder: BuildFolder, gaps: Gap[]): (readonly [path:
       if (name.endsWith(".whl")) found.push([`.deps/${name}`, entry]);
   for (const [name, entry] of lib?.files ?? [])
     if (name === zipName || name === "library.zip") found.push([`lib/${name}`, entry]);
+  found.push(...homeZipsIn(folder));
   const bundle = folderIn(folder, "Contents/Resources/lib");
   for (const [name, entry] of bundle?.files ?? [])
     if (/^python\d+\.zip$/.test(name)) found.push([`Contents/Resources/lib/${name}`, entry]);
@@ -30,6 +31,15 @@ export function moduleZipsIn(folder: BuildFolder, gaps: Gap[]): (readonly [path:
     if (entry !== undefined) found.push([`Contents/Resources/lib/${name}/site-packages.zip`, entry]);
   }
   return found;
+}
+
+/** Where the folder is Python's home: `lib/python27.zip` with `lib/python2.7/` beside it (cx_Freeze 5.0). */
+export function homeZipsIn(folder: BuildFolder): (readonly [path: string, entry: Entry])[] {
+  return ["lib", "lib64"].flatMap((lib) =>
+    [...(folder.folders.get(lib)?.files ?? [])]
+      .filter(([name]) => /^python\d{2,}\.zip$/.test(name))
+      .map(([name, entry]) => [`${lib}/${name}`, entry] as const),
+  );
 }
 
 /** cx_Freeze up to 4.3 may keep a program's modules in `<program>.zip`. */

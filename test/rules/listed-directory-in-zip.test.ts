@@ -1,6 +1,7 @@
 import { type CodeSpec, pyc as marshalled } from "../helpers/marshal.js";
+import { describe, expect, test } from "vitest";
 import { testRule } from "../helpers/rule-tester.js";
-import { acme as withMain, bbfreeze, cxFreeze, esky, py2exe, pyinstaller } from "../helpers/tiny-app.js";
+import { acme as withMain, bbfreeze, cxFreeze, esky, lintApp, py2exe, pyinstaller } from "../helpers/tiny-app.js";
 import type { Files } from "../helpers/tiny-build.js";
 
 const acme = (main: string, more: Files = {}): Files =>
@@ -122,6 +123,16 @@ class Loader(object):
 Loader("plugins").load()
 Loader("drivers", base=os.path.join(os.path.dirname(__file__), "extra")).load()
 Loader("drivers").load()
+`;
+/** A loader that goes over folders by a test of its own. */
+const sifted = (test: string) => `import os
+HERE = os.path.dirname(os.path.abspath(__file__))
+def is_folder(path):
+    return isinstance(path, str) and ${test}
+for folder in filter(is_folder, [os.path.join(HERE, "plugins")]):
+    for name in os.listdir(folder):
+        if name.endswith(".py"):
+            __import__("acme.plugins." + name[:-3])
 `;
 const iterModules = "names = [one[1] for one in pkgutil.iter_modules([HERE])]";
 const sources: Files = { "acme/plugins/__init__.py": "", "acme/plugins/moon.py": "", "acme/plugins/wind.py": "" };
@@ -667,4 +678,40 @@ for kind in ("plugins", "drivers"):
       },
     },
   },
+});
+
+describe("what the user will see of a listing that goes over several folders", () => {
+  const symptomOf = async (test: string) => {
+    const { report } = await lintApp({ ...alone(sifted(test)), build: bbfreeze() });
+    return report.findings.map(({ symptom }) => symptom);
+  };
+  test("is nothing where those that aren't there are sifted out before", async () => {
+    expect(await symptomOf("os.path.isdir(path)")).toEqual(["no exception: the loader finds no modules"]);
+  });
+  test("is the failure where another thing is asked of them", async () => {
+    expect(await symptomOf('not path.endswith(".zip")')).toEqual([
+      expect.stringMatching(/^OSError: \[Errno 20\] Not a directory; .*no exception/),
+    ]);
+  });
+});
+
+describe("modules of the import root itself", () => {
+  test("are named where the loader lists that", async () => {
+    const { report } = await lintApp({
+      source: {
+        "scripts/acme": "import tuner\n",
+        "tuner.py": `import os
+for name in os.listdir(os.path.dirname(os.path.abspath(__file__))):
+    if name.startswith("radio_"):
+        __import__(name.split(".")[0])
+`,
+        "radio_moon.py": "",
+        "radio_wind.py": "",
+      },
+      build: bbfreeze(),
+    });
+    expect(report.findings.map(({ message, subject }) => [message.includes('""'), subject])).toEqual([
+      [false, "radio_moon radio_wind"],
+    ]);
+  });
 });

@@ -240,6 +240,17 @@ testRule("not-analysed", {
         sentence: "though 5 are asked for: _ctypes, _socket, _ssl and 2 more",
         fix: "a copy that has its .so and .pyd files",
       },
+      "a copy that lost its Python as well, by what its packages can't start without": {
+        source: acme("import _socket, _ssl, select\nimport lens\n"),
+        build: bbfreeze({
+          isStatic: true,
+          without: ["_socket", "_ssl", "select"],
+          modules: { "lens/__init__.py": "import lens._a\nimport lens._b\nfrom lens._c import grind\n" },
+        }),
+        options: { python: "2.7" },
+        expect: ["dist/acme.zip FL001 error certain acme.zip"],
+        sentence: "are asked for: lens._a, lens._b, lens._c and",
+      },
       "what may be one of them, so that only a module that can't be is missing": {
         source: acme(
           "import _socket, _ssl, select\nimport lens.optics\nimport prism.glass\nimport acme.lens\nimport spectrum\n",

@@ -514,6 +514,16 @@ look('moon')
         expect: ["acme/main.py:1 FL109 error certain acme.lens"],
         fix: 'build where acme.lens can be imported, or add "acme.lens" to',
       },
+      "a package of which nothing is there, once for all who ask": {
+        source: acme("import optics.lens\nfrom acme import dome\n", {
+          "acme/dome.py": "import optics.prism\n",
+          "optics/__init__.py": "",
+          "optics/lens.py": "",
+          "optics/prism.py": "",
+        }),
+        build: bbfreeze({ without: ["optics"] }),
+        expect: ["acme/main.py:1 FL109 error certain optics.lens optics.prism"],
+      },
       "a relative import": {
         source: acme("from .lens import focus\n", { "acme/lens.py": "focus = 1\n" }),
         build: cxFreeze(noLens),
@@ -672,6 +682,30 @@ look('moon')
         source: acme("import sys\nsys.path.append('assets/lib')\nimport prism\n"),
         build: cxFreeze({ beside: { "assets/lib/mirror.py": "" } }),
         expect: ["acme/main.py:3 FL109 error certain prism"],
+      },
+      "one that may lie in a folder outside of the build": {
+        source: acme("import os, sys\nsys.path.append(os.environ['ACME_HOME'])\nimport prism\n"),
+        build: cxFreeze(),
+        expect: ["acme/main.py:3 FL109 error likely prism"],
+      },
+      "one that a changed module of the standard library may find elsewhere": {
+        source: acme("import copyreg\nimport prism\n"),
+        build: cxFreeze({ modules: { "copyreg.py": "import sys\nsys.path.insert(0, '../src')\n" } }),
+        expect: ["acme/main.py:2 FL109 error likely prism"],
+      },
+      "one that could lie elsewhere only if the program weren't frozen": {
+        source: acme(
+          "import os, sys\nif not getattr(sys, 'frozen', False):\n    sys.path.append(os.environ['ACME'])\nimport prism\n",
+        ),
+        build: cxFreeze(),
+        expect: ["acme/main.py:4 FL109 error certain prism"],
+      },
+      "one that lies in no folder above it either": {
+        source: acme(
+          "import os, sys\nHERE = os.path.dirname(__file__)\nsys.path[0:0] = [os.path.join(HERE, '..', 'lib')]\nimport prism\n",
+        ),
+        build: cxFreeze(),
+        expect: ["acme/main.py:4 FL109 error certain prism"],
       },
       "several modules of it, which are one finding": {
         source: acme("import astrolabe.plates\nimport astrolabe.rete\n"),

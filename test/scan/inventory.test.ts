@@ -175,6 +175,33 @@ describe("cx_Freeze", () => {
     expect(app.hiddenModules.has("threading")).toBe(true);
   });
 
+  test.each(["lib", "lib64"])("5.0 makes the program's folder Python's home: %s", async (lib) => {
+    const app = await appOf({
+      "exe.linux-x86_64-2.7/shop": elf(),
+      [`exe.linux-x86_64-2.7/${lib}/python27.zip`]: zip({
+        "__startup__.pyc": code,
+        "shop__main__.pyc": code,
+        "till/__init__.pyc": code,
+        "till/_drawer.pyc": cxFreezeStub("till._drawer.so", "2.7"),
+      }),
+      [`exe.linux-x86_64-2.7/${lib}/python2.7/json/__init__.pyc`]: code,
+      [`exe.linux-x86_64-2.7/${lib}/python2.7/till._drawer.so`]: elf(),
+    });
+    expect(app).toMatchObject({ freezers: ["cx_Freeze"], scripts: [{ name: "shop", module: "shop__main__" }] });
+    expect(app.place.member).toBe("exe.linux-x86_64-2.7");
+    expect(app.roots.map((root) => showPlace(root.place).replace(/^.*2\.7\//, ""))).toEqual([
+      `${lib}/python27.zip`,
+      `${lib}/python2.7`,
+    ]);
+    expect(moduleLines(app)).toEqual([
+      "__startup__ bytecode",
+      "json package bytecode",
+      "shop__main__ bytecode",
+      "till package bytecode",
+      "till._drawer extension-stub",
+    ]);
+  });
+
   const modern = (startup: string): Files => ({
     shop: elf(),
     "lib/library.zip": zip({
@@ -204,6 +231,27 @@ describe("cx_Freeze", () => {
       "till.views.list bytecode",
     ]);
     expect(app.metadata.map(({ name, version }) => `${name} ${version}`)).toEqual(["lock 4.1"]);
+  });
+
+  /** Modules at the top of the zip, and what is left of a package beside it. */
+  const unpacked = (more: Files): Files => ({
+    shop: elf(),
+    "lib/library.zip": zip({
+      "__startup__.pyc": pyc("3.6"),
+      ...Object.fromEntries([...Array(20).keys()].map((index) => [`till${index}.pyc`, pyc("3.6")])),
+      ...more,
+    }),
+    "lib/email/architecture.rst": "",
+  });
+
+  test("a copy whose packages lost their bytecode has a gap that says so", async () => {
+    const lib = { place: { member: "lib" }, hides: "inventory", kind: "no-bytecode" };
+    expect((await appOf(unpacked({}))).gaps).toMatchObject([lib]);
+  });
+
+  test("a build whose packages are in the zip lost none", async () => {
+    expect((await appOf(unpacked({ "till/__init__.pyc": pyc("3.6") }))).gaps).toEqual([]);
+    expect((await appOf(unpacked({ "encodings/__init__.pyc": pyc("3.6") }))).gaps).toEqual([]);
   });
 
   test("before 6.0 nothing loads them without a stub", async () => {

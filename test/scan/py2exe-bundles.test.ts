@@ -68,6 +68,18 @@ describe("a single program", () => {
     expect(Buffer.from(source?.read() ?? []).toString("latin1")).toBe("[\0\0\0\0");
   });
 
+  test("made with optimize has its extensions inside the zip too", async () => {
+    const optimized: Files = {
+      "zipextimporter.pyo": pyc("2.7"),
+      "scales/__init__.pyo": pyc("2.7"),
+      "scales/_weigh.pyd": pe(),
+    };
+    const app = await appOf({ "shop.exe": bundle(optimized, [script("")]), "python27.dll": library() }, "shop.zip");
+    expect(moduleLines(app)).toEqual(["scales package bytecode", "scales._weigh extension", "zipextimporter bytecode"]);
+    expect(refusals(app)).toEqual([]);
+    expect(app.hiddenModules.has("_memimporter")).toBe(true);
+  });
+
   test("in its folder is read alike", async () => {
     const app = await appOf({ "shop.exe": bundle(members, [script(""), ...python]), "w9xpopen.exe": pe() }, "shop.zip");
     expect(app).toMatchObject({ freezers: ["py2exe"], scripts: [{ name: "shop" }], python: { version: "3.11" } });

@@ -100,6 +100,21 @@ describe("the same shop in", () => {
     isTheShop(await appOf({ ...below("shop", contents), "shop/shop": program() }));
   });
 
+  test("a folder of 5.x that lost what Python starts with", async () => {
+    const { "base_library.zip": library, ...rest } = contents;
+    expect(library).toBeDefined();
+    const app = await appOf({ ...below("shop", rest), "shop/shop": program() });
+    expect(app.gaps).toMatchObject([{ hides: "inventory", place: { member: "shop/base_library.zip" } }]);
+  });
+
+  test("a folder without that where the archive has it", async () => {
+    const { "base_library.zip": library, ...rest } = contents;
+    expect(library).toBeDefined();
+    const archive = pyz({ "shop/__init__.pyc": code, "encodings/__init__.pyc": code }, 16);
+    const parts = own.map((entry) => (entry.type === "z" ? { ...entry, data: archive } : entry));
+    expect((await appOf({ ...below("shop", rest), "shop/shop": program(parts) })).gaps).toEqual([]);
+  });
+
   test("a folder whose program has its package in a file beside it", async () => {
     const launcher = Buffer.concat([elf(), Buffer.alloc(100, "MEI\x0d\x0b\x0a\x0b\x0e")]);
     isTheShop(await appOf({ ...below("shop", contents), "shop/shop": launcher, "shop/shop.pkg": carchive(own) }));

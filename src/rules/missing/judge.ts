@@ -43,10 +43,17 @@ export function judge(missing: MissingModule, facts: MissingFacts, names: Missin
   let loudest: Verdict | undefined;
   for (const reason of candidates) {
     const isOwnAsker = reason.fromOrigin === "tree";
-    const verdict = firstAnswer({ missing, reason, candidates, facts, names, isOwnAsker, isUncertain });
+    const answer = firstAnswer({ missing, reason, candidates, facts, names, isOwnAsker, isUncertain });
+    const verdict = answer === undefined ? undefined : lessCertain(answer, graph);
     if (verdict !== undefined && (loudest === undefined || isLouder(verdict, loudest))) loudest = verdict;
   }
   return loudest;
+}
+
+/** What the build lacks may lie in another folder that the application looks in; what doesn't load there lies here. */
+function lessCertain(verdict: Verdict, graph: ImportGraph): Verdict {
+  const isCertain = verdict.confidence === "certain" && verdict.missing.because === undefined;
+  return isCertain && graph.looksOutside ? { ...verdict, confidence: "likely" } : verdict;
 }
 
 function firstAnswer(one: Case): Verdict | undefined {
