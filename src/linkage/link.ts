@@ -84,6 +84,8 @@ export function link({ app, reader, graph, host }: LinkInput): Linkage {
     certaintyOf: (binary) => loadings.get(binary)?.certainty ?? "unknown",
     symbolsOf: ({ file, image }) => reader.symbols(file, image),
     holdsText: ({ file }, text) => reader.holdsText(file, text),
+    systems: host.systems,
+    systemsWithout: (need, image) => host.lacking(need, image),
     gaps: reader.gaps,
   };
 }

@@ -102,7 +102,17 @@ export interface Linkage {
   symbolsOf(binary: Binary): NativeSymbols | undefined;
   /** Whether the file's bytes hold this text (ASCII). */
   holdsText(binary: Binary, text: string): boolean;
+  /** The systems that the user named, by title. */
+  readonly systems: readonly string[];
+  /** Those of them that have the library not, or not surely. */
+  systemsWithout(need: NativeNeed, image: NativeImage): readonly SystemAnswer[];
   readonly gaps: readonly Gap[];
+}
+
+export interface SystemAnswer {
+  /** "Windows 7" */
+  readonly system: string;
+  readonly kind: "sometimes" | "never";
 }
 
 /**
@@ -118,6 +128,10 @@ export interface HostAnswer {
 /** What the systems that a build is meant for bring themselves, as far as the tables know. */
 export interface Host {
   has(need: NativeNeed, image: NativeImage): HostAnswer;
+  /** Those that the user named, by title. */
+  readonly systems: readonly string[];
+  /** Those of them that have it not, or not surely. */
+  lacking(need: NativeNeed, image: NativeImage): readonly SystemAnswer[];
   /** The system takes its own, whatever lies in the build: known DLLs, API sets, macOS's libraries. */
   takesOwn(name: string, image: NativeImage): boolean;
 }

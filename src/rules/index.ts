@@ -18,6 +18,7 @@ import topLevelImportUnresolved from "./top-level-import-unresolved.js";
 import vcRuntimeMissing from "./vc-runtime-missing.js";
 import debugRuntime from "./debug-runtime.js";
 import sxsManifest from "./sxs-manifest.js";
+import ucrtTooOldOs from "./ucrt-too-old-os.js";
 import nativeDepMissing from "./native-dep-missing.js";
 import zipTail from "./zip-tail.js";
 
@@ -38,6 +39,7 @@ export const rules: readonly AnyRule[] = [
   listedDirectoryInZip,
   vcRuntimeMissing,
   sxsManifest,
+  ucrtTooOldOs,
   nativeDepMissing,
   debugRuntime,
   zipTail,
