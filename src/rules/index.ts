@@ -19,6 +19,9 @@ import vcRuntimeMissing from "./vc-runtime-missing.js";
 import debugRuntime from "./debug-runtime.js";
 import sxsManifest from "./sxs-manifest.js";
 import ucrtTooOldOs from "./ucrt-too-old-os.js";
+import importSymbolUnresolved from "./import-symbol-unresolved.js";
+import mixedDllVersions from "./mixed-dll-versions.js";
+import opensslApplink from "./openssl-applink.js";
 import nativeDepMissing from "./native-dep-missing.js";
 import zipTail from "./zip-tail.js";
 
@@ -41,6 +44,9 @@ export const rules: readonly AnyRule[] = [
   sxsManifest,
   ucrtTooOldOs,
   nativeDepMissing,
+  mixedDllVersions,
+  importSymbolUnresolved,
   debugRuntime,
+  opensslApplink,
   zipTail,
 ];
