@@ -1,6 +1,7 @@
 // What the systems that a build is meant for bring themselves. Named systems are asked one by one; without any, what all
 // systems of the platform that still get updates have in common.
 
+import type { NativeImage, NativeNeed } from "../model/native.js";
 import type { Host, HostAnswer } from "../model/linkage.js";
 import { hasWindowsDll, isApiSet, isKnownDll, linuxLibrary, macSystemLibrary } from "./system-libraries.js";
 import type { TargetProfile } from "./targets.js";
@@ -9,19 +10,27 @@ import type { TargetProfile } from "./targets.js";
 export function hostOf(systems: readonly TargetProfile[]): Host {
   const asked = systems.length === 0 ? [undefined] : systems;
   return {
-    has({ name }, { format, arch }) {
-      switch (format) {
-        case "macho":
-          return { kind: macSystemLibrary(name) ? "always" : "never" };
-        case "pe":
-          return agreed(asked.map((system) => onWindows(name, arch, system)));
-        case "elf":
-          return agreed(asked.map((system) => onLinux(name, system)));
-      }
-    },
+    has: (need, image) => agreed(asked.map((system) => answerOf(need, image, system))),
+    systems: systems.map(({ title }) => title),
+    lacking: (need, image) =>
+      systems.flatMap((system) => {
+        const { kind } = answerOf(need, image, system);
+        return kind === "always" ? [] : [{ system: system.title, kind }];
+      }),
     takesOwn: (name, { format }) =>
       format === "macho" ? macSystemLibrary(name) : format === "pe" && (isKnownDll(name) || isApiSet(name)),
   };
+}
+
+function answerOf({ name }: NativeNeed, { format, arch }: NativeImage, system: TargetProfile | undefined): HostAnswer {
+  switch (format) {
+    case "macho":
+      return { kind: macSystemLibrary(name) ? "always" : "never" };
+    case "pe":
+      return onWindows(name, arch, system);
+    case "elf":
+      return onLinux(name, system);
+  }
 }
 
 function onWindows(name: string, arch: string, system: TargetProfile | undefined): HostAnswer {

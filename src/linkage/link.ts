@@ -93,6 +93,8 @@ export function link({ app, reader, graph, host, companions }: LinkInput): Linka
     holdsText: ({ file }, text) => reader.holdsText(file, text),
     companions: graph === undefined || companions === undefined ? [] : missingCompanions(app, graph, companions),
     qt,
+    systems: host.systems,
+    systemsWithout: (need, image) => host.lacking(need, image),
     gaps: reader.gaps,
   };
 }

@@ -137,7 +137,17 @@ export interface Linkage {
   holdsText(binary: Binary, text: string): boolean;
   readonly companions: readonly MissingCompanion[];
   readonly qt: readonly QtBinding[];
+  /** The systems that the user named, by title. */
+  readonly systems: readonly string[];
+  /** Those of them that have the library not, or not surely. */
+  systemsWithout(need: NativeNeed, image: NativeImage): readonly SystemAnswer[];
   readonly gaps: readonly Gap[];
+}
+
+export interface SystemAnswer {
+  /** "Windows 7" */
+  readonly system: string;
+  readonly kind: "sometimes" | "never";
 }
 
 /**
@@ -153,6 +163,10 @@ export interface HostAnswer {
 /** What the systems that a build is meant for bring themselves, as far as the tables know. */
 export interface Host {
   has(need: NativeNeed, image: NativeImage): HostAnswer;
+  /** Those that the user named, by title. */
+  readonly systems: readonly string[];
+  /** Those of them that have it not, or not surely. */
+  lacking(need: NativeNeed, image: NativeImage): readonly SystemAnswer[];
   /** The system takes its own, whatever lies in the build: known DLLs, API sets, macOS's libraries. */
   takesOwn(name: string, image: NativeImage): boolean;
 }

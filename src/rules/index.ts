@@ -11,12 +11,15 @@ import extensionHiddenImport from "./extension-hidden-import.js";
 import extensionInZip from "./extension-in-zip.js";
 import glibcTooNew from "./glibc-too-new.js";
 import guardedImportFeatureLost from "./guarded-import-feature-lost.js";
+import importSymbolUnresolved from "./import-symbol-unresolved.js";
 import knownHiddenImport from "./known-hidden-import.js";
 import listedDirectoryInZip from "./listed-directory-in-zip.js";
+import mixedDllVersions from "./mixed-dll-versions.js";
 import moduleCaseCollision from "./module-case-collision.js";
 import multipleQtBindings from "./multiple-qt-bindings.js";
 import nativeDepMissing from "./native-dep-missing.js";
 import notAnalysed from "./not-analysed.js";
+import opensslApplink from "./openssl-applink.js";
 import packagePartiallyFrozen from "./package-partially-frozen.js";
 import pkgutilScan from "./pkgutil-scan.js";
 import pycMagicMismatch from "./pyc-magic-mismatch.js";
@@ -27,6 +30,7 @@ import staleInclude from "./stale-include.js";
 import stdlibModuleMissing from "./stdlib-module-missing.js";
 import sxsManifest from "./sxs-manifest.js";
 import topLevelImportUnresolved from "./top-level-import-unresolved.js";
+import ucrtTooOldOs from "./ucrt-too-old-os.js";
 import upxPacked from "./upx-packed.js";
 import vcRuntimeMissing from "./vc-runtime-missing.js";
 import wrongArch from "./wrong-arch.js";
@@ -51,8 +55,11 @@ export const rules: readonly AnyRule[] = [
   listedDirectoryInZip,
   vcRuntimeMissing,
   sxsManifest,
+  ucrtTooOldOs,
   nativeDepMissing,
   wrongArch,
+  mixedDllVersions,
+  importSymbolUnresolved,
   glibcTooNew,
   qtPlatformPluginMissing,
   qtXcbDeps,
@@ -61,6 +68,7 @@ export const rules: readonly AnyRule[] = [
   extensionInZip,
   debugRuntime,
   extensionForOtherPython,
+  opensslApplink,
   companionMissing,
   zipTail,
 ];
