@@ -109,8 +109,8 @@ function splitExtension(file: string, rules: NamingRules): SplitFile | undefined
   else if (kind === ".so" || kind === ".sl") base = withoutModule(base, rules);
   else if (kind === ".pyd" && base.endsWith("_d")) base = base.slice(0, -2);
   if (base === "" || /(^|\.)(\.|$)/.test(base)) return undefined;
-  if ((kind === ".dll" || kind === ".dylib" || kind === ".sl") && tag === undefined && !isModuleLibrary(kind, rules))
-    return undefined;
+  // "pyside2.abi3.dll" is a library that others need: a tag alone makes no module.
+  if ((kind === ".dll" || kind === ".dylib" || kind === ".sl") && !isModuleLibrary(kind, rules)) return undefined;
   return { base, form: "extension", suffix: file.slice(base.length), tag, refused: refusalOf(kind, tag, rules) };
 }
 

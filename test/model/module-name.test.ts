@@ -83,6 +83,7 @@ describe("moduleNameOf", () => {
   test("libraries, data and folders that no name can spell are no modules", () => {
     for (const path of [
       "python27.dll",
+      "pyside2.abi3.dll",
       "libz.so.1",
       "libssl.dylib",
       "readme.txt",
