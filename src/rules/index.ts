@@ -16,7 +16,11 @@ import type { AnyRule } from "./rule.js";
 import staleInclude from "./stale-include.js";
 import stdlibModuleMissing from "./stdlib-module-missing.js";
 import topLevelImportUnresolved from "./top-level-import-unresolved.js";
+import extensionForOtherPython from "./extension-for-other-python.js";
+import extensionInZip from "./extension-in-zip.js";
 import nativeDepMissing from "./native-dep-missing.js";
+import upxPacked from "./upx-packed.js";
+import wrongArch from "./wrong-arch.js";
 import zipTail from "./zip-tail.js";
 
 export const rules: readonly AnyRule[] = [
@@ -36,5 +40,9 @@ export const rules: readonly AnyRule[] = [
   guardedImportFeatureLost,
   listedDirectoryInZip,
   nativeDepMissing,
+  wrongArch,
+  upxPacked,
+  extensionInZip,
+  extensionForOtherPython,
   zipTail,
 ];

@@ -17,7 +17,8 @@ export type Speaker =
   | "guarded-import-feature-lost"
   | "listed-directory-in-zip"
   | "entry-points-lost"
-  | "extension-hidden-import";
+  | "extension-hidden-import"
+  | "extension-in-zip";
 
 export interface Verdict {
   readonly missing: MissingModule;

@@ -1,6 +1,7 @@
 // The verdicts on missing modules: one for each that is worth a word, so that one fault is one finding. This is the door of
 // the folder: the rules take their verdicts from here, group and word them.
 
+import { type FrozenApp, type ImportRoot, isArchive } from "../../model/app.js";
 import { packagesAround } from "../../model/dotted-name.js";
 import type { ImportGraph, MissingModule, Reason } from "../../model/graph.js";
 import { judge } from "./judge.js";
@@ -24,8 +25,23 @@ function judgeMissing(facts: MissingFacts): readonly Verdict[] {
   });
   const byModule = new Map(judged.map((verdict) => [verdict.missing.module, verdict]));
   const said = judged.filter((verdict) => !isBelowSaid(verdict, byModule));
-  verdicts.set(facts.graph, said);
-  return said;
+  const settled = said.map((verdict): Verdict =>
+    isExtensionInZip(verdict, facts) ? { ...verdict, speaker: "extension-in-zip" } : verdict,
+  );
+  verdicts.set(facts.graph, settled);
+  return settled;
+}
+
+/** It is there, where no import can load it from: of a plain import that says all. */
+function isExtensionInZip({ missing, reason, speaker }: Verdict, { app }: MissingFacts): boolean {
+  if (missing.because === undefined || reason.how === "late" || speaker === "excluded-but-imported") return false;
+  const root = extensionRoots(app).get(missing.module);
+  return root !== undefined && isArchive(root.kind);
+}
+
+function extensionRoots(app: FrozenApp | undefined): ReadonlyMap<string, ImportRoot | undefined> {
+  const extensions = app?.unimportable.filter(({ record }) => record.form === "extension") ?? [];
+  return new Map(extensions.map(({ record }) => [record.name, app?.roots[record.root]]));
 }
 
 /**

@@ -4,6 +4,7 @@
 import type { Binary, Certainty, Linkage, Need } from "../../model/linkage.js";
 import type { Confidence, Severity } from "../../finding.js";
 import type { Knowledge } from "../knowledge.js";
+import { pythonOfBuild, pythonOfLibrary } from "./python-library.js";
 
 /** A library that the loader does not find, and who asks for it: the surest to be loaded first. */
 export interface MissingNeed {
@@ -15,7 +16,7 @@ export interface MissingNeed {
 }
 
 /** The rules that speak of libraries that are not found. */
-export type NeedRule = "native-dep-missing" | "soname-file-mismatch" | "wrong-arch";
+export type NeedRule = "native-dep-missing" | "soname-file-mismatch" | "wrong-arch" | "extension-for-other-python";
 
 export interface NativeFacts {
   readonly linkage: Linkage;
@@ -24,15 +25,26 @@ export interface NativeFacts {
 
 /** What the rule of that name has the word on. */
 export function needsFor(rule: NeedRule, facts: NativeFacts): readonly MissingNeed[] {
-  return missingNeeds(facts.linkage).filter((missing) => ruleOf(missing) === rule);
+  return missingNeeds(facts.linkage).filter((missing) => ruleOf(missing, facts) === rule);
 }
 
 /** Asked in this order: the first that knows more of it than that it is absent. */
-function ruleOf({ first: { outcome } }: MissingNeed): NeedRule {
+function ruleOf(missing: MissingNeed, { linkage }: NativeFacts): NeedRule {
+  const { outcome } = missing.first;
+  if (isOfOtherPython(missing, linkage)) return "extension-for-other-python";
   if (outcome.kind !== "missing") return "native-dep-missing";
   const why = outcome.nearby[0]?.why;
   if (why === "other-arch") return "wrong-arch";
   return why === "other-name" ? "soname-file-mismatch" : "native-dep-missing";
+}
+
+/** The library of a Python that the build does not run: bringing it along would be no help. */
+function isOfOtherPython({ name, askers }: MissingNeed, linkage: Linkage): boolean {
+  const python = pythonOfLibrary(name);
+  // A program of its own may well bring its own Python.
+  if (python === undefined || askers.some(({ binary }) => binary.image.kind === "program")) return false;
+  const own = pythonOfBuild(linkage);
+  return own !== undefined && own !== python;
 }
 
 const rank: Readonly<Record<Certainty, number>> = { start: 0, reached: 1, guarded: 2, unknown: 3 };
