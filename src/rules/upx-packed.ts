@@ -17,7 +17,7 @@ export default defineRule({
     const packed = linkage.binaries.filter(({ image }) => image.format === "pe" && isPacked(image));
     for (const binary of packed)
       if (binary.image.format === "pe" && isGuarded(binary.image)) yield guarded(binary, linkage);
-    const plugins = packed.filter(({ path }) => isQtPlugin(path));
+    const plugins = packed.filter((binary) => isQtPlugin(binary.path) && !linkage.holdsText(binary, QT_MARK));
     const platform = plugins.filter(({ path }) => /(?:^|[\\/])platforms[\\/]/i.test(path));
     const others = plugins.filter((binary) => !platform.includes(binary));
     // Without its platform plugin no window opens; images of some kind may never be shown.
@@ -36,6 +36,9 @@ const IMAGE_DLLCHARACTERISTICS_GUARD_CF = 0x4000;
 function isGuarded({ dllCharacteristics }: PeImage): boolean {
   return (dllCharacteristics & IMAGE_DLLCHARACTERISTICS_GUARD_CF) !== 0;
 }
+
+/** What Qt 5 and 6 look for in the bytes of a plugin (pyinstaller#5881). */
+const QT_MARK = "QTMETADATA";
 
 /** Of Qt 5 and later, which scan the file for QTMETADATA; Qt 4 loads it and asks. */
 function isQtPlugin(path: string): boolean {

@@ -2,6 +2,7 @@ import { elf, type ElfSymbol } from "../helpers/elf.js";
 import { peFile, type PePlan } from "../helpers/pe.js";
 import { testRule } from "../helpers/rule-tester.js";
 import { acme, bbfreeze, cxFreeze, pyinstaller } from "../helpers/tiny-app.js";
+import { bbfreezeStub } from "../helpers/tiny-build.js";
 
 const lens = acme("import _lens\n");
 const offered = (...names: string[]): ElfSymbol[] => names.map((name) => ({ name }));
@@ -76,6 +77,29 @@ testRule("extension-for-other-python", {
             hash: "gnu",
           }),
           "lib/libPyOptics.so.1": elf({ symbols: offered("PyOptics_Focus"), hash: "gnu" }),
+        },
+      }),
+    },
+    "functions of a library that is absent": {
+      source: lens,
+      build: cxFreeze({
+        beside: {
+          "libpython3.11.so.1.0": libpython(),
+          "lib/_lens.so": elf({
+            needs: ["libpyoptics.so.1"],
+            symbols: [...asked("PyOptics_Focus"), { name: "PyInit__lens" }],
+            hash: "gnu",
+          }),
+        },
+      }),
+      others: ["dist/acme.zip!/lib/_lens.so FL304 error certain libpyoptics.so.1"],
+    },
+    "functions that are only named a little like Python's": {
+      source: lens,
+      build: cxFreeze({
+        beside: {
+          "libpython3.11.so.1.0": libpython(),
+          "lib/_lens.so": extension(asked("PySideSignalInstanceType", "Pyramid_Height")),
         },
       }),
     },
@@ -185,6 +209,14 @@ testRule("extension-for-other-python", {
         expect: ["dist/acme.zip!/_lens.so FL321 error certain _lens"],
         sentence: "init_lens, which Python 2.7 starts it by: built for Python 3",
         symptom: "ImportError: dynamic module does not define init function (init_lens)",
+      },
+      "that a loader in the zip opens": {
+        source: acme("from acme import _lens\n"),
+        build: bbfreeze({
+          modules: { "acme/_lens.pyc": bbfreezeStub("acme._lens.so") },
+          beside: { "acme._lens.so": extension([]) },
+        }),
+        expect: ["dist/acme.zip!/acme._lens.so FL321 error certain acme._lens"],
       },
       "of another module, on Windows": {
         source: lens,

@@ -40,6 +40,18 @@ testRule("upx-packed", {
         },
       }),
     },
+    "a packed plugin in which Qt still finds its mark": {
+      source: acme(""),
+      build: pyinstaller({
+        platform: "win32",
+        beside: {
+          "PyQt5/Qt5/plugins/platforms/qwindows.dll": packed({
+            resources: [{ type: 10, id: 1, data: Buffer.from("QTMETADATA !") }],
+          }),
+        },
+      }),
+      options: { showPossible: true },
+    },
     "packed plugins of Qt 4, which loads them to ask": {
       source: acme(""),
       build: pyinstaller({ platform: "win32", beside: { "qt4_plugins/imageformats/qjpeg4.dll": packed() } }),

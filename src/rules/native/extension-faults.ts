@@ -47,26 +47,36 @@ function linkedFault({ image }: Binary, python: string, linkage: Linkage): Exten
   return { kind: "linked", library: need.name, built, isThere: outcome?.kind === "bundled" };
 }
 
-/** Names that no library but Python's defines. */
-const OF_PYTHON = /^_?Py[A-Z_]/;
+/** As Python's own functions and types are named: PyInt_FromLong, _Py_NoneStruct; not PySideSignalInstanceType. */
+const OF_PYTHON = /^_?Py(?:[A-Z][A-Za-z0-9]*)?_/;
 
 /** What the loader has to find before the import goes on (RTLD_NOW), and finds in no file of the build that is in memory. */
 function lackingFault(
-  { image }: Binary,
+  binary: Binary,
   { imports }: NativeSymbols,
   interpreter: ReadonlySet<string> | undefined,
   linkage: Linkage,
 ): ExtensionFault | undefined {
-  if (interpreter === undefined || image.format !== "elf") return undefined;
+  if (interpreter === undefined || binary.image.format !== "elf") return undefined;
   const lacking = imports.filter(({ name, isWeak }) => !isWeak && OF_PYTHON.test(name) && !interpreter.has(name));
-  if (lacking.length === 0) return undefined;
-  const providers = linkage.needs.flatMap(({ binary, outcome }) =>
-    binary.image === image && outcome.kind === "bundled" ? [outcome.provider] : [],
-  );
+  const providers = lacking.length === 0 ? undefined : loadedWith(binary, linkage);
+  if (providers === undefined) return undefined;
   const offered = providers.map((provider) => linkage.symbolsOf(provider)?.exports);
   const symbols = lacking.map(({ name }) => name).filter((name) => !offered.some((all) => all?.has(name) !== false));
   if (symbols.length === 0) return undefined;
   return { kind: symbols.every((name) => /^PyUnicodeUCS[24]_/.test(name)) ? "unicode" : "symbol", symbols };
+}
+
+/** The libraries of the build that come into memory with it; undefined where one is absent, which may have anything. */
+function loadedWith(binary: Binary, { needs }: Linkage): readonly Binary[] | undefined {
+  const loaded = new Set([binary]);
+  for (const one of loaded)
+    for (const { outcome } of needs.filter((need) => need.binary === one)) {
+      if (outcome.kind === "bundled") loaded.add(outcome.provider);
+      else if (outcome.kind !== "system") return undefined;
+    }
+  loaded.delete(binary);
+  return [...loaded];
 }
 
 /** `PyInit_lens`, or `initlens` in Python 2 (Python/importdl.c); 3.15 takes PyModExport_lens as well (PEP 793). */
