@@ -1,5 +1,6 @@
 // The list of rules, written by hand: a reader sees every rule here, and so does a bundler.
 
+import buildPathLeak from "./build-path-leak.js";
 import dynamicModuleMissing from "./dynamic-module-missing.js";
 import encodingsMissing from "./encodings-missing.js";
 import entryPointsLost from "./entry-points-lost.js";
@@ -13,6 +14,7 @@ import packagePartiallyFrozen from "./package-partially-frozen.js";
 import pkgutilScan from "./pkgutil-scan.js";
 import pycMagicMismatch from "./pyc-magic-mismatch.js";
 import type { AnyRule } from "./rule.js";
+import sonameFileMismatch from "./soname-file-mismatch.js";
 import staleInclude from "./stale-include.js";
 import stdlibModuleMissing from "./stdlib-module-missing.js";
 import topLevelImportUnresolved from "./top-level-import-unresolved.js";
@@ -35,6 +37,8 @@ export const rules: readonly AnyRule[] = [
   guardedImportFeatureLost,
   listedDirectoryInZip,
   nativeDepMissing,
+  sonameFileMismatch,
   glibcTooNew,
+  buildPathLeak,
   zipTail,
 ];

@@ -4,6 +4,7 @@
 import type { Binary, Certainty, Linkage, Need } from "../../model/linkage.js";
 import type { Confidence, Severity } from "../../finding.js";
 import type { Knowledge } from "../knowledge.js";
+import { leakBehind } from "./run-paths.js";
 
 /** A library that the loader does not find, and who asks for it: the surest to be loaded first. */
 export interface MissingNeed {
@@ -15,7 +16,8 @@ export interface MissingNeed {
 }
 
 /** The rules that speak of libraries that are not found. */
-export type NeedRule = "native-dep-missing" | "soname-file-mismatch" | "wrong-arch" | "glibc-too-new";
+export type NeedRule =
+  "native-dep-missing" | "soname-file-mismatch" | "wrong-arch" | "glibc-too-new" | "build-path-leak";
 
 export interface NativeFacts {
   readonly linkage: Linkage;
@@ -24,16 +26,18 @@ export interface NativeFacts {
 
 /** What the rule of that name has the word on. */
 export function needsFor(rule: NeedRule, facts: NativeFacts): readonly MissingNeed[] {
-  return missingNeeds(facts.linkage).filter((missing) => ruleOf(missing, facts.knowledge) === rule);
+  return missingNeeds(facts.linkage).filter((missing) => ruleOf(missing, facts) === rule);
 }
 
 /** Asked in this order: the first that knows more of it than that it is absent. */
-function ruleOf({ name, first: { outcome } }: MissingNeed, knowledge: Knowledge): NeedRule {
-  if (knowledge.isCLibrary(name)) return "glibc-too-new"; // it is for another C library, and says so once
+function ruleOf(missing: MissingNeed, { linkage, knowledge }: NativeFacts): NeedRule {
+  const { outcome } = missing.first;
+  if (knowledge.isCLibrary(missing.name)) return "glibc-too-new"; // it is for another C library, and says so once
   if (outcome.kind !== "missing") return "native-dep-missing";
   const why = outcome.nearby[0]?.why;
   if (why === "other-arch") return "wrong-arch";
-  return why === "other-name" ? "soname-file-mismatch" : "native-dep-missing";
+  if (why === "other-name" || why === "other-version") return "soname-file-mismatch";
+  return leakBehind(missing, linkage) === undefined ? "native-dep-missing" : "build-path-leak";
 }
 
 const rank: Readonly<Record<Certainty, number>> = { start: 0, reached: 1, guarded: 2, unknown: 3 };
@@ -48,12 +52,19 @@ function missingNeeds(linkage: Linkage): readonly MissingNeed[] {
     else known.push(one);
   }
   return [...byName.values()].flatMap((needs) => {
-    const askers = [...needs].sort((a, b) => rank[certaintyOf(a, linkage)] - rank[certaintyOf(b, linkage)]);
+    const askers = [...needs].sort(
+      (a, b) => rank[certaintyOf(a, linkage)] - rank[certaintyOf(b, linkage)] || programsFirst(a, b),
+    );
     const [first] = askers;
     return first === undefined
       ? []
       : [{ name: first.need.name, first, askers, certainty: certaintyOf(first, linkage) }];
   });
+}
+
+/** What the program itself needs stops it before anything else can. */
+function programsFirst({ binary: a }: Need, { binary: b }: Need): number {
+  return Number(b.role === "launcher") - Number(a.role === "launcher");
 }
 
 /** Of the need, not of the file that has it: what may be absent, or is asked for at its first use, is less. */
@@ -64,18 +75,20 @@ function certaintyOf({ binary, need }: Need, linkage: Linkage): Certainty {
 
 /**
  * How bad it is that a binary can't be loaded. A file that lies elsewhere in the build may be in memory already, or its
- * folder may be added by code that we don't follow: then it is only possible.
+ * folder may be added by code that we don't follow: then it is only possible. ld.so can't be told of folders once it runs,
+ * and what it has in memory is known: there code could only load the file by its path before.
  */
-export function gravityOf({ certainty, first: { outcome } }: MissingNeed): {
+export function gravityOf({ certainty, first: { binary, outcome } }: MissingNeed): {
   readonly severity: Severity;
   readonly confidence: Confidence;
 } {
   const isElsewhere = outcome.kind === "missing" && outcome.nearby.some(({ why }) => why === "not-searched");
-  if (isElsewhere || certainty === "unknown" || certainty === "guarded")
+  const isElf = binary.image.format === "elf";
+  if ((isElsewhere && !isElf) || certainty === "unknown" || certainty === "guarded")
     return { severity: "warning", confidence: "possible" };
   if (outcome.kind === "host") return { severity: "warning", confidence: "likely" };
   return certainty === "start"
-    ? { severity: "error", confidence: "certain" }
+    ? { severity: "error", confidence: isElsewhere ? "likely" : "certain" }
     : { severity: "warning", confidence: "likely" };
 }
 
