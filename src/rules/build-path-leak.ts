@@ -1,19 +1,18 @@
 // A run path names folders of the build machine. It is harmless while the loader finds all elsewhere; where it doesn't, the
 // build runs on the build machine only, and nobody sees that there.
 
-import type { Place } from "../finding.js";
 import { askerName, chainOf, gravityOf, type MissingNeed, needsFor, type NativeFacts } from "./native/missing-needs.js";
 import { type Leak, leakBehind, leakOf } from "./native/run-paths.js";
 import type { Draft } from "./rule.js";
 import { defineRule } from "./rule.js";
 
-type Message = "needed" | "harmless";
+type Message = "needed" | "elsewhere" | "harmless";
 type Note = "chain" | "asks" | "there" | "names";
 
 export default defineRule({
   id: "build-path-leak",
   needs: ["linkage"],
-  says: ["needed", "harmless"],
+  says: ["needed", "elsewhere", "harmless"],
   notes: ["chain", "asks", "there", "names"],
   *check(facts): Iterable<Draft<Message, Note>> {
     const needed = new Map<string, { leak: Leak; missing: MissingNeed[] }>();
@@ -40,13 +39,12 @@ function* lost({ folders }: Leak, missing: readonly MissingNeed[], facts: Native
   const chain = chainOf(binary, facts.linkage);
   const nearby = outcome.kind === "missing" ? outcome.nearby : [];
   yield {
-    message: "needed",
+    message: nearby.length > 0 ? "elsewhere" : "needed",
     args: {
       asker: askerName(binary),
       folders,
       chain,
-      file: one.name,
-      isThere: nearby.length > 0 ? "it lies in the build, where the loader does not look" : "",
+      [binary.role === "launcher" || binary.role === "program" ? "program" : "extension"]: one.name,
     },
     ...gravityOf(one),
     subject: one.name,
@@ -56,7 +54,7 @@ function* lost({ folders }: Leak, missing: readonly MissingNeed[], facts: Native
       ...(chain.length > 1 ? [{ place: binary.file.place, note: "chain" as const }] : []),
       ...nearby.slice(0, 1).map((found) => ({ place: found.binary.file.place, note: "there" as const })),
       ...missing.slice(1, 8).map(({ name, first }) => ({
-        place: first.binary.file.place as Place,
+        place: first.binary.file.place,
         note: "asks" as const,
         args: { name },
       })),

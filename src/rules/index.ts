@@ -7,6 +7,7 @@ import entryPointsLost from "./entry-points-lost.js";
 import excludedButImported from "./excluded-but-imported.js";
 import glibcTooNew from "./glibc-too-new.js";
 import guardedImportFeatureLost from "./guarded-import-feature-lost.js";
+import libstdcxxBundled from "./libstdcxx-bundled.js";
 import listedDirectoryInZip from "./listed-directory-in-zip.js";
 import moduleCaseCollision from "./module-case-collision.js";
 import notAnalysed from "./not-analysed.js";
@@ -39,6 +40,7 @@ export const rules: readonly AnyRule[] = [
   nativeDepMissing,
   sonameFileMismatch,
   glibcTooNew,
+  libstdcxxBundled,
   buildPathLeak,
   zipTail,
 ];

@@ -57,6 +57,7 @@ const knowledge: Knowledge = {
   isOfOtherPython: () => false,
   isElsewhere: () => false,
   isCLibrary: () => false,
+  isOfDriver: () => false,
   distributionsWith: () => [],
 };
 const facts: Facts = {
