@@ -2,6 +2,7 @@
 // systems of the platform that still get updates have in common.
 
 import type { Host, HostAnswer } from "../model/linkage.js";
+import { macFallback } from "./mac-libraries.js";
 import { hasWindowsDll, isApiSet, isKnownDll, linuxLibrary, macSystemLibrary } from "./system-libraries.js";
 import type { TargetProfile } from "./targets.js";
 
@@ -9,10 +10,12 @@ import type { TargetProfile } from "./targets.js";
 export function hostOf(systems: readonly TargetProfile[]): Host {
   const asked = systems.length === 0 ? [undefined] : systems;
   return {
-    has({ name }, { format, arch }) {
+    has({ name }, image) {
+      const { format, arch } = image;
       switch (format) {
         case "macho":
-          return { kind: macSystemLibrary(name) ? "always" : "never" };
+          if (macSystemLibrary(name)) return { kind: "always" };
+          return agreed(asked.map((system) => macFallback(name, image.sdk, system?.macos)));
         case "pe":
           return agreed(asked.map((system) => onWindows(name, arch, system)));
         case "elf":
