@@ -3,6 +3,7 @@
 
 import type { NativeImage, NativeNeed } from "../model/native.js";
 import type { Host, HostAnswer } from "../model/linkage.js";
+import { macFallback } from "./mac-libraries.js";
 import { hasWindowsDll, isApiSet, isKnownDll, linuxLibrary, macSystemLibrary } from "./system-libraries.js";
 import type { TargetProfile } from "./targets.js";
 
@@ -22,10 +23,11 @@ export function hostOf(systems: readonly TargetProfile[]): Host {
   };
 }
 
-function answerOf({ name }: NativeNeed, { format, arch }: NativeImage, system: TargetProfile | undefined): HostAnswer {
-  switch (format) {
+function answerOf({ name }: NativeNeed, image: NativeImage, system: TargetProfile | undefined): HostAnswer {
+  const { arch } = image;
+  switch (image.format) {
     case "macho":
-      return { kind: macSystemLibrary(name) ? "always" : "never" };
+      return macSystemLibrary(name) ? { kind: "always" } : macFallback(name, image.sdk, system?.macos);
     case "pe":
       return onWindows(name, arch, system);
     case "elf":

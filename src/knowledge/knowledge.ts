@@ -4,7 +4,7 @@ import type { Platform } from "../model/app.js";
 import { versionOfMagic } from "../pyc/magic.js";
 import type { Knowledge } from "../rules/knowledge.js";
 import { codecModules, impliedCodec } from "./codecs.js";
-import { isCLibrary } from "./linux-libraries.js";
+import { isCLibrary, isOfDriver } from "./linux-libraries.js";
 import { diskError } from "./listing-errors.js";
 import { traitsOf } from "./freezer-traits.js";
 import { standardLibrary, type StandardLibrary } from "./standard-library.js";
@@ -61,6 +61,7 @@ export function knowledgeFor(python: string | undefined, platform: Platform | un
     isElsewhere,
     isStandard: (module) => library.has(module),
     isCLibrary,
+    isOfDriver,
     distributionsWith: (version, arch) => distributionsWith([version], arch),
     isOfOtherPython: (module) => library.has(module) === false && (addedIn(module) ?? removedIn(module)) !== undefined,
   };

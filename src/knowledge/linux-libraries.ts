@@ -38,6 +38,14 @@ export function isCLibrary(soname: string): boolean {
   return MUSL_BASE.test(soname) || GLIBC_BASE.test(soname);
 }
 
+/**
+ * What belongs to the graphics driver of a machine and is to be taken from there: the list of libraries that AppImages must
+ * not bundle (github.com/AppImageCommunity/pkg2appimage, excludelist; checked 2026-11).
+ */
+export function isOfDriver(soname: string): boolean {
+  return /^lib((GL|EGL|gbm)\.so\.1|(GLX|OpenGL|GLdispatch|glapi)\.so\.0|(drm|GLESv2)\.so\.2)$/.test(soname);
+}
+
 // auditwheel's musllinux-policy.json; musl's loader is libc itself.
 const MUSL_BASE = /^(libc\.musl-\w+\.so\.1|ld-musl-\w+\.so\.1)$/;
 // glibc's own libraries, in the lists of every manylinux policy (manylinux-policy.json, 2026-11), and those of its loader

@@ -13,8 +13,10 @@ export interface Layout {
   known(name: string): readonly Binary[];
   /** Of one library whatever version its file name tells, by `stemOf`. */
   similar(stem: string): readonly Binary[];
-  /** Where the launcher makes the loader look, before the system's own folders. */
+  /** Windows: where the launcher makes the loader look, before the system's own folders. */
   readonly launchFolders: readonly string[];
+  /** Linux: what the launcher sets LD_LIBRARY_PATH to, for the programs and libraries that it loads, not for itself. */
+  readonly libraryPath: readonly string[];
   /** The folder of the launcher, which Windows searches and macOS calls @executable_path. */
   readonly programFolder: string;
 }
@@ -34,12 +36,14 @@ export function layoutOf(app: FrozenApp, binaries: readonly Binary[]): Layout {
   }
   const launcher = binaries.find(({ role }) => role === "launcher");
   const programFolder = launcher === undefined || launcher.path === "" ? "" : folderOf(launcher.path);
+  const folders = launchFolders(app, programFolder);
   return {
     at: (path) => byPath.get(keyOf(path)) ?? [],
     named: (name) => byName.get(keyOf(name)) ?? [],
     known: (name) => byOwnName.get(keyOf(name)) ?? [],
     similar: (stem) => byStem.get(stem) ?? [],
-    launchFolders: launchFolders(app, programFolder),
+    launchFolders: folders,
+    libraryPath: setsLibraryPath(app, binaries) ? folders : [],
     programFolder,
   };
 }
@@ -51,8 +55,7 @@ function add(map: Map<string, Binary[]>, key: string, binary: Binary): void {
 }
 
 /**
- * PyInstaller's launcher puts the folder of its contents into LD_LIBRARY_PATH, or SetDllDirectory on Windows; cx_Freeze's
- * and bbfreeze's programs have a run path to their own folder and to lib, and cx_Freeze's start-up code adds lib to PATH.
+ * PyInstaller's launcher puts the folder of its contents into SetDllDirectory; cx_Freeze's start-up code adds lib to PATH.
  * All of these are among the folders that modules are imported from.
  */
 function launchFolders(app: FrozenApp, programFolder: string): readonly string[] {
@@ -62,6 +65,15 @@ function launchFolders(app: FrozenApp, programFolder: string): readonly string[]
     if (path !== undefined) folders.add(path);
   }
   return [...folders];
+}
+
+/**
+ * PyInstaller's launcher does (pyi_launch.c), and starts itself once more. The programs of cx_Freeze and bbfreeze have run
+ * paths instead, which the loader follows by its own rules. Where no program could be read, it may do either.
+ */
+function setsLibraryPath({ freezers }: FrozenApp, binaries: readonly Binary[]): boolean {
+  const isRead = binaries.some(({ role, image }) => role === "launcher" && image.needs.length > 0);
+  return !isRead || !freezers.some((freezer) => freezer === "cx_Freeze" || freezer === "bbfreeze");
 }
 
 function folderBelow(app: FrozenApp, { place }: ImportRoot): string | undefined {

@@ -73,7 +73,8 @@ export function link({ app, reader, graph, host, companions }: LinkInput): Linka
     const has = host.has(need, asker.image);
     if (has.kind === "always" || isOfHost(need.name, app)) return { kind: "system" };
     const nearby = nearbyOf(need.name, asker, layout);
-    if (has.kind === "sometimes" && nearby.length === 0) return { kind: "host", because: has.because ?? "" };
+    if (has.kind === "sometimes" && nearby.every(({ why }) => why === "other-version"))
+      return { kind: "host", because: has.because ?? "" };
     return { kind: "missing", nearby };
   };
 
@@ -83,9 +84,14 @@ export function link({ app, reader, graph, host, companions }: LinkInput): Linka
   for (const certainty of SUREST_FIRST)
     for (const [binary, own] of certainties) if (own === certainty) visit(binary, certainty);
 
+  const lostByLaunchers = new Set(
+    needs.filter(({ binary, outcome }) => binary.role === "launcher" && outcome.kind === "missing").map(nameOf),
+  );
+  const isInMemory = (known: Binary): boolean =>
+    known.role !== "python" || !lostByLaunchers.has(known.image.ownName ?? "");
   return {
     binaries,
-    needs,
+    needs: needs.map((need) => inMemory(need, layout.known(need.need.name).filter(isInMemory), loadings) ?? need),
     assemblies: assemblies.references,
     chainTo: (binary) => loadings.get(binary)?.chain ?? [binary],
     certaintyOf: (binary) => loadings.get(binary)?.certainty ?? "unknown",
@@ -97,6 +103,29 @@ export function link({ app, reader, graph, host, companions }: LinkInput): Linka
     systemsWithout: (need, image) => host.lacking(need, image),
     gaps: reader.gaps,
   };
+}
+
+/**
+ * ld.so does not look for a soname that is loaded already. In what order extensions are imported is not known: what is loaded
+ * as surely as the file that asks may be there before it.
+ */
+function inMemory(
+  { binary, need, outcome }: Need,
+  known: readonly Binary[],
+  loadings: ReadonlyMap<Binary, Loading>,
+): Need | undefined {
+  if (binary.image.format !== "elf" || (outcome.kind !== "missing" && outcome.kind !== "host")) return undefined;
+  const latest = SUREST_FIRST.indexOf(loadings.get(binary)?.certainty ?? "unknown");
+  const provider = known.find((one) => {
+    const certainty = loadings.get(one)?.certainty ?? "unknown";
+    const isLoaded = certainty !== "unknown" && SUREST_FIRST.indexOf(certainty) <= latest;
+    return isLoaded && one.image.arch === binary.image.arch && one.image.bits === binary.image.bits;
+  });
+  return provider === undefined ? undefined : { binary, need, outcome: { kind: "bundled", provider } };
+}
+
+function nameOf({ need }: Need): string {
+  return need.name;
 }
 
 /** What starts by an interpreter that is installed has its library. */
@@ -122,7 +151,7 @@ function search(
 ): Binary | undefined {
   switch (chain.at(-1)?.image.format) {
     case "elf":
-      return searchElf(name, chain, layout);
+      return searchElf(name, chain, launchers, layout);
     case "pe":
       return searchWindows(name, chain, layout);
     case "macho":

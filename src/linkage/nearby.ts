@@ -6,7 +6,7 @@ import { fileName, type Layout, stemOf } from "./layout.js";
 
 export type Nearby = Extract<Outcome, { kind: "missing" }>["nearby"];
 
-/** The closest first: the right file elsewhere, the file for another machine, another file name of the same library. */
+/** The closest first: the right file elsewhere, the file for another machine, other file names, other versions. */
 export function nearbyOf(name: string, asker: Binary, layout: Layout): Nearby {
   const file = fileName(name.replaceAll("\\", "/"));
   const same = new Set([...layout.named(file), ...layout.known(name), ...layout.known(file)]);
@@ -25,6 +25,12 @@ export function nearbyOf(name: string, asker: Binary, layout: Layout): Nearby {
           : ("other-name" as const),
     })),
     ...otherArch.map((binary) => ({ binary, why: "other-arch" as const })),
-    ...otherName.map((binary) => ({ binary, why: "other-name" as const })),
+    ...otherName.filter(mayBeIt).map((binary) => ({ binary, why: "other-name" as const })),
+    ...otherName.filter((binary) => !mayBeIt(binary)).map((binary) => ({ binary, why: "other-version" as const })),
   ];
+}
+
+/** A library that does not tell what others ask for it by, in a file without a version, may be any version. */
+function mayBeIt({ path, image }: Binary): boolean {
+  return image.format === "pe" || (image.ownName === undefined && /[^\d.]\.(so|dylib)$/.test(fileName(path)));
 }

@@ -162,11 +162,25 @@ export interface FrozenApp {
     /** Those of its entry_points.txt; undefined when it has none. */
     readonly entryPoints?: readonly EntryPoint[] | "unread";
   }[];
+  /** macOS: the bundle that it lies in. */
+  readonly bundle?: Bundle;
   /** Esky: "partially installed", "bootstrap library". Plain sentences' ids for reports. */
   readonly notes: readonly string[];
   /** What the freezer wrote down when it made this build, where that was found. */
   readonly log?: BuildLog;
   readonly gaps: readonly Gap[];
+}
+
+/** A folder whose name ends in ".app", with Contents in it. */
+export interface Bundle {
+  /** Its Info.plist. */
+  readonly place: BuildPlace;
+  /** Contents/MacOS. */
+  readonly programs: BuildPlace;
+  /** codesign has written down what lies in it (_CodeSignature/CodeResources). */
+  readonly isSealed: boolean;
+  /** LSMinimumSystemVersion: "10.13". */
+  readonly minimumSystem?: string;
 }
 
 /** Whether files of the build lie in a folder of that path within some import root, outside of its archives. */

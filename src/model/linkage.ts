@@ -40,10 +40,13 @@ export type Outcome =
   | { readonly kind: "host"; readonly because: string }
   | {
       readonly kind: "missing";
-      /** Files of the build by that name that the loader does not look at, or cannot use. */
+      /**
+       * Files of the build by that name that the loader does not look at, or cannot use. "other-name": the library itself,
+       * under a file name that nobody asks for. "other-version": a library that has but the stem of the name in common.
+       */
       readonly nearby: readonly {
         readonly binary: Binary;
-        readonly why: "not-searched" | "other-arch" | "other-name";
+        readonly why: "not-searched" | "other-arch" | "other-name" | "other-version";
       }[];
     }
   /** It lies where nothing of the build tells: an absolute path of the build machine, an unread part. */

@@ -78,13 +78,23 @@ export interface MachOImage extends ImageBase {
   readonly sdk?: string;
   /** LC_BUILD_VERSION's platform: 1 macOS, 2 iOS, ...; 1 as well for LC_VERSION_MIN_MACOSX. */
   readonly platform?: number;
-  /** LC_CODE_SIGNATURE; flags of its code directory (0x2 ad hoc, 0x10000 hardened runtime), team where there is one. */
-  readonly signature?: { readonly flags: number; readonly team?: string };
+  /** It has LC_CODE_SIGNATURE, whether that could be read or not. */
+  readonly isSigned: boolean;
+  readonly signature?: MachOSignature;
   /** LC_DYLD_ENVIRONMENT. */
   readonly dyldEnvironment: readonly string[];
   readonly isEncrypted: boolean;
   /** Where the image begins in its file, in bytes: 0 unless the file is universal. */
   readonly offset: number;
+}
+
+/** What a code signature says of itself; whether it is right is not looked at. */
+export interface MachOSignature {
+  /** Of the code directory: 0x2 ad hoc, 0x10000 hardened runtime. */
+  readonly flags: number;
+  readonly team?: string;
+  /** The names of those that are granted; undefined where they could not be read. */
+  readonly entitlements?: readonly string[];
 }
 
 export interface ImportedSymbol {

@@ -36,6 +36,7 @@ function imageOf(slice: MachOSlice, commands: MachOCommands, problems: Problems)
     rpaths: commands.rpaths,
     ...(system !== undefined && { minimumSystem: system.minimum, platform: system.platform }),
     ...(system?.sdk !== undefined && { sdk: system.sdk }),
+    isSigned: range !== undefined,
     ...(signature !== undefined && { signature }),
     dyldEnvironment: commands.dyldEnvironment,
     isEncrypted: commands.isEncrypted,

@@ -27,11 +27,13 @@ export default defineRule({
   *check(facts): Iterable<Draft<Message, Note>> {
     yield* otherLibc(facts.fits.systems);
     for (const family of FAMILIES) {
-      const sure = lacksOf(
+      const loaded = lacksOf(
         family,
         facts.fits.systems,
-        ({ binary, certainty }, { isNamed }) =>
-          certainty === "start" || (isNamed && certainty === "reached" && binary.role !== "program"),
+        ({ certainty }) => certainty === "start" || certainty === "reached",
+      );
+      const sure = loaded.filter(
+        ({ system, lacks }) => system.isNamed || lacks.some(({ certainty }) => certainty === "start"),
       );
       const other = lacksOf(family, facts.fits.systems, (_lack, { isNamed }) => isNamed);
       if (sure.length > 0) yield tooNew(family, sure, facts);
@@ -86,7 +88,9 @@ function tooNew(family: readonly string[], lacking: readonly Lacking[], known: K
       more: raisers.length - 1,
       systems: lacking.map(({ system, lacks }) => titleOf(system, lacks, prefix)),
       chain: chainOf(binary, linkage),
-      ...(floor?.without !== undefined && raisers.length === 1 && { without: `${prefix}_${floor.without}` }),
+      ...(floor?.without !== undefined &&
+        floor.files.length === 1 &&
+        floor.files[0] === binary && { without: `${prefix}_${floor.without}` }),
     },
     severity: isNamed ? "error" : isNowhere ? "warning" : "info",
     confidence: !isNowhere && all.some(({ certainty }) => certainty === "start") ? "certain" : "likely",

@@ -31,6 +31,8 @@ export interface Knowledge {
   isStandard(module: string): boolean | "maybe";
   /** A part of glibc or musl itself, by its soname. */
   isCLibrary(soname: string): boolean;
+  /** A library that belongs to the graphics driver, by its soname: libGL.so.1, libdrm.so.2. */
+  isOfDriver(soname: string): boolean;
   /** The distributions whose own libraries have a symbol version: "GLIBC_2.34" → "debian12" ... */
   distributionsWith(version: string, arch: string): readonly string[];
 }

@@ -21,6 +21,7 @@ import { type FoundNative, manifestsIn } from "./site-natives.js";
 import { nativeKey } from "./native-store.js";
 import { addGap, closeSources, readOrGap, sourceOf, type Workbench } from "./workbench.js";
 import { readBuiltins } from "./builtins.js";
+import { bundleOf } from "./bundle.js";
 import type { CodeSource } from "./code-store.js";
 import { lostBytecode } from "./lost-bytecode.js";
 import { metadataIn } from "./metadata.js";
@@ -98,6 +99,7 @@ export function readApp(
     bench.natives.set(nativeKey(site.outer.place), () => launcher.window(0, launcher.size));
   const hidden = hiddenModules(site, claim, python, bench);
   closeSources(bench);
+  const bundle = machine.platform === "darwin" ? bundleOf(folder, gaps) : undefined;
 
   return {
     target,
@@ -125,6 +127,7 @@ export function readApp(
     metadata: treeRoots.flatMap((root) =>
       metadataIn(root.folder, (at, entry) => readOrGap(at.container, entry, gaps, "code")),
     ),
+    ...(bundle !== undefined && { bundle }),
     notes: [...(esky?.notes ?? []), ...claim.notes],
     gaps,
   };

@@ -146,19 +146,41 @@ function pad(bytes: Buffer): Buffer {
   return Buffer.concat([bytes, Buffer.alloc((64 - (bytes.length % 64)) % 64)]);
 }
 
-/** A SuperBlob with requirements (an empty blob) and one code directory, in the slot that is asked for. */
-export function codeSignature(parts: { flags: number; team?: string; version?: number; slot?: number }): Buffer {
-  const { flags, team, version = 0x20400, slot = 0 } = parts;
+export interface SignatureParts {
+  readonly flags: number;
+  readonly team?: string;
+  readonly version?: number;
+  readonly slot?: number;
+  /** Those that are granted. */
+  readonly entitlements?: readonly string[];
+}
+
+/**
+ * A SuperBlob with requirements (an empty blob), one code directory, in the slot that is asked for, and entitlements, where
+ * there are some.
+ */
+export function codeSignature(parts: SignatureParts): Buffer {
+  const { flags, team, version = 0x20400, slot = 0, entitlements } = parts;
   const names = Buffer.from(`com.example.shop\0${team === undefined ? "" : `${team}\0`}`, "latin1");
   const directory = Buffer.alloc(88);
   const fields = [0xfade0c02, 88 + names.length, version, flags, 0, 88];
   for (const [index, value] of fields.entries()) directory.writeUInt32BE(value, index * 4);
   if (team !== undefined) directory.writeUInt32BE(88 + "com.example.shop\0".length, 48);
-  const index = Buffer.alloc(28 + 12);
-  const requirements = 28;
-  const values = [0xfade0cc0, index.length + 88 + names.length, 2, 2, requirements, slot, index.length, 0xfade0c01, 12];
+  const keys = (entitlements ?? []).map((key) => `<key>${key}</key>\n<true/>`).join("\n");
+  const text = Buffer.from(entitlements === undefined ? "" : `<plist><dict>${keys}</dict></plist>`, "latin1");
+  const grants = Buffer.alloc(entitlements === undefined ? 0 : 8);
+  const count = entitlements === undefined ? 2 : 3;
+  const requirements = 12 + 8 * count;
+  const index = Buffer.alloc(requirements + 12);
+  const end = index.length + 88 + names.length;
+  if (entitlements !== undefined) {
+    grants.writeUInt32BE(0xfade7171, 0);
+    grants.writeUInt32BE(8 + text.length, 4);
+  }
+  const slots = [2, requirements, slot, index.length, ...(entitlements === undefined ? [] : [5, end])];
+  const values = [0xfade0cc0, end + grants.length + text.length, count, ...slots, 0xfade0c01, 12];
   for (const [place, value] of values.entries()) index.writeUInt32BE(value, place * 4);
-  return Buffer.concat([index, directory, names]);
+  return Buffer.concat([index, directory, names, grants, text]);
 }
 
 /** An export trie with a node for each name below the root: no shared beginnings. */

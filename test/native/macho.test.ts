@@ -144,15 +144,32 @@ test("an image is encrypted when its command names a method", () => {
   expect(imageOf({ commands: [{ kind: LC.ENCRYPTION_INFO_64, fields: [0, 0, 1, 0] }] })?.isEncrypted).toBe(true);
 });
 
-test("a signature tells flags and team", () => {
+test("a signature tells flags, team and entitlements", () => {
   expect(imageOf({})).not.toHaveProperty("signature");
-  expect(imageOf({ signature: codeSignature({ flags: 0x20002 }) })?.signature).toEqual({ flags: 0x20002 });
+  expect(imageOf({})?.isSigned).toBe(false);
+  const none = { entitlements: [] };
+  expect(imageOf({ signature: codeSignature({ flags: 0x20002 }) })?.signature).toEqual({ flags: 0x20002, ...none });
   const team = codeSignature({ flags: 0x10000, team: "SHOP123456" });
-  expect(imageOf({ signature: team, endian: "big" })?.signature).toEqual({ flags: 0x10000, team: "SHOP123456" });
+  expect(imageOf({ signature: team, endian: "big" })?.signature).toEqual({
+    flags: 0x10000,
+    team: "SHOP123456",
+    ...none,
+  });
   // Before this version of the code directory there was no field for the team.
   const old = codeSignature({ flags: 0, team: "SHOP123456", version: 0x20100 });
-  expect(imageOf({ signature: old })?.signature).toEqual({ flags: 0 });
-  expect(imageOf({ signature: codeSignature({ flags: 2, slot: 0x1000 }) })?.signature).toEqual({ flags: 2 });
+  expect(imageOf({ signature: old })?.signature).toEqual({ flags: 0, ...none });
+  expect(imageOf({ signature: codeSignature({ flags: 2, slot: 0x1000 }) })?.signature).toEqual({ flags: 2, ...none });
+  const entitlements = ["com.apple.security.cs.disable-library-validation", "com.apple.security.cs.allow-jit"];
+  expect(imageOf({ signature: codeSignature({ flags: 0x10000, entitlements }) })?.signature).toEqual({
+    flags: 0x10000,
+    entitlements,
+  });
+});
+
+test("a signature that can't be read is one all the same", () => {
+  const { images, problems } = readMachO(bufferSource(machO({ signature: Buffer.alloc(40) }), "_shop.so"));
+  expect(images.map(({ format, ...image }) => ("isSigned" in image ? image.isSigned : format))).toEqual([true]);
+  expect(problems).toHaveLength(1);
 });
 
 test.each(["LC_DYLD_INFO_ONLY", "LC_DYLD_EXPORTS_TRIE"] as const)(
@@ -200,7 +217,7 @@ describe.each([false, true])("a universal file, 64-bit offsets: %s", (is64) => {
       ["ppc"],
     ]);
     expect(images.map(({ offset }) => file.readUInt32LE(offset) & 0xffff)).toEqual([0xfacf, 0xfacf, 0xedfe]);
-    expect(images[1]?.signature).toEqual({ flags: 2 });
+    expect(images[1]?.signature).toEqual({ flags: 2, entitlements: [] });
   });
 
   test("symbols are those of the image that is asked for", () => {

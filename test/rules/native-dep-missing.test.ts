@@ -1,4 +1,5 @@
 import { elf } from "../helpers/elf.js";
+import { peFile } from "../helpers/pe.js";
 import { testRule } from "../helpers/rule-tester.js";
 import { acme, cxFreeze, pyinstaller } from "../helpers/tiny-app.js";
 
@@ -54,12 +55,26 @@ testRule("native-dep-missing", {
       build: cxFreeze({ beside: { "lib/_lens.so": extension("libffi.so.8") } }),
       options: { systems: ["debian12"] },
     },
-    "a library that lies elsewhere in the build, and may be in memory already": {
+    "a library that lies elsewhere in the build, and that another extension has loaded": {
+      source: acme("import _mirror\nimport _lens\n"),
+      build: cxFreeze({
+        beside: {
+          "lib/_mirror.so": elf({ needs: ["liboptics.so.2"], runpath: "$ORIGIN/optics" }),
+          "lib/_lens.so": extension("liboptics.so.2"),
+          "lib/optics/liboptics.so.2": elf({ soname: "liboptics.so.2" }),
+        },
+      }),
+    },
+    "what musl inherits: a RUNPATH of the file that loads it": {
       source: lens,
       build: cxFreeze({
         beside: {
-          "lib/_lens.so": extension("liboptics.so.2"),
-          "lib/optics/liboptics.so.2": elf({ soname: "liboptics.so.2" }),
+          "lib/_lens.so": elf({ needs: ["libc.musl-x86_64.so.1", "liboptics.so.2"], runpath: "$ORIGIN/optics" }),
+          "lib/optics/liboptics.so.2": elf({
+            soname: "liboptics.so.2",
+            needs: ["libc.musl-x86_64.so.1", "libglass.so.1"],
+          }),
+          "lib/optics/libglass.so.1": elf({ soname: "libglass.so.1" }),
         },
       }),
     },
@@ -111,18 +126,28 @@ testRule("native-dep-missing", {
       },
     },
     elsewhere: {
-      "on request": {
+      "ld.so looks in no other folders once it runs": {
         source: lens,
         build: cxFreeze({
-          python: "3.12",
           beside: {
             "lib/_lens.so": extension("liboptics.so.2"),
             "lib/optics/liboptics.so.2": elf({ soname: "liboptics.so.2" }),
           },
         }),
-        options: { showPossible: true },
-        expect: ["dist/acme.zip!/lib/_lens.so FL304 warning possible liboptics.so.2"],
+        expect: ["dist/acme.zip!/lib/_lens.so FL304 error likely liboptics.so.2"],
         sentence: "where the loader may not look",
+      },
+      "on Windows the folder may be added at run time: on request": {
+        source: lens,
+        build: cxFreeze({
+          platform: "win32",
+          beside: {
+            "lib/_lens.pyd": peFile({ isDll: true, imports: [["optics.dll", ["look"]]] }),
+            "lib/optics/optics.dll": peFile({ isDll: true }),
+          },
+        }),
+        options: { showPossible: true },
+        expect: ["dist/acme.zip!/lib/_lens.pyd FL304 warning possible optics.dll"],
       },
     },
   },

@@ -59,6 +59,7 @@ const knowledge: Knowledge = {
   isDebugRuntime: () => false,
   isElsewhere: () => false,
   isCLibrary: () => false,
+  isOfDriver: () => false,
   distributionsWith: () => [],
 };
 const facts: Facts = {

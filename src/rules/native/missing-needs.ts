@@ -36,12 +36,19 @@ function missingNeeds(linkage: Linkage): readonly MissingNeed[] {
     else known.push(one);
   }
   return [...byName.values()].flatMap((needs) => {
-    const askers = [...needs].sort((a, b) => rank[certaintyOf(a, linkage)] - rank[certaintyOf(b, linkage)]);
+    const askers = [...needs].sort(
+      (a, b) => rank[certaintyOf(a, linkage)] - rank[certaintyOf(b, linkage)] || programsFirst(a, b),
+    );
     const [first] = askers;
     return first === undefined
       ? []
       : [{ name: first.need.name, first, askers, certainty: certaintyOf(first, linkage) }];
   });
+}
+
+/** What the program itself needs stops it before anything else can. */
+function programsFirst({ binary: a }: Need, { binary: b }: Need): number {
+  return Number(b.role === "launcher") - Number(a.role === "launcher");
 }
 
 /** Of the need, not of the file that has it: what may be absent, or is asked for at its first use, is less. */
@@ -52,18 +59,20 @@ function certaintyOf({ binary, need }: Need, linkage: Linkage): Certainty {
 
 /**
  * How bad it is that a binary can't be loaded. A file that lies elsewhere in the build may be in memory already, or its
- * folder may be added by code that we don't follow: then it is only possible.
+ * folder may be added by code that we don't follow: then it is only possible. ld.so can't be told of folders once it runs,
+ * and what it has in memory is known: there code could only load the file by its path before.
  */
-export function gravityOf({ certainty, first: { outcome } }: MissingNeed): {
+export function gravityOf({ certainty, first: { binary, outcome } }: MissingNeed): {
   readonly severity: Severity;
   readonly confidence: Confidence;
 } {
   const isElsewhere = outcome.kind === "missing" && outcome.nearby.some(({ why }) => why === "not-searched");
-  if (isElsewhere || certainty === "unknown" || certainty === "guarded")
+  const isElf = binary.image.format === "elf";
+  if ((isElsewhere && !isElf) || certainty === "unknown" || certainty === "guarded")
     return { severity: "warning", confidence: "possible" };
   if (outcome.kind === "host") return { severity: "warning", confidence: "likely" };
   return certainty === "start"
-    ? { severity: "error", confidence: "certain" }
+    ? { severity: "error", confidence: isElsewhere ? "likely" : "certain" }
     : { severity: "warning", confidence: "likely" };
 }
 

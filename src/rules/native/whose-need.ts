@@ -3,6 +3,7 @@
 import type { Linkage, MissingCompanion, Need } from "../../model/linkage.js";
 import { fits, namePattern } from "../../wildcards.js";
 import type { MissingNeed, NativeFacts } from "./missing-needs.js";
+import { leakBehind } from "./run-paths.js";
 import { pythonOfBuild, pythonOfLibrary } from "./python-library.js";
 
 /** The rules that speak of libraries that are not found. */
@@ -15,6 +16,7 @@ export type NeedRule =
   | "wrong-arch"
   | "debug-runtime"
   | "glibc-too-new"
+  | "build-path-leak"
   | "extension-for-other-python"
   | "qt-xcb-deps"
   | "companion-missing";
@@ -29,6 +31,7 @@ export function ruleOf(missing: MissingNeed, facts: NativeFacts): NeedRule {
   } = missing;
   if (linkage.companions.some((one) => isNeedOf(name, one))) return "companion-missing";
   if (isOfWindowPlugin(first, linkage)) return "qt-xcb-deps";
+  if (knowledge.isCLibrary(name)) return "glibc-too-new"; // it is for another C library, and says so once
   if (isOfOtherPython(missing, linkage)) return "extension-for-other-python";
   const isPe = binary.image.format === "pe";
   const crt = isPe ? knowledge.crtOf(name, binary.image.arch) : undefined;
@@ -36,10 +39,16 @@ export function ruleOf(missing: MissingNeed, facts: NativeFacts): NeedRule {
   if (crt?.family === "ucrt") return "ucrt-too-old-os";
   if (outcome.kind !== "missing") return "native-dep-missing";
   const why = outcome.nearby[0]?.why;
-  if (why === "other-arch") return "wrong-arch";
+  if (why === "other-arch" && !isOfUnfitAssembly(crt?.assembly, linkage)) return "wrong-arch";
   if (crt?.assembly !== undefined) return hasSome(crt.assembly, facts) ? "sxs-manifest" : "vc-runtime-missing";
   if (crt !== undefined) return "vc-runtime-missing";
-  return why === "other-name" ? "soname-file-mismatch" : "native-dep-missing";
+  if (why === "other-name" || why === "other-version") return "soname-file-mismatch";
+  return leakBehind(missing, linkage) === undefined ? "native-dep-missing" : "build-path-leak";
+}
+
+/** Its manifest is there and is another one's: what is wrong with the DLLs beside it follows from that. */
+function isOfUnfitAssembly(assembly: string | undefined, linkage: Linkage): boolean {
+  return linkage.assemblies.some(({ wanted, outcome }) => wanted.name === assembly && outcome.kind === "unfit");
 }
 
 /** Whether the build has the assembly in some way: a manifest of it, or each of the DLLs that are asked for. */
