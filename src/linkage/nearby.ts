@@ -15,7 +15,9 @@ export function nearbyOf(name: string, asker: Binary, layout: Layout): Nearby {
   const elsewhere = [...same].filter(fits);
   const otherArch = [...same].filter((binary) => !fits(binary));
   const stem = stemOf(file);
-  const otherName = layout.similar(stem).filter((binary) => !same.has(binary) && fits(binary));
+  const otherName = SUFFIX.test(file)
+    ? layout.similar(stem).filter((binary) => !same.has(binary) && fits(binary) && SUFFIX.test(fileName(binary.path)))
+    : [];
   return [
     ...elsewhere.map((binary) => ({
       binary,
@@ -29,6 +31,9 @@ export function nearbyOf(name: string, asker: Binary, layout: Layout): Nearby {
     ...otherName.filter((binary) => !mayBeIt(binary)).map((binary) => ({ binary, why: "other-version" as const })),
   ];
 }
+
+/** What has none (a framework's "Python") has a name in common with any program. */
+const SUFFIX = /\.(so|dylib|dll|pyd)(\.|$)/i;
 
 /** A library that does not tell what others ask for it by, in a file without a version, may be any version. */
 function mayBeIt({ path, image }: Binary): boolean {
