@@ -151,7 +151,10 @@ describe("rules.json and src/rules", () => {
     const entry = entries.get(id);
     const read = (name: string) => readFileSync(new URL(`../src/rules/${name}.ts`, import.meta.url), "utf8");
     // Those of packages have a function of their own.
-    const code = read(id) + (read(id).includes("packageHoles") ? read("support/one-loader") : "");
+    const code =
+      read(id) +
+      (read(id).includes("packageHoles") ? read("support/one-loader") : "") +
+      (read(id).includes("systemHoles") ? read("support/system-modules") : "");
     const texts = [
       ...(entry?.messages.values() ?? []),
       ...(entry?.notes.values() ?? []),

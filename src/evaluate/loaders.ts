@@ -112,11 +112,22 @@ export const GROUP_SEARCHERS: Readonly<Record<string, GroupSearcher>> = {
   DriverManager: manager("aloud", 1),
 };
 
+/** What loads a shared library by name, by the last part of the call: ctypes (library reference) and cffi. */
+export const LIBRARY_LOADERS: ReadonlySet<string> = new Set([
+  "CDLL",
+  "PyDLL",
+  "WinDLL",
+  "OleDLL",
+  "LoadLibrary",
+  "dlopen",
+]);
+
 /** Identifiers that make a file worth reading in full. */
 export const NAMES_OF_INTEREST: ReadonlySet<string> = new Set([
   ...LOADER_NAMES,
   ...SEARCHERS,
   ...Object.keys(GROUP_SEARCHERS),
+  ...LIBRARY_LOADERS,
 ]);
 
 /** The loader with this canonical name. */

@@ -97,6 +97,7 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     reasons: (module) => walked.reasons.get(module) ?? [],
     missing: missing.filter(({ module }) => !lost.has(module)),
     lateLoads: walked.lateLoads,
+    libraryLoads: walked.libraryLoads,
     lostEntryPoints: walked.lostEntryPoints,
     keptByIncludes: keptByIncludes(sources, units, extra, has, walked.reasons),
     differing: [...units.differing].sort(),

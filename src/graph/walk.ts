@@ -5,13 +5,14 @@ import { append } from "../append.js";
 import { createEvaluator } from "../evaluate/evaluator.js";
 import { type GroupRequest, findGroupRequests } from "../evaluate/group-requests.js";
 import { findLateLoads } from "../evaluate/late-loads.js";
+import { findLibraryLoads } from "../evaluate/library-loads.js";
 import { findSearches } from "../evaluate/searches.js";
 import { exactText, optionsOf } from "../evaluate/value.js";
 import type { CompanionRows } from "../knowledge/companion-rows.js";
 import type { ImportEvent, ModuleCode } from "../model/code.js";
 import { packagesAround } from "../model/dotted-name.js";
 import type { LostEntryPoints } from "../model/entry-points.js";
-import type { Caution, LateLoad, Reason } from "../model/graph.js";
+import type { Caution, LateLoad, LibraryLoad, Reason } from "../model/graph.js";
 import type { BinaryNames } from "../model/native-reader.js";
 import { isCutOff, isNotNeeded, isSecondChoice } from "./alternatives.js";
 import { type CodecTables, createCodecRequests } from "./codec-requests.js";
@@ -30,6 +31,7 @@ import type { KnownUnit } from "./units.js";
 export interface Walk {
   readonly reasons: ReadonlyMap<string, readonly Reason[]>;
   readonly lateLoads: readonly LateLoad[];
+  readonly libraryLoads: readonly LibraryLoad[];
   readonly lostEntryPoints: readonly LostEntryPoints[];
 }
 
@@ -60,6 +62,7 @@ export function walk(options: WalkOptions): Walk {
   const isGuess = createGuesses(units, REMOTE_STEPS);
   const reasons = new Map<string, Reason[]>();
   const lateLoads: LateLoad[] = [];
+  const libraryLoads: LibraryLoad[] = [];
   const lostEntryPoints: LostEntryPoints[] = [];
   const expanded = new Map<string, boolean>();
   // Sure requests first: a module that is both surely and perhaps asked for is expanded as sure.
@@ -113,7 +116,7 @@ export function walk(options: WalkOptions): Walk {
     if (unit !== undefined) expandUnit(unit, isSure, before === false);
     else expandLibrary(module, isSure);
   }
-  return { reasons, lateLoads, lostEntryPoints };
+  return { reasons, lateLoads, libraryLoads, lostEntryPoints };
 
   function expandUnit(unit: KnownUnit, sure: boolean, again = false): void {
     const code = units.world.imports(unit.name);
@@ -185,6 +188,17 @@ export function walk(options: WalkOptions): Walk {
             sure: false,
             fromOrigin: unit.origin,
           });
+    }
+    for (const { line, ...load } of findLibraryLoads(unit, evaluator, units.world)) {
+      const { caught, inFunction, conditional } = load.caution;
+      libraryLoads.push({
+        ...load,
+        from: unit.name,
+        place: unit.place(line),
+        snippet: units.world.line(unit.name, line),
+        sure: sure && !caught && !inFunction && !conditional,
+        isOwn: unit.origin === "tree",
+      });
     }
     for (const search of findSearches(unit, evaluator, units.world))
       lateLoads.push({ ...search, isOwn: unit.origin === "tree" });

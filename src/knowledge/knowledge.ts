@@ -12,6 +12,7 @@ import { addedIn, removedIn } from "./module-history.js";
 import { platformOfPackage } from "./platform-packages.js";
 import { crtFamily, isDebugRuntime } from "./visual-cpp.js";
 import { isPublished } from "./published-packages.js";
+import { systemPackage } from "./system-modules.js";
 import { frozenModules, startupModules } from "./startup.js";
 import { distributionsWith } from "./targets.js";
 
@@ -58,6 +59,7 @@ export function knowledgeFor(python: string | undefined, platform: Platform | un
     isPublished,
     crtOf: crtFamily,
     isDebugRuntime,
+    systemPackage,
     isElsewhere,
     isStandard: (module) => library.has(module),
     isCLibrary,

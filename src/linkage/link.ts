@@ -97,6 +97,10 @@ export function link({ app, reader, graph, host, companions }: LinkInput): Linka
     certaintyOf: (binary) => loadings.get(binary)?.certainty ?? "unknown",
     symbolsOf: ({ file, image }) => reader.symbols(file, image),
     holdsText: ({ file }, text) => reader.holdsText(file, text),
+    hostHas: (name) => {
+      const image = (launchers[0] ?? binaries[0])?.image;
+      return image === undefined ? { kind: "sometimes" } : host.has({ name, how: "load" }, image);
+    },
     companions: graph === undefined || companions === undefined ? [] : missingCompanions(app, graph, companions),
     qt,
     systems: host.systems,

@@ -124,6 +124,20 @@ export interface MissingModule {
   readonly varies?: boolean;
 }
 
+/** A shared library that code loads by name. */
+export interface LibraryLoad {
+  /** Any of these, as written; with `inBuild`, paths within the import roots. */
+  readonly names: readonly string[];
+  readonly inBuild: boolean;
+  readonly via: string;
+  readonly from: string;
+  readonly place: Place;
+  readonly snippet: string | undefined;
+  readonly caution: Caution;
+  readonly sure: boolean;
+  readonly isOwn: boolean;
+}
+
 export interface ImportGraph {
   /** "maybe" where it can't be told (built in or not, an incomplete includes list). */
   has(module: string): boolean | "maybe";
@@ -137,6 +151,8 @@ export interface ImportGraph {
   readonly missing: readonly MissingModule[];
   /** What the units that run load by name. */
   readonly lateLoads: readonly LateLoad[];
+  /** Shared libraries that they load by name. */
+  readonly libraryLoads: readonly LibraryLoad[];
   /** Entry points that are asked for while the build lacks the metadata they stand in. */
   readonly lostEntryPoints: readonly LostEntryPoints[];
   /** Items of the includes list that bring in what is loaded late and would be missing without them. Sorted. */

@@ -138,6 +138,8 @@ export interface Linkage {
   symbolsOf(binary: Binary): NativeSymbols | undefined;
   /** Whether the file's bytes hold this text (ASCII). */
   holdsText(binary: Binary, text: string): boolean;
+  /** What the systems that the build is for have of a library that code loads by name. */
+  hostHas(name: string): HostAnswer;
   readonly companions: readonly MissingCompanion[];
   readonly qt: readonly QtBinding[];
   /** The systems that the user named, by title. */

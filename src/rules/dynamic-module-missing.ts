@@ -7,6 +7,7 @@ import { askerName, loadedNote, placeOf } from "./missing/groups.js";
 import { verdictsFor } from "./missing/verdicts.js";
 import { exceptionAmong } from "./support/exception.js";
 import { byLoader, packageHoles, subjectOf } from "./support/one-loader.js";
+import { systemHoles } from "./support/system-modules.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({
@@ -15,6 +16,7 @@ export default defineRule({
   uses: ["app", "source", "recipe"],
   says: ["missing", "maybe-missing", "guarded", "on-disk", "through"],
   notes: ["computed", "holds", "holds-none", "holds-bare", "loaded-by", "loaded-too"],
+  remedies: ["system"],
   *check(facts) {
     const groups = byLoader(
       verdictsFor("dynamic-module-missing", facts),
@@ -40,9 +42,14 @@ export default defineRule({
         reason.late === undefined || reason.late.exact.includes(missing.module) ? [] : [reason.late.shown],
       );
       const shown = [...new Set(computed)].sort();
+      const system = systemHoles(
+        group.map(({ missing }) => missing),
+        facts,
+      );
       yield {
         message: first.message as "missing",
-        args: { via: late?.via ?? askerName(first.reason), shown, present },
+        args: { via: late?.via ?? askerName(first.reason), shown, present, ...system },
+        remedy: system === undefined ? undefined : "system",
         argsFor: (kept) => ({
           ...packageHoles(packagesOf(kept)),
           add: isThrough ? kept : namesToAdd(kept, names, facts),

@@ -2,6 +2,7 @@
 
 import buildPathLeak from "./build-path-leak.js";
 import companionMissing from "./companion-missing.js";
+import ctypesLibMissing from "./ctypes-lib-missing.js";
 import dataInMacosDir from "./data-in-macos-dir.js";
 import debugRuntime from "./debug-runtime.js";
 import dynamicModuleMissing from "./dynamic-module-missing.js";
@@ -76,6 +77,7 @@ export const rules: readonly AnyRule[] = [
   qtXcbDeps,
   multipleQtBindings,
   upxPacked,
+  ctypesLibMissing,
   extensionInZip,
   debugRuntime,
   buildPathLeak,

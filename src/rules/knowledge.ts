@@ -21,6 +21,8 @@ export interface Knowledge {
   encodingsNeeded(python: string): readonly string[];
   /** The exception for a folder or file that a loader asks the disk for in vain, as the target's Python shows it. */
   diskError(error: { readonly of: "folder" | "file"; readonly isInFile: boolean }): string;
+  /** The distribution's package that brings a module which only the system's own Python has ("yum", "apt_pkg"). */
+  systemPackage(top: string): string | undefined;
   /** Do published packages use this top-level name? The table is large, not complete. */
   isPublished(top: string): boolean;
   /** A standard module of other versions of Python only. */

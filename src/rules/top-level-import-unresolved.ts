@@ -8,6 +8,7 @@ import { verdictsFor } from "./missing/verdicts.js";
 import { unfound } from "./missing/whose-word.js";
 import { exceptionAmong } from "./support/exception.js";
 import type { Knowledge } from "./knowledge.js";
+import { systemHoles } from "./support/system-modules.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({
@@ -19,6 +20,7 @@ export default defineRule({
     ...["elsewhere", "misspelt"],
   ],
   notes: ["also-imported", "lacks", "looked-for", "inside", "outside", "case"],
+  remedies: ["system"],
   *check(facts) {
     const verdicts = verdictsFor("top-level-import-unresolved", facts);
     const withPackage = byMissedPackage(verdicts);
@@ -41,6 +43,10 @@ export default defineRule({
       const others = missing.reasons.filter((one) => one.place !== undefined && one.from !== reason.from).slice(0, 3);
       const logged = isLogged(verdict.message) ? unfound(missing.module, facts) : undefined;
       const other = names.length === 1 ? otherNameOf(missing, reason, facts) : undefined;
+      const system = systemHoles(
+        group.map((one) => one.missing),
+        facts,
+      );
       yield {
         message: other === undefined ? (verdict.message as "missing") : other.how === "case" ? "misspelt" : "elsewhere",
         args: {
@@ -49,7 +55,9 @@ export default defineRule({
           top: topOf(missing.module),
           ...(mayBeOwn(topOf(missing.module), facts) ? { unknown: topOf(missing.module) } : {}),
           because: missing.because ?? "",
+          ...system,
         },
+        remedy: system === undefined ? undefined : "system",
         exceptionFor: exceptionAmong([verdict, ...group], facts.graph),
         severity: verdict.severity,
         confidence: verdict.confidence,

@@ -95,6 +95,12 @@ except ImportError:
         expect: ["acme/main.py:2 FL119 info certain uvloop"],
         fix: "to keep the feature, install it where the build is made, and name it in build_exe includes if",
       },
+      "what only the Python of the system has": {
+        source: acme("try:\n    import yum\nexcept ImportError:\n    yum = None\n"),
+        build: bbfreeze(),
+        expect: ["acme/main.py:2 FL119 info certain yum"],
+        fix: "build on that system, in a virtualenv of that Python with --system-site-packages",
+      },
       "several of those, which are one remark": {
         source: acme(
           "try:\n    import uvloop\nexcept ImportError:\n    uvloop = None\ntry:\n    import astrolabe\nexcept ImportError:\n    astrolabe = None\n",

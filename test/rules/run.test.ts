@@ -53,6 +53,7 @@ const knowledge: Knowledge = {
   encodingsNeeded: () => [],
   isStandard: () => false,
   isPublished: () => false,
+  systemPackage: () => undefined,
   diskError: () => "OSError",
   isOfOtherPython: () => false,
   crtOf: () => undefined,

@@ -658,6 +658,12 @@ look('moon')
       },
     },
     nowhere: {
+      "what only the Python of the system has": {
+        source: acme("import yum\n"),
+        build: bbfreeze(),
+        expect: ["acme/main.py:1 FL109 error certain yum"],
+        fix: '"yum" comes with the Python of the system ("yum, on RHEL and CentOS up to 7"), which no package index has',
+      },
       "what lies in no folder that could be added to sys.path": {
         source: acme("import os, sys\nsys.path.insert(0, os.path.dirname(__file__))\nimport prism\n"),
         build: cxFreeze(),
