@@ -21,7 +21,7 @@ export default defineRule({
       const need = needs.find(({ name }) => isNeedOf(name, companion));
       const place = need?.first.binary.file.place ?? placeOf(module, facts.app);
       const files = any.map((glob) => glob.replace(/^\*\*\//, ""));
-      const [wanted = module] = files;
+      const wanted = files.find((file) => isFor(file, facts.app.platform)) ?? files[0] ?? module;
       yield {
         message: "missing",
         args: {
@@ -51,6 +51,14 @@ function gravity({ certainty, affects }: MissingCompanion): { severity: Severity
   if (affects === "some" || certainty === "guarded" || certainty === "unknown")
     return { severity: "warning", confidence: "possible" };
   return { severity: certainty === "start" ? "error" : "warning", confidence: "likely" };
+}
+
+/** Whether a file of that name is one of the platform's own libraries or programs. */
+function isFor(file: string, platform: FrozenApp["platform"]): boolean {
+  const ending = /\.(pyd|dll|exe|so|dylib)\b/.exec(file)?.[1];
+  if (ending === undefined) return platform !== "win32";
+  if (platform === "win32") return /^(?:pyd|dll|exe)$/.test(ending);
+  return ending === "so" || (platform === "darwin" && ending === "dylib");
 }
 
 const placeOf = (module: string, app: FrozenApp) => app.modules.get(module)?.place ?? app.place;

@@ -77,7 +77,7 @@ testRule("companion-missing", {
           },
           onDisk: ["llvmlite"],
         }),
-        expect: ["dist/acme.zip!/lib/llvmlite/binding/ffi.py FL323 error likely llvmlite/binding/llvmlite.dll"],
+        expect: ["dist/acme.zip!/lib/llvmlite/binding/ffi.py FL323 error likely llvmlite/binding/libllvmlite.*"],
       },
       "drivers of databases, when their module is imported later": {
         source: acme("def look():\n    from PyQt5 import QtSql\n"),
