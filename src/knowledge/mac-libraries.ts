@@ -39,7 +39,19 @@ const FRAMEWORKS: readonly Framework[] = [
 // older and newer releases have as well.
 const LIBRARIES: ReadonlySet<string> = new Set(
   [
-    ...["System.B", "bz2.1.0", "c++.1", "c++abi", "charset.1", "cups.2", "curl.4", "edit.3", "expat.1", "exslt.0"],
+    ...[
+      "System.B",
+      "bz2.1.0",
+      "c++.1",
+      "c++abi",
+      "charset.1",
+      "cups.2",
+      "curl.4",
+      "edit.3",
+      "expat.1",
+      "exslt.0",
+      "gcc_s.1",
+    ],
     ...["form.5.4", "iconv.2", "icucore.A", "lzma.5", "menu.5.4", "ncurses.5.4", "objc.A", "panel.5.4", "pcap.A"],
     ...["resolv.9", "sqlite3", "stdc++.6", "xml2.2", "xslt.1", "z.1"],
   ].map((name) => `lib${name}.dylib`),

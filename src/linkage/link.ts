@@ -134,7 +134,10 @@ function nameOf({ need }: Need): string {
 
 /** What starts by an interpreter that is installed has its library. */
 function isOfHost(name: string, { hostProvides }: FrozenApp): boolean {
-  return hostProvides !== undefined && /(?:^|\/)(?:lib)?python\d[\w.]*$/i.test(name);
+  return (
+    hostProvides !== undefined &&
+    /(?:^|\/)(?:(?:lib)?python\d[\w.]*|Python\.framework\/Versions\/[\d.]+\/Python)$/i.test(name)
+  );
 }
 
 function firstCertainty({ role, module }: Binary, graph: ImportGraph | undefined): Certainty {

@@ -1,22 +1,25 @@
 // A run path names folders of the build machine. It is harmless while the loader finds all elsewhere; where it doesn't, the
 // build runs on the build machine only, and nobody sees that there.
 
+import { isLeakedName, leakedNames } from "./native/install-names.js";
 import { askerName, chainOf, gravityOf, type MissingNeed, needsFor, type NativeFacts } from "./native/missing-needs.js";
 import { type Leak, leakBehind, leakOf } from "./native/run-paths.js";
 import type { Draft } from "./rule.js";
 import { defineRule } from "./rule.js";
 
-type Message = "needed" | "elsewhere" | "harmless";
+type Message = "needed" | "elsewhere" | "harmless" | "install-name" | "install-name-there";
 type Note = "chain" | "asks" | "there" | "names";
 
 export default defineRule({
   id: "build-path-leak",
   needs: ["linkage"],
-  says: ["needed", "elsewhere", "harmless"],
+  says: ["needed", "elsewhere", "harmless", "install-name", "install-name-there"],
   notes: ["chain", "asks", "there", "names"],
   *check(facts): Iterable<Draft<Message, Note>> {
     const needed = new Map<string, { leak: Leak; missing: MissingNeed[] }>();
-    for (const missing of needsFor("build-path-leak", facts)) {
+    const leaked = needsFor("build-path-leak", facts);
+    yield* leakedNames(leaked.filter(isLeakedName), facts);
+    for (const missing of leaked) {
       const leak = leakBehind(missing, facts.linkage);
       if (leak === undefined) continue;
       const { severity, confidence } = gravityOf(missing);

@@ -12,7 +12,7 @@ export default defineRule({
   *check({ app, linkage }) {
     const junk = app.files.filter(({ file }) => isJunk(file.path));
     const [first] = junk;
-    if (first === undefined) return;
+    if (first === undefined || app.platform !== "darwin") return;
     const team = linkage && macPrograms(macImages(linkage)).some(({ image }) => image.signature?.team !== undefined);
     const isSealed = app.bundle?.isSealed === true && team === true;
     yield {

@@ -7,7 +7,6 @@ import type { Draft } from "./rule.js";
 import { defineRule } from "./rule.js";
 
 type Message = "unsigned" | "other-team" | "notarization";
-type Note = "also";
 
 const DISABLE_LIBRARY_VALIDATION = "com.apple.security.cs.disable-library-validation";
 
@@ -15,8 +14,7 @@ export default defineRule({
   id: "nested-unsigned",
   needs: ["linkage"],
   says: ["unsigned", "other-team", "notarization"],
-  notes: ["also"],
-  *check({ linkage }): Iterable<Draft<Message, Note>> {
+  *check({ linkage }): Iterable<Draft<Message, never>> {
     const images = macImages(linkage);
     const programs = macPrograms(images);
     const unsigned = images.filter(({ image }) => !image.isSigned);
@@ -58,7 +56,7 @@ function* bySureness(
   message: Message,
   all: readonly MacImage[],
   args: Readonly<Record<string, string>> = {},
-): Iterable<Draft<Message, Note>> {
+): Iterable<Draft<Message, never>> {
   const start = all.filter(({ certainty }) => certainty === "start");
   const later = all.filter(({ certainty }) => certainty === "reached");
   const maybe = all.filter((one) => !isLoaded(one));
@@ -73,9 +71,9 @@ function draftOf(
   all: readonly MacImage[],
   gravity: { readonly severity: Severity; readonly confidence: Confidence },
   args: Readonly<Record<string, string>> = {},
-): Draft<Message, Note> {
+): Draft<Message, never> {
   const byPath = new Map(all.map(({ binary }) => [pathOf(binary), binary]));
-  const [first, ...others] = byPath.values();
+  const [first] = byPath.values();
   if (first === undefined) throw new Error("there is nothing to speak of");
   return {
     message,
@@ -84,6 +82,5 @@ function draftOf(
     subject: pathOf(first),
     names: [...byPath.keys()],
     place: first.file.place,
-    related: others.slice(0, 4).map(({ file }) => ({ place: file.place, note: "also" as const })),
   };
 }

@@ -10,8 +10,7 @@ export default defineRule({
   id: "not-universal",
   needs: ["app", "linkage"],
   says: ["lacks", "program"],
-  notes: ["also"],
-  *check({ app, linkage }): Iterable<Draft<Message, "also">> {
+  *check({ app, linkage }): Iterable<Draft<Message, never>> {
     const images = macImages(linkage);
     const programs = macPrograms(images);
     if (programs.length === 0) return;
@@ -45,8 +44,8 @@ function draftOf(
   arch: string,
   files: readonly MacImage[],
   severity: "error" | "warning",
-): Draft<Message, "also"> {
-  const [first, ...others] = files;
+): Draft<Message, never> {
+  const [first] = files;
   if (first === undefined) throw new Error("there is nothing to speak of");
   return {
     message,
@@ -56,6 +55,5 @@ function draftOf(
     subject: pathOf(first.binary),
     names: files.map(({ binary }) => pathOf(binary)),
     place: first.binary.file.place,
-    related: others.slice(0, 4).map(({ binary }) => ({ place: binary.file.place, note: "also" as const })),
   };
 }

@@ -1,4 +1,5 @@
 import { elf } from "../helpers/elf.js";
+import { LC, dylib, machO } from "../helpers/macho.js";
 import { testRule } from "../helpers/rule-tester.js";
 import { acme, bbfreeze, cxFreeze, pyinstaller } from "../helpers/tiny-app.js";
 
@@ -11,8 +12,45 @@ const asking = (more: Parameters<typeof elf>[0]): Buffer => elf({ needs: ["libop
 const program = (more: Parameters<typeof elf>[0]): Buffer => elf({ needs: ["libpython2.7.so.1.0"], type: 2, ...more });
 const python = elf({ soname: "libpython2.7.so.1.0" });
 
+/** A file for macOS that loads these. */
+const mac = (...names: string[]): Buffer => machO({ commands: names.map((name) => dylib(LC.LOAD_DYLIB, name)) });
+const GLASS = "/opt/homebrew/opt/optics/lib/libglass.2.dylib";
+const glassItself = (name: string): Buffer => machO({ filetype: 6, commands: [dylib(LC.ID_DYLIB, name)] });
+
 testRule("build-path-leak", {
   quiet: {
+    "macOS: its own libraries, and what lies in the build where the file says": {
+      source: lens,
+      build: cxFreeze({
+        platform: "darwin",
+        beside: {
+          "lib/_lens.so": mac("/usr/lib/libSystem.B.dylib", "@loader_path/libglass.2.dylib"),
+          "lib/libglass.2.dylib": glassItself("@loader_path/libglass.2.dylib"),
+        },
+      }),
+    },
+    "macOS: a framework that dyld finds in /System instead": {
+      source: lens,
+      build: cxFreeze({
+        platform: "darwin",
+        beside: { "lib/_lens.so": mac("/Library/Frameworks/Tk.framework/Versions/8.5/Tk") },
+      }),
+    },
+    "macOS: a library that is in memory under that name": {
+      source: acme("import _lens, _glass\n"),
+      build: cxFreeze({
+        platform: "darwin",
+        beside: {
+          "lib/_glass.so": mac("@loader_path/libglass.2.dylib"),
+          "lib/_lens.so": mac(GLASS),
+          "lib/libglass.2.dylib": glassItself(GLASS),
+        },
+      }),
+    },
+    "macOS: an extension without which the code goes on": {
+      source: acme("try:\n    import _lens\nexcept ImportError:\n    _lens = None\n"),
+      build: cxFreeze({ platform: "darwin", beside: { "lib/_lens.so": mac(GLASS) } }),
+    },
     "a folder of the build machine that is searched in vain, and nothing lost": {
       source: lens,
       build: pyinstaller({ beside: { "_lens.so": asking({ rpath: HOME }), "liboptics.so.2": optics } }),
@@ -54,6 +92,33 @@ testRule("build-path-leak", {
   },
 
   speaks: {
+    "install-name": {
+      "a library that is only there": {
+        source: lens,
+        build: cxFreeze({ platform: "darwin", beside: { "lib/_lens.so": mac(GLASS) } }),
+        expect: [`dist/acme.zip!/lib/_lens.so FL318 error certain libglass.2.dylib`],
+        sentence: '_lens loads "libglass.2.dylib" from /opt/homebrew/opt/optics/lib, a folder of the build machine',
+        symptom: `Library not loaded: ${GLASS}`,
+        fix: "install_name_tool -change",
+      },
+      "an import that happens later": {
+        source: acme("def look():\n    import _lens\n"),
+        build: cxFreeze({ platform: "darwin", beside: { "lib/_lens.so": mac(GLASS) } }),
+        expect: [`dist/acme.zip!/lib/_lens.so FL318 warning likely libglass.2.dylib`],
+      },
+    },
+    "install-name-there": {
+      "a copy in the build that dyld does not look at": {
+        source: lens,
+        build: cxFreeze({
+          platform: "darwin",
+          beside: { "lib/_lens.so": mac(GLASS), "lib/optics/libglass.2.dylib": glassItself("libglass.2.dylib") },
+        }),
+        expect: [`dist/acme.zip!/lib/_lens.so FL318 error certain libglass.2.dylib`],
+        sentence: "macOS does not look at the copy in the build",
+        fix: `install_name_tool -change ${GLASS} @loader_path/optics/libglass.2.dylib`,
+      },
+    },
     needed: {
       "a library that only the build machine has": {
         source: lens,

@@ -3,6 +3,7 @@
 import type { Linkage, MissingCompanion, Need } from "../../model/linkage.js";
 import { fits, namePattern } from "../../wildcards.js";
 import type { MissingNeed, NativeFacts } from "./missing-needs.js";
+import { isLeakedName } from "./install-names.js";
 import { leakBehind } from "./run-paths.js";
 import { pythonOfBuild, pythonOfLibrary } from "./python-library.js";
 
@@ -32,6 +33,7 @@ export function ruleOf(missing: MissingNeed, facts: NativeFacts): NeedRule {
   if (linkage.companions.some((one) => isNeedOf(name, one))) return "companion-missing";
   if (isOfWindowPlugin(first, linkage)) return "qt-xcb-deps";
   if (knowledge.isCLibrary(name)) return "glibc-too-new"; // it is for another C library, and says so once
+  if (isLeakedName(missing)) return "build-path-leak";
   if (isOfOtherPython(missing, linkage)) return "extension-for-other-python";
   const isPe = binary.image.format === "pe";
   const crt = isPe ? knowledge.crtOf(name, binary.image.arch) : undefined;
