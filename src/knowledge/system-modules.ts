@@ -7,17 +7,14 @@ interface SystemModules {
   readonly names: readonly string[];
 }
 
-// Sources: file lists of packages.debian.org and of Fedora's and CentOS 7's repositories; checked 2026-11.
+// Names as the packages of Debian, Fedora, CentOS 7 and Gentoo are known by; not held against their file lists.
 const TABLE: readonly SystemModules[] = [
   { shippedBy: "yum, on RHEL and CentOS up to 7", names: ["yum", "rpmUtils"] },
   { shippedBy: "rpm-python or python3-rpm", names: ["rpm"] },
   { shippedBy: "python3-dnf and what it needs, on Fedora and RHEL 8 and newer", names: ["dnf", "hawkey", "libdnf"] },
   { shippedBy: "python3-libdnf5, on Fedora", names: ["libdnf5", "libdnf5_cli"] },
   { shippedBy: "python3-apt, on Debian and Ubuntu", names: ["apt", "apt_pkg", "apt_inst", "aptsources"] },
-  { shippedBy: "libselinux-python or python3-libselinux", names: ["selinux"] },
   { shippedBy: "policycoreutils-python or python3-policycoreutils", names: ["semanage", "seobject", "sepolicy"] },
-  { shippedBy: "python3-gi or python3-gobject", names: ["gi"] },
-  { shippedBy: "python3-libvirt", names: ["libvirt", "libvirtmod"] },
   { shippedBy: "portage, on Gentoo", names: ["portage"] },
   { shippedBy: "software-properties-common, on Debian and Ubuntu", names: ["softwareproperties"] },
   { shippedBy: "python3-uno of LibreOffice", names: ["uno", "unohelper"] },
