@@ -81,7 +81,7 @@ describe("naming rules", () => {
   });
 
   test("a word that means none is a UsageError", () => {
-    expect(() => rulesMeantBy("FL7", catalogue, "--rule")).toThrow('--rule: there is no rule "FL7"');
+    expect(() => rulesMeantBy("FL9", catalogue, "--rule")).toThrow('--rule: there is no rule "FL9"');
   });
 });
 

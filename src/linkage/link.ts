@@ -73,8 +73,9 @@ export function link({ app, reader, graph, host, companions }: LinkInput): Linka
     const has = host.has(need, asker.image);
     if (has.kind === "always" || isOfHost(need.name, app)) return { kind: "system" };
     const nearby = nearbyOf(need.name, asker, layout);
-    if (has.kind === "sometimes" && nearby.every(({ why }) => why === "other-version"))
-      return { kind: "host", because: has.because ?? "" };
+    // dyld goes on to macOS's own, whatever lies elsewhere in the build.
+    const isLast = asker.image.format === "macho" || nearby.every(({ why }) => why === "other-version");
+    if (has.kind === "sometimes" && isLast) return { kind: "host", because: has.because ?? "" };
     return { kind: "missing", nearby };
   };
 

@@ -16,7 +16,7 @@ export function nearbyOf(name: string, asker: Binary, layout: Layout): Nearby {
   const otherArch = [...same].filter((binary) => !fits(binary));
   const stem = stemOf(file);
   const otherName = SUFFIX.test(file)
-    ? layout.similar(stem).filter((binary) => !same.has(binary) && fits(binary) && SUFFIX.test(fileName(binary.path)))
+    ? layout.similar(stem).filter((binary) => !same.has(binary) && fits(binary) && isLibrary(binary))
     : [];
   return [
     ...elsewhere.map((binary) => ({
@@ -34,6 +34,10 @@ export function nearbyOf(name: string, asker: Binary, layout: Layout): Nearby {
 
 /** What has none (a framework's "Python") has a name in common with any program. */
 const SUFFIX = /\.(so|dylib|dll|pyd)(\.|$)/i;
+
+function isLibrary({ image, path }: Binary): boolean {
+  return image.kind !== "program" && SUFFIX.test(fileName(path));
+}
 
 /** A library that does not tell what others ask for it by, in a file without a version, may be any version. */
 function mayBeIt({ path, image }: Binary): boolean {

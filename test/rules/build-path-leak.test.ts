@@ -47,6 +47,16 @@ testRule("build-path-leak", {
         },
       }),
     },
+    "macOS: a library of which the system has one, too": {
+      source: lens,
+      build: cxFreeze({
+        platform: "darwin",
+        beside: {
+          "lib/_lens.so": mac("/opt/homebrew/lib/libz.1.dylib"),
+          "lib/z/libz.1.dylib": glassItself("libz.1.dylib"),
+        },
+      }),
+    },
     "macOS: an extension without which the code goes on": {
       source: acme("try:\n    import _lens\nexcept ImportError:\n    _lens = None\n"),
       build: cxFreeze({ platform: "darwin", beside: { "lib/_lens.so": mac(GLASS) } }),
