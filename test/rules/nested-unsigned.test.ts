@@ -10,12 +10,12 @@ const HARDENED = codeSignature({ flags: 0x10000, team: "SHOP123456" });
 const program = (signature: Buffer, cputype = ARM64): Buffer => machO({ filetype: 2, cputype, signature });
 const library = (signature?: Buffer, cputype = ARM64): Buffer => machO({ cputype, ...(signature && { signature }) });
 const lens = acme("import _lens\n");
-const build = (launcher: Buffer, more: Files) =>
+const build = (launcher: Buffer, more: Files, cputype = ARM64) =>
   cxFreeze({
     platform: "darwin",
     beside: {
       acme: launcher,
-      "libpython3.11.dylib": library(codeSignature({ flags: 0, team: "SHOP123456" })),
+      "libpython3.11.dylib": library(codeSignature({ flags: 0, team: "SHOP123456" }), cputype),
       ...more,
     },
   });
@@ -29,16 +29,20 @@ testRule("nested-unsigned", {
     },
     "unsigned code for Intel": {
       source: lens,
-      build: build(program(ADHOC, X86_64), { "lib/_lens.so": library(undefined, X86_64) }),
+      build: build(program(ADHOC, X86_64), { "lib/_lens.so": library(undefined, X86_64) }, X86_64),
     },
     "an unsigned arm64 half that a program for Intel never loads": {
       source: lens,
-      build: build(program(ADHOC, X86_64), {
-        "lib/_lens.so": fat([
-          { cputype: X86_64, bytes: library(undefined, X86_64) },
-          { cputype: ARM64, bytes: library() },
-        ]),
-      }),
+      build: build(
+        program(ADHOC, X86_64),
+        {
+          "lib/_lens.so": fat([
+            { cputype: X86_64, bytes: library(undefined, X86_64) },
+            { cputype: ARM64, bytes: library() },
+          ]),
+        },
+        X86_64,
+      ),
     },
     "an unsigned file that nothing is known to load": {
       source: acme(""),
@@ -95,9 +99,13 @@ testRule("nested-unsigned", {
     notarization: {
       "unsigned code for Intel in a build that somebody signed": {
         source: lens,
-        build: build(program(codeSignature({ flags: 0, team: "SHOP123456" }), X86_64), {
-          "lib/_lens.so": library(undefined, X86_64),
-        }),
+        build: build(
+          program(codeSignature({ flags: 0, team: "SHOP123456" }), X86_64),
+          {
+            "lib/_lens.so": library(undefined, X86_64),
+          },
+          X86_64,
+        ),
         expect: [`${at} FL701 info likely lib/_lens.so`],
       },
     },

@@ -90,6 +90,7 @@ testRule("vc-runtime-missing", {
           platform: "win32",
           python: "3.4",
           beside: {
+            "acme.exe": exe({ bits: 32 }),
             "python34.dll": dll({ needs: ["MSVCR100.dll"], bits: 32 }),
             "lib/_lens.pyd": dll({ needs: ["MSVCR120.dll"], bits: 32 }),
           },
@@ -107,7 +108,7 @@ testRule("vc-runtime-missing", {
         build: cxFreeze({
           platform: "win32",
           python: "2.7",
-          beside: { "python27.dll": dll({ needs: ["MSVCR90.dll"], bits: 32 }) },
+          beside: { "acme.exe": exe({ bits: 32 }), "python27.dll": dll({ needs: ["MSVCR90.dll"], bits: 32 }) },
         }),
         expect: ["dist/acme.zip!/python27.dll FL301 error certain msvcr90.dll"],
         sentence:
@@ -121,7 +122,7 @@ testRule("vc-runtime-missing", {
         build: cxFreeze({
           platform: "win32",
           python: "2.5",
-          beside: { "python25.dll": dll({ needs: ["MSVCR71.dll"], bits: 32 }) },
+          beside: { "acme.exe": exe({ bits: 32 }), "python25.dll": dll({ needs: ["MSVCR71.dll"], bits: 32 }) },
         }),
         expect: ["dist/acme.zip!/python25.dll FL301 error certain msvcr71.dll"],
         symptom: "because MSVCR71.dll is missing",
