@@ -32,8 +32,10 @@ const METHOD_NAMES: Readonly<Record<number, string>> = {
   99: "AES",
 };
 
-/** Members up to this size are inflated in memory, larger ones into a temporary file. */
+/** Members up to this size are held in memory, larger ones in a temporary file. */
 export const IN_MEMORY_BYTES = 16 * 1024 * 1024;
+/** Up to this size they pass through memory as a whole on their way into that file: Node's zlib takes and gives all at once. */
+export const AT_ONCE_BYTES = 32 * 1024 * 1024;
 /** What is larger than `IN_MEMORY_BYTES` and shrinks more than this is a bomb; deflate's own limit is 1032. */
 export const BOMB_RATIO = 200;
 /** Up to this size it is cheaper to inflate all than to be frugal. */
@@ -79,7 +81,10 @@ export function openMember(source: ByteSource, base: number, entry: ZipEntry, bu
     const data = memberData(source, base, entry);
     refuseBomb(entry, budget);
     budget.spend("inflated", entry.size, "zip");
-    return temporarySource(entry.path, (append) => inflateInto(data, entry, append));
+    return temporarySource(entry.path, (append) => {
+      if (entry.size > AT_ONCE_BYTES) inflateInto(data, entry, append);
+      else append(checked(inflateAll(data, entry.size), entry));
+    });
   }
   if (entry.method === STORED && !entry.isDirectory) return memberData(source, base, entry);
   return bufferSource(readMember(source, base, entry, budget), entry.path);
@@ -144,7 +149,7 @@ function inflateAll(data: ByteSource, size: number): Uint8Array {
   try {
     return inflateRawSync(data.read(0, data.size), {
       maxOutputLength: Math.max(1, size),
-      chunkSize: Math.min(Math.max(64, size + 1), IN_MEMORY_BYTES),
+      chunkSize: Math.min(Math.max(64, size + 1), AT_ONCE_BYTES),
     });
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;

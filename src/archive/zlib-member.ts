@@ -8,7 +8,7 @@ import { inflateRaw } from "../bytes/inflate.js";
 import type { ByteSource } from "../bytes/source.js";
 import { temporarySource } from "../bytes/temporary-file.js";
 import { FormatError } from "../errors.js";
-import { BOMB_RATIO, IN_MEMORY_BYTES } from "./zip-member.js";
+import { AT_ONCE_BYTES, BOMB_RATIO, IN_MEMORY_BYTES } from "./zip-member.js";
 
 const HEADER_BYTES = 2;
 /** Bytecode seldom shrinks to less than a fourth. */
@@ -41,7 +41,7 @@ export function inflateZlib(
   refuseBomb(data.size, size, budget, reader);
   try {
     // Room for all at once, where that can be told: what comes in pieces is copied together.
-    const room = Math.min(Math.max(SMALLEST_ROOM, size ?? USUAL_RATIO * data.size), IN_MEMORY_BYTES) + 1;
+    const room = Math.min(Math.max(SMALLEST_ROOM, size ?? USUAL_RATIO * data.size), AT_ONCE_BYTES) + 1;
     const bytes = inflateSync(data.read(0, data.size), { maxOutputLength: Math.max(1, most), chunkSize: room });
     budget.spend("inflated", bytes.length, reader);
     if (size !== undefined && bytes.length !== size)
@@ -61,6 +61,7 @@ export function inflateZlib(
 /** The stream at random access, in memory up to 16 MiB and in a temporary file beyond. */
 export function openZlib(data: ByteSource, size: number, budget: Budget, reader: string, name: string): ByteSource {
   if (size <= IN_MEMORY_BYTES) return bufferSource(inflateZlib(data, size, budget, reader), name);
+  if (size <= AT_ONCE_BYTES) return temporarySource(name, (append) => append(inflateZlib(data, size, budget, reader)));
   refuseBomb(data.size, size, budget, reader);
   budget.spend("inflated", size, reader);
   return temporarySource(name, (append) => {

@@ -16,7 +16,9 @@ const MARKS = ["__compiled__", "nuitka_module_loader", "NUITKA_PACKAGE_"];
 /** Whether Nuitka's runtime is in the program. */
 export function isNuitka(program: Uint8Array): boolean {
   const bytes = Buffer.from(program.buffer, program.byteOffset, program.byteLength);
-  return MARKS.filter((mark) => bytes.includes(mark, 0, "latin1")).length >= 2;
+  let lacking = 0;
+  for (const mark of MARKS) if (!bytes.includes(mark, 0, "latin1") && ++lacking > MARKS.length - 2) return false;
+  return true;
 }
 
 /** The names of the compiled modules, sorted, "__main__" among them; undefined when no blob was found. */

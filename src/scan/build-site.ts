@@ -48,11 +48,15 @@ export interface PreparedSite extends BuildSite {
   readonly gaps: Gap[];
 }
 
-/** `packages` are the programs of the folder that carry PyInstaller's package: then only what they use is opened. */
+/**
+ * `packages` are the programs of the folder that carry PyInstaller's package: then only what they use is opened.
+ * `oneFiles` are those that are builds of their own: no other freezer made them, and they are large.
+ */
 export async function prepareSite(
   folder: BuildFolder,
   bench: Workbench,
   packages: readonly FoundPackage[] = [],
+  oneFiles: ReadonlySet<Entry> = new Set(),
 ): Promise<PreparedSite> {
   const gaps: Gap[] = [];
   const zips = new Map<string, BuildFolder>();
@@ -103,9 +107,11 @@ export async function prepareSite(
     const path = pathBelow(folder, entry);
     await open(path, entry, false);
     const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.exe$/i, "");
-    const py2exe = native.format === "pe" ? scriptOf(container, entry, zips.get(path), bench, gaps) : undefined;
+    const isPackage = oneFiles.has(entry);
+    const py2exe =
+      native.format === "pe" && !isPackage ? scriptOf(container, entry, zips.get(path), bench, gaps) : undefined;
     const isBare = [...zips.keys()].every((known) => known === "") && py2exe === undefined;
-    const nuitka = isBare ? nuitkaOf(folder, entry, bench, gaps) : undefined;
+    const nuitka = isBare && !isPackage ? nuitkaOf(folder, entry, bench, gaps) : undefined;
     programs.push({ path, name, entry, ...(py2exe && { py2exe }), ...(nuitka && { nuitka }) });
     if (py2exe === undefined || py2exe.zipPath === "") continue;
     const zipPath = py2exe.zipPath.replaceAll("\\", "/");

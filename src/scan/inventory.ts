@@ -115,7 +115,7 @@ export async function readInventory(container: Container, options: InventoryOpti
     }
     if (versions.length > 0) return;
     if (mayBeBuild(folder)) {
-      const site = await prepareSite(folder, bench);
+      const site = await prepareSite(folder, bench, [], known);
       const claims = recogniseFreezer(site);
       add(site, claims);
       if (claims.length > 0) return;

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { showPlace } from "../../src/finding.js";
 import type { FrozenApp } from "../../src/model/app.js";
+import { nuitkaProgram } from "../helpers/nuitka.js";
 import { elf, macho, pe, zip } from "../helpers/pack.js";
 import { carchive, type PackageEntry, type PackageOptions, pyz } from "../helpers/pyinstaller.js";
 import {
@@ -90,6 +91,12 @@ describe("the same shop in", () => {
   test("one file for Windows", async () => {
     const windows = await inventoryOfBytes(program([...own, ...inPackage], { prefix: pe() }), "shop.exe");
     expect(windows.apps[0]).toMatchObject({ name: "shop", platform: "win32" });
+  });
+
+  test("one file in a folder, with a program of Nuitka among its data", async () => {
+    const tool: PackageEntry = { name: "tools/weigh", type: "x", data: nuitkaProgram(["weigh"]) };
+    const { apps } = await inventoryOf({ shop: program([...own, ...inPackage, tool]) });
+    expect(apps.map(({ freezers }) => freezers)).toEqual([["PyInstaller"]]);
   });
 
   test("a folder of 6.x, with _internal", async () => {
