@@ -137,6 +137,7 @@ const ROWS: readonly Row[] = [
     /^lib(ldap|lber)[-_.r\d]*\.so\.\d$/,
     "OpenLDAP's names differ: libldap_r-2.4.so.2, libldap-2.5.so.0, libldap.so.2",
   ),
+  some(/^lib(girepository-1\.0\.so\.1|SDL-1\.2\.so\.0)$/, "it is not in every installation"),
   some(/^libcurl(-gnutls)?\.so\.4$/, "it is not in every installation"),
   some(/^libxml2\.so\.2$/, "it is not in every installation, and libxml2.so.16 takes its place"),
   some(/^lib(xslt\.so\.1|exslt\.so\.0)$/, "it is not in every installation"),

@@ -103,6 +103,15 @@ testRule("extension-for-other-python", {
         },
       }),
     },
+    "a library that lies where modules lie, and has nothing to do with Python": {
+      source: lens,
+      build: cxFreeze({
+        beside: {
+          "libpython3.11.so.1.0": libpython(),
+          "lib/_lens.so": elf({ symbols: [{ name: "qt_plugin_instance" }], hash: "gnu" }),
+        },
+      }),
+    },
     "an interpreter whose functions can't be seen": {
       source: lens,
       build: cxFreeze({ beside: { "lib/_lens.so": extension(asked("PyInt_FromLong")) } }),

@@ -80,11 +80,21 @@ function loadedWith(binary: Binary, { needs }: Linkage): readonly Binary[] | und
 }
 
 /** `PyInit_lens`, or `initlens` in Python 2 (Python/importdl.c); 3.15 takes PyModExport_lens as well (PEP 793). */
-function initFault({ module }: Extension, { exports }: NativeSymbols, python: string): ExtensionFault | undefined {
+function initFault(
+  { module }: Extension,
+  { exports, imports }: NativeSymbols,
+  python: string,
+): ExtensionFault | undefined {
   const name = module.slice(module.lastIndexOf(".") + 1).replaceAll("-", "_");
   const names = [...exports.keys()];
   if (names.length === 0) return undefined; // a file without exports is no build of any Python: nothing to compare
   const isTwo = python.startsWith("2.");
+  // A library that lies where modules lie, and asks nothing of Python: Qt's plugins in the package of a binding.
+  if (
+    !names.some((one) => /^(?:PyInit|init|PyModExport)/.test(one)) &&
+    !imports.some(({ name: one }) => OF_PYTHON.test(one))
+  )
+    return undefined;
   const isAscii = /^[\x20-\x7e]*$/.test(name);
   const two = `init${name}`;
   const three = [`PyInit_${name}`, `PyModExport_${name}`];
