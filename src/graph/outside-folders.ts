@@ -37,7 +37,7 @@ function isChanged(unit: LibraryUnit | undefined): boolean {
 
 function addsOutside(unit: KnownUnit, { world }: Units, evaluator: Evaluator): boolean {
   const shallow = world.imports(unit.name);
-  if (shallow === undefined || !importsOneOf(shallow, ["sys", "site"])) return false;
+  if (shallow === undefined || shallow.mayWidenPath === false || !importsOneOf(shallow, ["sys", "site"])) return false;
   const code = world.full(unit.name);
   if (code === undefined) return false;
   return pathAdditions(code).some(({ scope, event, folder }) => {

@@ -140,6 +140,9 @@ export interface Parameter {
 /** The last parts of calls that end the program: sys.exit(), os._exit(), quit(). */
 export const EXIT_NAMES: ReadonlySet<string> = new Set(["exit", "_exit", "quit"]);
 
+/** By one of these names a file changes sys.path, if it does. */
+export const PATH_NAMES: ReadonlySet<string> = new Set(["path", "addsitedir", "addpackage"]);
+
 /** Scope 0 is the module. Class bodies and functions are scopes of their own; comprehensions are not (see Expr). */
 export interface Scope {
   readonly kind: "module" | "function" | "class";
@@ -175,6 +178,8 @@ export interface ModuleCode {
   readonly scopesNaming?: (name: string) => readonly number[];
   /** False: none of EXIT_NAMES occurs, so nothing in the file ends the program by a call. */
   readonly mayEnd?: boolean;
+  /** False: none of PATH_NAMES occurs, so nothing in the file changes sys.path. */
+  readonly mayWidenPath?: boolean;
   /** "2.7" … as far as the reader can tell; undefined for source. */
   readonly python?: string;
   /** The file name recorded in bytecode (co_filename of the module), if any. */

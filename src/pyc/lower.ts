@@ -246,6 +246,7 @@ export function lower(
       mentions: [...file.mentions].sort(),
       python: table.version,
       ...(file.mayEnd ? {} : { mayEnd: false }),
+      ...(file.mayWidenPath ? {} : { mayWidenPath: false }),
       ...(compiledFrom === "" ? {} : { compiledFrom }),
       ...(importsOnly ? {} : { scopesNaming: scopesByName(file, table, scopes, withDefaults, scopeAround) }),
     },

@@ -2,7 +2,7 @@
 // tables, docstrings and constants that nobody asks for. Strings and constants are decoded later, one by one.
 
 import { FormatError } from "../errors.js";
-import { EXIT_NAMES } from "../model/code.js";
+import { EXIT_NAMES, PATH_NAMES } from "../model/code.js";
 
 const READER = "marshal";
 /** CPython's own limit (marshal.c, MAX_MARSHAL_STACK_DEPTH). */
@@ -59,6 +59,8 @@ export interface MarshalFile {
   readonly mentions: ReadonlySet<string>;
   /** One of EXIT_NAMES is among them; also true where no interest was told, and nothing was looked for. */
   readonly mayEnd: boolean;
+  /** The same of PATH_NAMES. */
+  readonly mayWidenPath: boolean;
   /** Names decoded so far, by offset. */
   readonly texts: Map<number, string>;
 }
@@ -76,6 +78,7 @@ export function walkMarshal(bytes: Uint8Array, start: number, options: MarshalOp
   const mentions = new Set<string>();
   const wanted = wantedFilter(options.interest);
   let mayEnd = wanted === undefined;
+  let mayWidenPath = wanted === undefined;
   let references = new Int32Array(256);
   let referenceCount = 0;
   let position = start;
@@ -283,6 +286,7 @@ export function walkMarshal(bytes: Uint8Array, start: number, options: MarshalOp
     const name = latin1(bytes, from, from + length);
     if (options.interest.has(name)) mentions.add(name);
     if (EXIT_NAMES.has(name)) mayEnd = true;
+    else if (PATH_NAMES.has(name)) mayWidenPath = true;
   }
 
   function code(at: number): void {
@@ -383,6 +387,7 @@ export function walkMarshal(bytes: Uint8Array, start: number, options: MarshalOp
     interned,
     mentions,
     mayEnd,
+    mayWidenPath,
     texts: new Map(),
   };
 }
@@ -399,7 +404,7 @@ function wantedFilter(interest: ReadonlySet<string>): Uint8Array | undefined {
   const known = filters.get(interest);
   if (known !== undefined) return known;
   const filter = new Uint8Array(256 << 8);
-  for (const name of [...interest, ...EXIT_NAMES]) {
+  for (const name of [...interest, ...EXIT_NAMES, ...PATH_NAMES]) {
     if (name.length > 0 && name.length < 256) filter[(name.length << 8) | (name.charCodeAt(0) & 0xff)] = 1;
   }
   filters.set(interest, filter);

@@ -38,6 +38,7 @@ function expectToldRight(code: ModuleCode): void {
       expect(code.scopesNaming?.(name), `${name} in ${scope.name}`).toContain(index);
     if (scope.events.some(({ kind }) => kind === "import")) expect(scope.mayImport).toBe(true);
     if (["exit", "_exit", "quit"].some((name) => names.has(name))) expect(code.mayEnd).not.toBe(false);
+    if (["path", "addsitedir", "addpackage"].some((name) => names.has(name))) expect(code.mayWidenPath).not.toBe(false);
     if (scope.events.some(({ kind }) => kind === "exec")) expect(code.scopesNaming?.("exec")).toContain(index);
   });
 }
@@ -105,6 +106,16 @@ describe("a shop with a function in it", () => {
     const bytes = shop({ names: [name], code: [["LOAD_GLOBAL", 0], ["CALL_FUNCTION", 0], ["RETURN_VALUE"]] });
     const { code } = readBytecode(bytes, { interest, depth: "imports" });
     expect(code.mayEnd ?? true).toBe(ends);
+  });
+
+  test.each([
+    ["path", true],
+    ["addsitedir", true],
+    ["patch", false],
+  ])("a file that names %s may change sys.path: %s", (name, widens) => {
+    const bytes = shop({ names: [name], code: [["LOAD_GLOBAL", 0], ["CALL_FUNCTION", 0], ["RETURN_VALUE"]] });
+    const { code } = readBytecode(bytes, { interest, depth: "imports" });
+    expect(code?.mayWidenPath ?? true).toBe(widens);
   });
 
   test("a private name counts as it is written", () => {
