@@ -1,7 +1,7 @@
 // How surely the application loads an extension module: as surely as somebody imports it.
 
 import type { ImportGraph, Reason } from "../model/graph.js";
-import type { Certainty } from "../model/linkage.js";
+import type { Certainty } from "../model/certainty.js";
 
 /** A name in a binary says nothing of when it is imported, nor does a condition that could not be decided. */
 export function certaintyOfModule(module: string, graph: ImportGraph): Certainty {

@@ -2,7 +2,8 @@
 // marked for, libraries that stay behind. Versions that a bundled library provides are not asked of the system.
 
 import type { Fits, Floor, Libc, Obstacle, System, SystemFit } from "../model/fits.js";
-import type { Binary, Certainty, Linkage, Need } from "../model/linkage.js";
+import { type Certainty, isLoaded, rankOf } from "../model/certainty.js";
+import type { Binary, Linkage, Need } from "../model/linkage.js";
 import { precedes } from "../knowledge/version-numbers.js";
 
 /** The systems one by one, and the floors of what is known to be loaded. */
@@ -153,8 +154,10 @@ function floorsOf(asked: readonly Asked[]): readonly Floor[] {
     for (const { name } of newestFirst(versions)) {
       const parts = partsOf(name);
       if (parts === undefined) continue;
-      const known = prefixes.get(parts.prefix) ?? [];
-      prefixes.set(parts.prefix, [...known, { version: parts.number, binary }]);
+      const one = { version: parts.number, binary };
+      const known = prefixes.get(parts.prefix);
+      if (known === undefined) prefixes.set(parts.prefix, [one]);
+      else known.push(one);
     }
   return [...prefixes].map(([prefix, all]) => {
     const sorted = [...all].sort((a, b) => compared(b.version, a.version));
@@ -172,11 +175,10 @@ export function partsOf(version: string): { readonly prefix: string; readonly nu
   return prefix === undefined || number === undefined ? undefined : { prefix, number };
 }
 
-const RANK: Readonly<Record<Certainty, number>> = { start: 0, reached: 1, guarded: 2, unknown: 3 };
 const KINDS: Readonly<Record<Obstacle["kind"], number>> = { libc: 0, release: 1, version: 2, library: 3 };
 
 function worstFirst(a: Obstacle, b: Obstacle): number {
-  return RANK[a.certainty] - RANK[b.certainty] || KINDS[a.kind] - KINDS[b.kind] || newer(a, b);
+  return rankOf(a.certainty) - rankOf(b.certainty) || KINDS[a.kind] - KINDS[b.kind] || newer(a, b);
 }
 
 function newer(a: Obstacle, b: Obstacle): number {
@@ -191,10 +193,6 @@ function newer(a: Obstacle, b: Obstacle): number {
 
 function compared(a: string, b: string): number {
   return precedes(a, b) ? -1 : precedes(b, a) ? 1 : 0;
-}
-
-function isLoaded(certainty: Certainty): boolean {
-  return certainty === "start" || certainty === "reached";
 }
 
 function answerOf(obstacles: readonly Obstacle[]): SystemFit["runs"] {

@@ -4,7 +4,8 @@
 import type { CompanionRows } from "../knowledge/companion-rows.js";
 import type { FrozenApp } from "../model/app.js";
 import type { ImportGraph } from "../model/graph.js";
-import type { Binary, Certainty, Host, Linkage, Need, Outcome } from "../model/linkage.js";
+import { type Certainty, rankOf, SUREST_FIRST } from "../model/certainty.js";
+import type { Binary, Host, Linkage, Need, Outcome } from "../model/linkage.js";
 import type { NativeNeed } from "../model/native.js";
 import type { NativeReader } from "../model/native-reader.js";
 import { assembliesOf } from "./assemblies.js";
@@ -33,8 +34,6 @@ interface Loading {
   readonly certainty: Certainty;
   readonly chain: readonly Binary[];
 }
-
-const SUREST_FIRST: readonly Certainty[] = ["start", "reached", "guarded", "unknown"];
 
 /** Reads the load tables of all native files of the application; symbols are read when they are asked for. */
 export function link({ app, reader, graph, host, companions }: LinkInput): Linkage {
@@ -120,10 +119,10 @@ function inMemory(
   loadings: ReadonlyMap<Binary, Loading>,
 ): Need | undefined {
   if (binary.image.format !== "elf" || (outcome.kind !== "missing" && outcome.kind !== "host")) return undefined;
-  const latest = SUREST_FIRST.indexOf(loadings.get(binary)?.certainty ?? "unknown");
+  const latest = rankOf(loadings.get(binary)?.certainty ?? "unknown");
   const provider = known.find((one) => {
     const certainty = loadings.get(one)?.certainty ?? "unknown";
-    const isLoaded = certainty !== "unknown" && SUREST_FIRST.indexOf(certainty) <= latest;
+    const isLoaded = certainty !== "unknown" && rankOf(certainty) <= latest;
     return isLoaded && one.image.arch === binary.image.arch && one.image.bits === binary.image.bits;
   });
   return provider === undefined ? undefined : { binary, need, outcome: { kind: "bundled", provider } };

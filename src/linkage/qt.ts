@@ -3,7 +3,8 @@
 
 import type { FrozenApp, Platform } from "../model/app.js";
 import type { ImportGraph } from "../model/graph.js";
-import type { Binary, Certainty, QtBinding } from "../model/linkage.js";
+import { type Certainty, rankOf } from "../model/certainty.js";
+import type { Binary, QtBinding } from "../model/linkage.js";
 import { certaintyOfModule } from "./certainty.js";
 import { fileName } from "./layout.js";
 
@@ -24,8 +25,6 @@ const PLATFORMS: Readonly<Record<Platform, readonly [name: string, file: string,
 const QT_LIBRARY =
   /(?:^|\/)(?:lib)?Qt[56][A-Z]\w*(?:_conda)?(?:\.dll|\.so(?:\.\d+)*|(?:\.\d+)*\.dylib)$|\/Qt[A-Z]\w*\.framework\//i;
 
-const RANK: Readonly<Record<Certainty, number>> = { start: 0, reached: 1, guarded: 2, unknown: 3 };
-
 /** The bindings whose window modules are in the build. */
 export function qtBindings(app: FrozenApp, binaries: readonly Binary[], graph: ImportGraph): readonly QtBinding[] {
   const { platform } = app;
@@ -35,7 +34,7 @@ export function qtBindings(app: FrozenApp, binaries: readonly Binary[], graph: I
   return present.flatMap((binding) => {
     const [module] = WINDOW_MODULES.map((last) => `${binding}.${last}`)
       .filter((one) => app.modules.has(one))
-      .sort((a, b) => RANK[certaintyOfModule(a, graph)] - RANK[certaintyOfModule(b, graph)]);
+      .sort((a, b) => rankOf(certaintyOfModule(a, graph)) - rankOf(certaintyOfModule(b, graph)));
     if (module === undefined) return [];
     const isOfOther = (path: string): boolean => present.some((other) => other !== binding && hasPart(path, other));
     const plugins = binaries.filter(({ path }) => /(?:^|\/)platforms\/[^/]+$/i.test(path) && !isOfOther(path));

@@ -1,6 +1,7 @@
 // Which systems a build runs on, as far as its native files tell, and which of them asks for the newest.
 
-import type { Binary, Certainty, Host } from "./linkage.js";
+import type { Certainty } from "./certainty.js";
+import type { Binary, Host } from "./linkage.js";
 
 /** What one system is to the native files of a build. The tables behind it belong to whoever asks. */
 export interface System {

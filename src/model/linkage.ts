@@ -3,6 +3,7 @@
 
 import type { BuildPlace, Gap } from "../finding.js";
 import type { NativeFile } from "./app.js";
+import type { Certainty } from "./certainty.js";
 import type { NativeImage, NativeNeed, NativeSymbols } from "./native.js";
 
 /** One image of the build's native files, and what it is to the application. */
@@ -19,17 +20,6 @@ export interface Binary {
   /** The dotted name of an extension module. */
   readonly module?: string;
 }
-
-/** How surely the application loads a binary, the surest first. */
-export type Certainty =
-  /** At every start: launchers, the Python library, extensions that are surely imported, and what these need. */
-  | "start"
-  /** When the code that imports it runs. */
-  | "reached"
-  /** Only by code that goes on without it. */
-  | "guarded"
-  /** Nothing that we see loads it: plugins, drivers, what was collected because it lay in the folder. */
-  | "unknown";
 
 /** One need of one binary, and what becomes of it. */
 export type Outcome =

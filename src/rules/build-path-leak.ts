@@ -2,7 +2,8 @@
 // build runs on the build machine only, and nobody sees that there.
 
 import { isLeakedName, leakedNames } from "./native/install-names.js";
-import { askerName, chainOf, gravityOf, type MissingNeed, needsFor, type NativeFacts } from "./native/missing-needs.js";
+import { askerName, chainOf, gravityOf, type MissingNeed, type NativeFacts } from "./native/missing-needs.js";
+import { needsFor } from "./native/whose-need.js";
 import { type Leak, leakBehind, leakOf } from "./native/run-paths.js";
 import type { Draft } from "./rule.js";
 import { defineRule } from "./rule.js";

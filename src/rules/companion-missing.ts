@@ -1,11 +1,12 @@
 // A file that a package loads by name, or that its extensions are linked with, stayed behind: freezers bring it only where
 // they know of it, or where the build machine's own search finds it.
 
+import { isLoaded } from "../model/certainty.js";
 import type { Confidence, Severity } from "../finding.js";
 import type { FrozenApp } from "../model/app.js";
 import type { MissingCompanion } from "../model/linkage.js";
-import { gravityOf, needsFor } from "./native/missing-needs.js";
-import { isNeedOf } from "./native/whose-need.js";
+import { gravityOf } from "./native/missing-needs.js";
+import { isNeedOf, needsFor } from "./native/whose-need.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({
@@ -48,8 +49,7 @@ export default defineRule({
 
 /** A package that is imported surely may still never use the file. */
 function gravity({ certainty, affects }: MissingCompanion): { severity: Severity; confidence: Confidence } {
-  if (affects === "some" || certainty === "guarded" || certainty === "unknown")
-    return { severity: "warning", confidence: "possible" };
+  if (affects === "some" || !isLoaded(certainty)) return { severity: "warning", confidence: "possible" };
   return { severity: certainty === "start" ? "error" : "warning", confidence: "likely" };
 }
 

@@ -1,7 +1,8 @@
 // A file of the build was made for debugging: it needs a runtime that comes with Visual Studio alone, or the library of a
 // debug build of Python. No other machine has these, and the runtimes may not be passed on.
 
-import { askerName, chainOf, gravityOf, needsFor } from "./native/missing-needs.js";
+import { askerName, chainOf, gravityOf } from "./native/missing-needs.js";
+import { needsFor } from "./native/whose-need.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({

@@ -1,11 +1,14 @@
-// An extension module that was built for another Python than the build's, so that the import fails though the file is found.
+// An extension module that was built for another Python than the build's, so that the
+// import fails though the file is found.
 // Files whose tag says so are not found at all, which is the word of the rules about missing modules.
 
-import type { Certainty, Linkage } from "../model/linkage.js";
+import { gravityAt } from "./native/gravity.js";
+import type { Linkage } from "../model/linkage.js";
 import { type ExtensionFault, faultOf, interpreterSymbols } from "./native/extension-faults.js";
 import { type Extension, importedExtensions } from "./native/imported-extensions.js";
 import { foreignBinaries } from "./native/machine.js";
-import { askerName, chainOf, gravityOf, type MissingNeed, needsFor } from "./native/missing-needs.js";
+import { askerName, chainOf, gravityOf, type MissingNeed } from "./native/missing-needs.js";
+import { needsFor } from "./native/whose-need.js";
 import { pythonOfBuild, pythonOfLibrary } from "./native/python-library.js";
 import { type Draft, defineRule } from "./rule.js";
 
@@ -70,11 +73,6 @@ function refused(group: readonly Faulty[], python: string, linkage: Linkage): Dr
     place: extension.file.place,
     related: others.slice(0, 3).map((one) => ({ place: one.extension.file.place, note: "also" })),
   };
-}
-
-function gravityAt(certainty: Certainty): Pick<Draft, "severity" | "confidence"> {
-  if (certainty === "start") return { severity: "error", confidence: "certain" };
-  return { severity: "warning", confidence: certainty === "reached" ? "likely" : "possible" };
 }
 
 function argsOf(fault: ExtensionFault, { image }: Extension): Draft["args"] {

@@ -1,6 +1,7 @@
 // What the build asks of the system's C and C++ libraries is newer than the systems that it is meant for, or it is built for
 // another C library. One file often raises the floor for all: it is named, with what the others would be content with.
 
+import { isLoaded } from "../model/certainty.js";
 import type { Fits, Obstacle, System, SystemFit } from "../model/fits.js";
 import type { Binary, Linkage } from "../model/linkage.js";
 import type { Knowledge } from "./knowledge.js";
@@ -27,11 +28,7 @@ export default defineRule({
   *check(facts): Iterable<Draft<Message, Note>> {
     yield* otherLibc(facts.fits.systems);
     for (const family of FAMILIES) {
-      const loaded = lacksOf(
-        family,
-        facts.fits.systems,
-        ({ certainty }) => certainty === "start" || certainty === "reached",
-      );
+      const loaded = lacksOf(family, facts.fits.systems, ({ certainty }) => isLoaded(certainty));
       const sure = loaded.filter(
         ({ system, lacks }) => system.isNamed || lacks.some(({ certainty }) => certainty === "start"),
       );

@@ -2,7 +2,8 @@
 // imports from it. Symbols are most of a file's bytes, so only those of files that the application loads are read, and only
 // where the build itself has the provider. Python's own names are other rules'.
 
-import type { Binary, Certainty } from "../model/linkage.js";
+import type { Certainty } from "../model/certainty.js";
+import type { Binary } from "../model/linkage.js";
 import type { Confidence, Severity } from "../finding.js";
 import { askerName, chainOf } from "./native/missing-needs.js";
 import { unresolvedIn } from "./native/unresolved-symbols.js";

@@ -1,6 +1,7 @@
 // Libraries in the build that the graphics drivers of each machine bring or need in a version of their own: a driver is loaded
 // into the program, and takes the libstdc++ that is in memory, whatever its age.
 
+import { isLoaded } from "../model/certainty.js";
 import type { System } from "../model/fits.js";
 import type { Binary, Linkage } from "../model/linkage.js";
 import type { Knowledge } from "./knowledge.js";
@@ -19,7 +20,7 @@ export default defineRule({
     const user = graphicsUser(linkage, knowledge);
     if (user === undefined) return;
     const systems = fits.systems.map(({ system }) => system);
-    const loaded = linkage.binaries.filter((binary) => isLoaded(binary, linkage));
+    const loaded = linkage.binaries.filter((binary) => isLoadedElf(binary, linkage));
     for (const one of loaded.filter(({ image }) => image.ownName === LIBSTDCXX).slice(0, 1))
       yield* older(one, user, systems);
     yield* drivers(
@@ -33,12 +34,12 @@ const LIBSTDCXX = "libstdc++.so.6";
 
 /** What the application surely or probably loads and that needs OpenGL of the system. */
 function graphicsUser(linkage: Linkage, knowledge: Knowledge): Binary | undefined {
-  return linkage.needs.find(({ binary, need }) => knowledge.isOfDriver(need.name) && isLoaded(binary, linkage))?.binary;
+  return linkage.needs.find(({ binary, need }) => knowledge.isOfDriver(need.name) && isLoadedElf(binary, linkage))
+    ?.binary;
 }
 
-function isLoaded(binary: Binary, linkage: Linkage): boolean {
-  const certainty = linkage.certaintyOf(binary);
-  return binary.image.format === "elf" && (certainty === "start" || certainty === "reached");
+function isLoadedElf(binary: Binary, linkage: Linkage): boolean {
+  return binary.image.format === "elf" && isLoaded(linkage.certaintyOf(binary));
 }
 
 /** The systems whose own libstdc++ has more, and whose drivers may need it. */

@@ -1,8 +1,9 @@
 // A file of the build is made for a later macOS than the system that the user named, or than the one that the bundle's
 // Info.plist promises to run on. One file often raises it for all: it is named.
 
+import { isLoaded } from "../model/certainty.js";
 import type { System } from "../model/fits.js";
-import { macImages, type MacImage, macPrograms, isLoaded, pathOf } from "./native/mac-images.js";
+import { macImages, type MacImage, macPrograms, pathOf } from "./native/mac-images.js";
 import type { Draft } from "./rule.js";
 import { defineRule } from "./rule.js";
 
@@ -54,7 +55,7 @@ export default defineRule({
  */
 function inUse(images: readonly MacImage[], isBefore11: boolean): readonly MacImage[] {
   const others = macPrograms(images).some(({ image }) => image.arch !== "arm64");
-  return images.filter((one) => isLoaded(one) && !(one.image.arch === "arm64" && others && isBefore11));
+  return images.filter((one) => isLoaded(one.certainty) && !(one.image.arch === "arm64" && others && isBefore11));
 }
 
 function tooNewFor(system: System, images: readonly MacImage[]): readonly MacImage[] {

@@ -2,7 +2,8 @@
 // left to the system, which may have it or not, is one finding for all.
 
 import type { Draft } from "./rule.js";
-import { askerName, chainOf, gravityOf, type MissingNeed, needsFor, type NativeFacts } from "./native/missing-needs.js";
+import { askerName, chainOf, gravityOf, type MissingNeed, type NativeFacts } from "./native/missing-needs.js";
+import { needsFor } from "./native/whose-need.js";
 import { defineRule } from "./rule.js";
 
 type Message = "missing" | "elsewhere" | "host";

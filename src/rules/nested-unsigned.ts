@@ -1,8 +1,9 @@
 // Code of a macOS build that the system refuses for its signature: arm64 code without any, and, for a program with the hardened
 // runtime, code that is signed by somebody else (library validation).
 
+import { isLoaded } from "../model/certainty.js";
 import type { Confidence, Severity } from "../finding.js";
-import { CS_ADHOC, CS_RUNTIME, isLoaded, macImages, type MacImage, macPrograms, pathOf } from "./native/mac-images.js";
+import { CS_ADHOC, CS_RUNTIME, macImages, type MacImage, macPrograms, pathOf } from "./native/mac-images.js";
 import type { Draft } from "./rule.js";
 import { defineRule } from "./rule.js";
 
@@ -59,7 +60,7 @@ function* bySureness(
 ): Iterable<Draft<Message, never>> {
   const start = all.filter(({ certainty }) => certainty === "start");
   const later = all.filter(({ certainty }) => certainty === "reached");
-  const maybe = all.filter((one) => !isLoaded(one));
+  const maybe = all.filter((one) => !isLoaded(one.certainty));
   const confidence = message === "unsigned" ? "certain" : "likely";
   if (start.length > 0) yield draftOf(message, start, { severity: "error", confidence }, args);
   if (later.length > 0) yield draftOf(message, later, { severity: "error", confidence: "likely" }, args);

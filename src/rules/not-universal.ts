@@ -1,6 +1,7 @@
 // A build for Intel and Apple silicon whose program has code for both, or whose name says so, and a file that it loads has not.
 
-import { macImages, type MacImage, macPrograms, isLoaded, pathOf } from "./native/mac-images.js";
+import { isLoaded } from "../model/certainty.js";
+import { macImages, type MacImage, macPrograms, pathOf } from "./native/mac-images.js";
 import type { Draft } from "./rule.js";
 import { defineRule } from "./rule.js";
 
@@ -35,7 +36,7 @@ const BOTH = ["x86_64", "arm64"] as const;
 /** Files that are loaded on the one machine and have nothing for the other. */
 function filesWithout(arch: string, images: readonly MacImage[]): readonly MacImage[] {
   const has = new Set(images.filter(({ image }) => image.arch === arch).map(({ binary }) => pathOf(binary)));
-  const byPath = new Map(images.filter(isLoaded).map((one) => [pathOf(one.binary), one]));
+  const byPath = new Map(images.filter((one) => isLoaded(one.certainty)).map((one) => [pathOf(one.binary), one]));
   return [...byPath].filter(([path]) => !has.has(path)).map(([, one]) => one);
 }
 

@@ -2,6 +2,7 @@
 // OPENSSL_Applink, and no freezer's launcher has that. The DLLs of python.org ask _ssl.pyd instead.
 // Sources: ms/uplink.c and ms/applink.c of OpenSSL; BIO_new_file opens its files itself and needs no such help.
 
+import { isLoaded, rankOf } from "../model/certainty.js";
 import type { Binary, Linkage, Need } from "../model/linkage.js";
 import { askerName, chainOf } from "./native/missing-needs.js";
 import { type Draft, defineRule } from "./rule.js";
@@ -36,7 +37,7 @@ export default defineRule({
           chain: chainOf(user.binary, linkage),
         },
         severity: "warning",
-        confidence: !isRare && (certainty === "start" || certainty === "reached") ? "likely" : "possible",
+        confidence: !isRare && isLoaded(certainty) ? "likely" : "possible",
         subject: fileName(openssl),
         place: user.binary.file.place,
         related: [
@@ -83,7 +84,7 @@ function takesFile(name: string): boolean {
 
 function rank({ binary }: User, linkage: Linkage): number {
   const isRare = /^_(?:ssl|hashlib)$/.test(binary.module ?? "") ? 1 : 0;
-  return { start: 0, reached: 2, guarded: 4, unknown: 6 }[linkage.certaintyOf(binary)] + isRare;
+  return 2 * rankOf(linkage.certaintyOf(binary)) + isRare;
 }
 
 /** CPython's builds of OpenSSL look into _ssl.pyd, which has the function. */

@@ -2,7 +2,8 @@
 
 import type { Linkage } from "../model/linkage.js";
 import type { MissingNeed } from "./native/missing-needs.js";
-import { chainOf, gravityOf, needsFor } from "./native/missing-needs.js";
+import { chainOf, gravityOf } from "./native/missing-needs.js";
+import { needsFor } from "./native/whose-need.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({

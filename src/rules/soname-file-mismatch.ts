@@ -1,7 +1,8 @@
 // A library that a native file needs is in the build under another file name, as when a zip or a copy lost the link that had
 // the name; or the build has another version of it, which does not answer to that name.
 
-import { askerName, chainOf, gravityOf, type MissingNeed, needsFor, type NativeFacts } from "./native/missing-needs.js";
+import { askerName, chainOf, gravityOf, type MissingNeed, type NativeFacts } from "./native/missing-needs.js";
+import { needsFor } from "./native/whose-need.js";
 import type { Draft } from "./rule.js";
 import { defineRule } from "./rule.js";
 

@@ -2,9 +2,11 @@
 // machine than the manifests ask for, files without a manifest, a manifest that newer Windows refuses. What is wholly absent
 // is vc-runtime-missing's word.
 
-import type { AssemblyReference, Binary, Certainty, Linkage } from "../model/linkage.js";
-import type { Confidence, Severity } from "../finding.js";
-import { askerName, chainOf, type MissingNeed, needsFor, type NativeFacts } from "./native/missing-needs.js";
+import { gravityAt } from "./native/gravity.js";
+import { rankOf } from "../model/certainty.js";
+import type { AssemblyReference, Binary, Linkage } from "../model/linkage.js";
+import { askerName, chainOf, type MissingNeed, type NativeFacts } from "./native/missing-needs.js";
+import { needsFor } from "./native/whose-need.js";
 import { type Draft, defineRule } from "./rule.js";
 
 type Message = "version" | "arch" | "application" | "no-manifest" | "file" | "unnamed";
@@ -36,13 +38,11 @@ export default defineRule({
   },
 });
 
-const rank: Readonly<Record<Certainty, number>> = { start: 0, reached: 1, guarded: 2, unknown: 3 };
-
 /** References that the build answers badly, by assembly and fault; the surest to be loaded first. */
 function groupsOf(linkage: Linkage): readonly (readonly AssemblyReference[])[] {
   const groups = new Map<string, AssemblyReference[]>();
   const sorted = [...linkage.assemblies].sort(
-    (a, b) => rank[linkage.certaintyOf(a.binary)] - rank[linkage.certaintyOf(b.binary)],
+    (a, b) => rankOf(linkage.certaintyOf(a.binary)) - rankOf(linkage.certaintyOf(b.binary)),
   );
   for (const one of sorted) {
     const fault = faultOf(one);
@@ -73,7 +73,7 @@ function unfit(first: AssemblyReference, others: readonly AssemblyReference[], l
       found: message === "arch" ? found.arch : found.version,
     },
     // Whether it is refused depends on the release of Windows, and many such builds ran on some.
-    ...(message === "application" ? gravityOf("unknown") : gravityOf(linkage.certaintyOf(binary))),
+    ...(message === "application" ? gravityAt("unknown") : gravityAt(linkage.certaintyOf(binary))),
     subject: wanted.name,
     place,
     related: [
@@ -94,7 +94,7 @@ function looseFiles(missing: MissingNeed, assembly: string, { linkage }: NativeF
   return {
     message: holder === undefined ? "no-manifest" : "file",
     args: { ...argsOf(binary, assembly), dll: name, chain: chainOf(binary, linkage) },
-    ...gravityOf(certainty),
+    ...gravityAt(certainty),
     subject: assembly,
     names: [assembly],
     place: (holder === undefined ? nearby[0]?.binary : undefined)?.file.place ?? placeOf(holder) ?? binary.file.place,
@@ -129,7 +129,7 @@ function unnamedNeed({ linkage, knowledge }: NativeFacts): Unnamed | undefined {
     if (assembly === undefined || isAsked(assembly) || isPartOf(binary, assembly)) return [];
     return outcome.kind === "bundled" ? [{ binary, dll: need.name, assembly }] : [];
   });
-  return found.sort((a, b) => rank[linkage.certaintyOf(a.binary)] - rank[linkage.certaintyOf(b.binary)])[0];
+  return found.sort((a, b) => rankOf(linkage.certaintyOf(a.binary)) - rankOf(linkage.certaintyOf(b.binary)))[0];
 }
 
 /** The assembly's own files need each other. */
@@ -141,7 +141,7 @@ function notAskedFor({ binary, dll, assembly }: Unnamed, linkage: Linkage): Draf
   return {
     message: "unnamed",
     args: { ...argsOf(binary, assembly), dll, chain: chainOf(binary, linkage) },
-    ...gravityOf(linkage.certaintyOf(binary)),
+    ...gravityAt(linkage.certaintyOf(binary)),
     subject: assembly,
     place: binary.file.place,
   };
@@ -153,16 +153,4 @@ function argsOf(binary: Binary, assembly: string): Readonly<Record<string, strin
     assembly,
     [binary.module === undefined ? "program" : "module"]: askerName(binary),
   };
-}
-
-function gravityOf(certainty: Certainty): { readonly severity: Severity; readonly confidence: Confidence } {
-  switch (certainty) {
-    case "start":
-      return { severity: "error", confidence: "certain" };
-    case "reached":
-      return { severity: "warning", confidence: "likely" };
-    case "guarded":
-    case "unknown":
-      return { severity: "warning", confidence: "possible" };
-  }
 }

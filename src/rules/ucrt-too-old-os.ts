@@ -1,9 +1,10 @@
 // The build asks for the universal C runtime, or for contracts (api-ms-win-*), that older Windows has not. Which systems are
 // meant, the user says; without that, it is a remark about builds that would start on older ones.
 
+import { rankOf } from "../model/certainty.js";
+import { type Gravity, gravityAt } from "./native/gravity.js";
 import { askerName } from "./native/missing-needs.js";
 import type { Linkage, Need } from "../model/linkage.js";
-import type { Confidence, Severity } from "../finding.js";
 import type { Knowledge } from "./knowledge.js";
 import { type Draft, defineRule } from "./rule.js";
 
@@ -60,12 +61,12 @@ function wantedOf(linkage: Linkage, knowledge: Knowledge): readonly Wanted[] {
     if (bundled.has(name) || /(?:^|\/)(?:api-ms-win-[^/]*|ucrtbase)\.dll$/i.test(one.binary.path)) return [];
     return isRuntime || name.startsWith("api-ms-win-") ? [{ ...one, isRuntime }] : [];
   });
-  return asked.sort((a, b) => rankOf(a, linkage) - rankOf(b, linkage));
+  return asked.sort((a, b) => orderOf(a, linkage) - orderOf(b, linkage));
 }
 
-function rankOf({ binary }: Need, linkage: Linkage): number {
+function orderOf({ binary }: Need, linkage: Linkage): number {
   const isOwn = binary.role === "python" ? 0 : binary.role === "launcher" ? 1 : 2;
-  return { start: 0, reached: 10, guarded: 20, unknown: 30 }[linkage.certaintyOf(binary)] + isOwn;
+  return 3 * rankOf(linkage.certaintyOf(binary)) + isOwn;
 }
 
 function draftOf(message: Message, wanted: readonly Wanted[], system = ""): Omit<Draft<Message, Note>, "confidence"> {
@@ -83,22 +84,11 @@ function draftOf(message: Message, wanted: readonly Wanted[], system = ""): Omit
   };
 }
 
-function gravityOf(
-  [first]: readonly Wanted[],
-  linkage: Linkage,
-): { readonly severity: Severity; readonly confidence: Confidence } {
-  switch (first === undefined ? "unknown" : linkage.certaintyOf(first.binary)) {
-    case "start":
-      return { severity: "error", confidence: "certain" };
-    case "reached":
-      return { severity: "warning", confidence: "likely" };
-    case "guarded":
-    case "unknown":
-      return { severity: "warning", confidence: "possible" };
-  }
+function gravityOf([first]: readonly Wanted[], linkage: Linkage): Gravity {
+  return gravityAt(first === undefined ? "unknown" : linkage.certaintyOf(first.binary));
 }
 
 /** An update that most machines have. */
-function milder(gravity: ReturnType<typeof gravityOf>): ReturnType<typeof gravityOf> {
+function milder(gravity: Gravity): Gravity {
   return gravity.confidence === "certain" ? { severity: "warning", confidence: "likely" } : gravity;
 }

@@ -1,9 +1,11 @@
 // The Visual C++ runtime of the interpreter, or of what else is loaded, is not in the build: a clean Windows has none. What
 // one redistributable installs is one finding, whose subject is that redistributable: an ignore of it states a prerequisite.
 
+import { rankOf } from "../model/certainty.js";
+import { type Gravity } from "./native/gravity.js";
 import type { FrozenApp } from "../model/app.js";
-import type { Confidence, Severity } from "../finding.js";
-import { askerName, chainOf, gravityOf, type MissingNeed, needsFor, type NativeFacts } from "./native/missing-needs.js";
+import { askerName, chainOf, gravityOf, type MissingNeed, type NativeFacts } from "./native/missing-needs.js";
+import { needsFor } from "./native/whose-need.js";
 import type { Draft } from "./rule.js";
 import { defineRule } from "./rule.js";
 
@@ -69,10 +71,7 @@ function draftOf(
 }
 
 /** Whether the installer that lies in the build is run first, only its makers know. */
-function gravityWith(
-  gravity: { readonly severity: Severity; readonly confidence: Confidence },
-  hasInstaller: boolean,
-): { readonly severity: Severity; readonly confidence: Confidence } {
+function gravityWith(gravity: Gravity, hasInstaller: boolean): Gravity {
   return hasInstaller && gravity.confidence === "certain" ? { severity: "warning", confidence: "likely" } : gravity;
 }
 
@@ -83,5 +82,5 @@ function installerOf({ name, first }: MissingNeed, { knowledge }: NativeFacts): 
 /** The surest first; of those what the interpreter itself needs. */
 function rank({ certainty, first }: MissingNeed): number {
   const isOwn = first.binary.role === "python" || first.binary.role === "launcher";
-  return { start: 0, reached: 2, guarded: 4, unknown: 6 }[certainty] + (isOwn ? 0 : 1);
+  return 2 * rankOf(certainty) + (isOwn ? 0 : 1);
 }

@@ -3,10 +3,12 @@
 
 import type { Confidence, Severity } from "../finding.js";
 import type { FrozenApp, NativeFile } from "../model/app.js";
-import type { Binary, Certainty, Linkage, Outcome } from "../model/linkage.js";
+import type { Certainty } from "../model/certainty.js";
+import type { Binary, Linkage, Outcome } from "../model/linkage.js";
 import { isImported } from "./native/imported-extensions.js";
 import { foreignBinaries, isNamedForMachine, machineName, refusalOf } from "./native/machine.js";
-import { askerName, chainOf, gravityOf, type MissingNeed, needsFor } from "./native/missing-needs.js";
+import { askerName, chainOf, gravityOf, type MissingNeed } from "./native/missing-needs.js";
+import { needsFor } from "./native/whose-need.js";
 import { misnamed } from "./native/named-machine.js";
 import { type Draft, defineRule } from "./rule.js";
 

@@ -2,7 +2,8 @@
 
 import { showPlace } from "../../finding.js";
 import type { FrozenApp } from "../../model/app.js";
-import type { Binary, Certainty, Linkage } from "../../model/linkage.js";
+import { rankOf } from "../../model/certainty.js";
+import type { Binary, Linkage } from "../../model/linkage.js";
 
 export type Extension = Binary & { readonly module: string };
 
@@ -11,10 +12,8 @@ export function importedExtensions(linkage: Linkage, app: FrozenApp): readonly E
   const imported = linkage.binaries.filter(
     (binary): binary is Extension => isImported(binary, app) && linkage.certaintyOf(binary) !== "unknown",
   );
-  return imported.sort((a, b) => RANK[linkage.certaintyOf(a)] - RANK[linkage.certaintyOf(b)]);
+  return imported.sort((a, b) => rankOf(linkage.certaintyOf(a)) - rankOf(linkage.certaintyOf(b)));
 }
-
-const RANK: Readonly<Record<Certainty, number>> = { start: 0, reached: 1, guarded: 2, unknown: 3 };
 
 /** Whether import takes a module from this file: not from another of that name before it. A loader module leads to the file beside it. */
 export function isImported({ role, module, file }: Binary, app: FrozenApp): boolean {

@@ -1,6 +1,7 @@
 // Libraries that Mach-O files ask for by an absolute path outside of macOS's own folders: where they lay when the build was
 // made. On another machine nothing is there, whatever the build has under that name elsewhere.
 
+import { POSSIBLE, gravityAt } from "./gravity.js";
 import type { Confidence, Severity } from "../../finding.js";
 import type { Binary, Linkage, Need } from "../../model/linkage.js";
 import type { Draft } from "../rule.js";
@@ -83,15 +84,11 @@ function copyOf({ outcome }: Need): Binary | undefined {
  */
 function weigh(missing: MissingNeed, there: Binary | undefined, linkage: Linkage): Told["gravity"] {
   const { certainty, first, name } = missing;
-  if (first.outcome.kind === "host") return { severity: "warning", confidence: "possible" };
+  if (first.outcome.kind === "host") return POSSIBLE;
   if (there === undefined) return gravityOf(missing);
   const isFirst = first.binary.role === "launcher";
   const mayBeInMemory = !isFirst && there.image.ownName === name && linkage.certaintyOf(there) !== "unknown";
-  if (mayBeInMemory || certainty === "guarded" || certainty === "unknown")
-    return { severity: "warning", confidence: "possible" };
-  return certainty === "start"
-    ? { severity: "error", confidence: "certain" }
-    : { severity: "warning", confidence: "likely" };
+  return mayBeInMemory ? POSSIBLE : gravityAt(certainty);
 }
 
 /** "../Frameworks/libz.dylib" */

@@ -2,7 +2,8 @@
 // application loads it. What could not be read whole is left out, for it may have what seems to be missing.
 
 import { showPlace } from "../../finding.js";
-import type { Binary, Certainty, Linkage } from "../../model/linkage.js";
+import type { Certainty } from "../../model/certainty.js";
+import type { Binary, Linkage } from "../../model/linkage.js";
 import type { MachOImage } from "../../model/native.js";
 
 export interface MacImage {
@@ -28,11 +29,6 @@ export const CS_RUNTIME = 0x10000;
 /** What the user starts. */
 export function macPrograms(images: readonly MacImage[]): readonly MacImage[] {
   return images.filter(({ binary }) => binary.role === "launcher");
-}
-
-/** Known to be loaded: at the start, or when some code runs. */
-export function isLoaded({ certainty }: MacImage): boolean {
-  return certainty === "start" || certainty === "reached";
 }
 
 /** The path within the application, or the program itself where that is the build. */

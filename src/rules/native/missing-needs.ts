@@ -1,9 +1,9 @@
-// Every library that native files of the build ask for in vain, once, with all who ask. Rules take theirs from `needsFor`.
+// Every library that native files of the build ask for in vain, once, with all who ask.
 
-import type { Binary, Certainty, Linkage, Need } from "../../model/linkage.js";
-import type { Confidence, Severity } from "../../finding.js";
+import { type Certainty, isLoaded, rankOf } from "../../model/certainty.js";
+import type { Binary, Linkage, Need } from "../../model/linkage.js";
 import type { Knowledge } from "../knowledge.js";
-import { type NeedRule, ruleOf } from "./whose-need.js";
+import { type Gravity, gravityAt, POSSIBLE } from "./gravity.js";
 
 /** A library that the loader does not find, and who asks for it: the surest to be loaded first. */
 export interface MissingNeed {
@@ -19,14 +19,7 @@ export interface NativeFacts {
   readonly knowledge: Knowledge;
 }
 
-/** What the rule of that name has the word on. */
-export function needsFor(rule: NeedRule, facts: NativeFacts): readonly MissingNeed[] {
-  return missingNeeds(facts.linkage).filter((missing) => ruleOf(missing, facts) === rule);
-}
-
-const rank: Readonly<Record<Certainty, number>> = { start: 0, reached: 1, guarded: 2, unknown: 3 };
-
-function missingNeeds(linkage: Linkage): readonly MissingNeed[] {
+export function missingNeeds(linkage: Linkage): readonly MissingNeed[] {
   const byName = new Map<string, Need[]>();
   for (const one of linkage.needs) {
     if (one.outcome.kind !== "missing" && one.outcome.kind !== "host") continue;
@@ -37,7 +30,7 @@ function missingNeeds(linkage: Linkage): readonly MissingNeed[] {
   }
   return [...byName.values()].flatMap((needs) => {
     const askers = [...needs].sort(
-      (a, b) => rank[certaintyOf(a, linkage)] - rank[certaintyOf(b, linkage)] || programsFirst(a, b),
+      (a, b) => rankOf(certaintyOf(a, linkage)) - rankOf(certaintyOf(b, linkage)) || programsFirst(a, b),
     );
     const [first] = askers;
     return first === undefined
@@ -62,18 +55,13 @@ function certaintyOf({ binary, need }: Need, linkage: Linkage): Certainty {
  * folder may be added by code that we don't follow: then it is only possible. ld.so can't be told of folders once it runs,
  * and what it has in memory is known: there code could only load the file by its path before.
  */
-export function gravityOf({ certainty, first: { binary, outcome } }: MissingNeed): {
-  readonly severity: Severity;
-  readonly confidence: Confidence;
-} {
+export function gravityOf({ certainty, first: { binary, outcome } }: MissingNeed): Gravity {
   const isElsewhere = outcome.kind === "missing" && outcome.nearby.some(({ why }) => why === "not-searched");
   const isElf = binary.image.format === "elf";
-  if ((isElsewhere && !isElf) || certainty === "unknown" || certainty === "guarded")
-    return { severity: "warning", confidence: "possible" };
+  if ((isElsewhere && !isElf) || !isLoaded(certainty)) return POSSIBLE;
   if (outcome.kind === "host") return { severity: "warning", confidence: "likely" };
-  return certainty === "start"
-    ? { severity: "error", confidence: isElsewhere ? "likely" : "certain" }
-    : { severity: "warning", confidence: "likely" };
+  const gravity = gravityAt(certainty);
+  return isElsewhere ? { ...gravity, confidence: "likely" } : gravity;
 }
 
 /** What loads the binary, down to it, by paths: "_internal/_ssl.so", "_internal/libssl.so.3". */

@@ -2,7 +2,8 @@
 // that is exact, forwarders and all. ELF looks for a symbol in everything that is loaded: there only symbol versions are
 // exact, and plain names are judged where all that could have them lies open.
 
-import type { Binary, Certainty, Linkage, Need } from "../../model/linkage.js";
+import type { Certainty } from "../../model/certainty.js";
+import type { Binary, Linkage, Need } from "../../model/linkage.js";
 
 export interface Unresolved {
   readonly binary: Binary;

@@ -1,8 +1,8 @@
-// Which rule speaks of a library that is not found, so that one fault is one finding.
+// Which rule speaks of a library that is not found, so that one fault is one finding. Rules take theirs from `needsFor`.
 
 import type { Linkage, MissingCompanion, Need } from "../../model/linkage.js";
 import { fits, namePattern } from "../../wildcards.js";
-import type { MissingNeed, NativeFacts } from "./missing-needs.js";
+import { type MissingNeed, missingNeeds, type NativeFacts } from "./missing-needs.js";
 import { isLeakedName } from "./install-names.js";
 import { leakBehind } from "./run-paths.js";
 import { pythonOfBuild, pythonOfLibrary } from "./python-library.js";
@@ -22,8 +22,13 @@ export type NeedRule =
   | "qt-xcb-deps"
   | "companion-missing";
 
+/** What the rule of that name has the word on. */
+export function needsFor(rule: NeedRule, facts: NativeFacts): readonly MissingNeed[] {
+  return missingNeeds(facts.linkage).filter((missing) => ruleOf(missing, facts) === rule);
+}
+
 /** Asked in this order: the first that knows more of it than that it is absent. */
-export function ruleOf(missing: MissingNeed, facts: NativeFacts): NeedRule {
+function ruleOf(missing: MissingNeed, facts: NativeFacts): NeedRule {
   const { linkage, knowledge } = facts;
   const {
     name,

@@ -1,0 +1,16 @@
+// How bad it is that a native file can't be loaded, by how surely the application loads it.
+
+import type { Confidence, Severity } from "../../finding.js";
+import { type Certainty, isLoaded } from "../../model/certainty.js";
+
+export interface Gravity {
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+}
+
+export const POSSIBLE: Gravity = { severity: "warning", confidence: "possible" };
+
+export function gravityAt(certainty: Certainty): Gravity {
+  if (certainty === "start") return { severity: "error", confidence: "certain" };
+  return isLoaded(certainty) ? { severity: "warning", confidence: "likely" } : POSSIBLE;
+}
