@@ -23,6 +23,18 @@ const BUILTINS: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Names that nothing is computed with, but that matter when they are called (watched.ts); a star import may bring them. */
+const OTHER_BUILTINS: ReadonlySet<string> = new Set([
+  "exit",
+  "quit",
+  "help",
+  "copyright",
+  "credits",
+  "input",
+  "raw_input",
+  "file",
+]);
+
 /** The value of a name where an event of the frame's scope, behind these guards, uses it. */
 export function lookUp(engine: Engine, name: string, at: Frame, event: number, guards: readonly Guard[]): Value {
   for (let here: Frame | undefined = at; here !== undefined; here = here.outer) {
@@ -59,6 +71,7 @@ function globalOrBuiltin(engine: Engine, name: string, at: Frame): Value {
     fromExternalStar(engine, name, at) ??
     // What a program that executes the file puts into its globals.
     engine.world.constants.get(`builtins.${name}`) ??
+    (OTHER_BUILTINS.has(name) ? { t: "external", path: `builtins.${name}` } : undefined) ??
     unknown(`"${name}" is not known`)
   );
 }

@@ -98,6 +98,7 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     missing: missing.filter(({ module }) => !lost.has(module)),
     lateLoads: walked.lateLoads,
     libraryLoads: walked.libraryLoads,
+    uses: walked.uses,
     lostEntryPoints: walked.lostEntryPoints,
     keptByIncludes: keptByIncludes(sources, units, extra, has, walked.reasons),
     differing: [...units.differing].sort(),

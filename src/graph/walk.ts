@@ -2,6 +2,7 @@
 // the standard library's own imports. Each module that is asked for keeps who asks, where, and how surely.
 
 import { append } from "../append.js";
+import { findCodeUses } from "../evaluate/code-uses.js";
 import { createEvaluator } from "../evaluate/evaluator.js";
 import { type GroupRequest, findGroupRequests } from "../evaluate/group-requests.js";
 import { findLateLoads } from "../evaluate/late-loads.js";
@@ -9,6 +10,7 @@ import { findLibraryLoads } from "../evaluate/library-loads.js";
 import { findSearches } from "../evaluate/searches.js";
 import { exactText, optionsOf } from "../evaluate/value.js";
 import type { CompanionRows } from "../knowledge/companion-rows.js";
+import type { CodeUse } from "../model/code-uses.js";
 import type { ImportEvent, ModuleCode } from "../model/code.js";
 import { packagesAround } from "../model/dotted-name.js";
 import type { LostEntryPoints } from "../model/entry-points.js";
@@ -32,6 +34,7 @@ export interface Walk {
   readonly reasons: ReadonlyMap<string, readonly Reason[]>;
   readonly lateLoads: readonly LateLoad[];
   readonly libraryLoads: readonly LibraryLoad[];
+  readonly uses: readonly CodeUse[];
   readonly lostEntryPoints: readonly LostEntryPoints[];
 }
 
@@ -63,6 +66,7 @@ export function walk(options: WalkOptions): Walk {
   const reasons = new Map<string, Reason[]>();
   const lateLoads: LateLoad[] = [];
   const libraryLoads: LibraryLoad[] = [];
+  const uses: CodeUse[] = [];
   const lostEntryPoints: LostEntryPoints[] = [];
   const expanded = new Map<string, boolean>();
   // Sure requests first: a module that is both surely and perhaps asked for is expanded as sure.
@@ -116,7 +120,7 @@ export function walk(options: WalkOptions): Walk {
     if (unit !== undefined) expandUnit(unit, isSure, before === false);
     else expandLibrary(module, isSure);
   }
-  return { reasons, lateLoads, libraryLoads, lostEntryPoints };
+  return { reasons, lateLoads, libraryLoads, uses, lostEntryPoints };
 
   function expandUnit(unit: KnownUnit, sure: boolean, again = false): void {
     const code = units.world.imports(unit.name);
@@ -198,6 +202,23 @@ export function walk(options: WalkOptions): Walk {
         snippet: units.world.line(unit.name, line),
         sure: sure && !caught && !inFunction && !conditional,
         isOwn: unit.origin === "tree",
+      });
+    }
+    for (const { line, ...use } of findCodeUses(unit, unit.origin === "tree", evaluator, units.world)) {
+      const { caught, inFunction, conditional } = use.caution;
+      uses.push({
+        ...use,
+        from: unit.name,
+        // Most are never shown.
+        get place() {
+          return unit.place(line);
+        },
+        get snippet() {
+          return units.world.line(unit.name, line);
+        },
+        sure: sure && !caught && !inFunction && !conditional,
+        isOwn: unit.origin === "tree",
+        isScript: unit.isScript,
       });
     }
     for (const search of findSearches(unit, evaluator, units.world))

@@ -2,6 +2,7 @@
 
 import { type Catalogue, type RuleEntry, isRuleMeant } from "../catalogue.js";
 import { NAMES_OF_INTEREST } from "../evaluate/loaders.js";
+import { WATCHED_NAMES } from "../evaluate/watched.js";
 import { type Gap, type Place, showPlace } from "../finding.js";
 import { buildGraph } from "../graph/graph.js";
 import { companionRows } from "../knowledge/companion-rows.js";
@@ -94,10 +95,8 @@ export async function judge(one: Case): Promise<Judged> {
   const code = new Map<string, CodeSource>(one.code);
   for (const tree of [...trees, ...(site === undefined ? [] : [site])])
     for (const [key, source] of tree.code) code.set(key, source);
-  const store = createCodeStore(code, NAMES_OF_INTEREST, {
-    bytecode: readBytecode,
-    source: readSource,
-  });
+  const decoders = { bytecode: readBytecode, source: readSource };
+  const store = createCodeStore(code, NAMES_OF_INTEREST, decoders, WATCHED_NAMES);
 
   const used = app?.log?.options;
   const recipe = chosen ?? (used === undefined ? undefined : recipeOfLog(used, platform));

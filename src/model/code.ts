@@ -171,6 +171,8 @@ export interface ModuleCode {
   readonly scopes: readonly Scope[];
   /** Which of the names of interest occur as identifiers (or attribute names) anywhere in the file. Sorted. */
   readonly mentions: readonly string[];
+  /** Which of the further names that the reader was to note occur there. Sorted; absent where none does. */
+  readonly noted?: readonly string[];
   /**
    * The scopes whose events or parameters' defaults may hold a name as an identifier or attribute, in ascending order;
    * told without asking for their events. Absent: any scope may.

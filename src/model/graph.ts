@@ -1,6 +1,7 @@
 // Who asks for which module, why, and whether the build (or the simulated freeze) has it.
 
 import type { Gap, Place } from "../finding.js";
+import type { CodeUse } from "./code-uses.js";
 import type { LostEntryPoints } from "./entry-points.js";
 
 /** What stands between the request and its failure. */
@@ -153,6 +154,8 @@ export interface ImportGraph {
   readonly lateLoads: readonly LateLoad[];
   /** Shared libraries that they load by name. */
   readonly libraryLoads: readonly LibraryLoad[];
+  /** What they do beside that turns out differently in a frozen application (evaluate/watched.ts). */
+  readonly uses: readonly CodeUse[];
   /** Entry points that are asked for while the build lacks the metadata they stand in. */
   readonly lostEntryPoints: readonly LostEntryPoints[];
   /** Items of the includes list that bring in what is loaded late and would be missing without them. Sorted. */

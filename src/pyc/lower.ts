@@ -244,6 +244,7 @@ export function lower(
       depth: importsOnly ? "imports" : "full",
       scopes,
       mentions: [...file.mentions].sort(),
+      ...(file.noted.size > 0 && { noted: [...file.noted].sort() }),
       python: table.version,
       ...(file.mayEnd ? {} : { mayEnd: false }),
       ...(file.mayWidenPath ? {} : { mayWidenPath: false }),

@@ -43,6 +43,8 @@ export interface MarshalOptions {
   readonly importName: number;
   readonly haveArgument: number;
   readonly interest: ReadonlySet<string>;
+  /** Further names of which the file is to say whether they occur. */
+  readonly noted?: ReadonlySet<string>;
 }
 
 export interface MarshalFile {
@@ -57,6 +59,8 @@ export interface MarshalFile {
   readonly interned: readonly number[];
   /** Names of interest among names and local variables. */
   readonly mentions: ReadonlySet<string>;
+  /** The further names that occur there. */
+  readonly noted: ReadonlySet<string>;
   /** One of EXIT_NAMES is among them; also true where no interest was told, and nothing was looked for. */
   readonly mayEnd: boolean;
   /** The same of PATH_NAMES. */
@@ -76,7 +80,8 @@ export function walkMarshal(bytes: Uint8Array, start: number, options: MarshalOp
   const codeByStart = new Map<number, number>();
   const interned: number[] = [];
   const mentions = new Set<string>();
-  const wanted = wantedFilter(options.interest);
+  const noted = new Set<string>();
+  const wanted = wantedFilter(options.interest, options.noted ?? NO_NAMES);
   let mayEnd = wanted === undefined;
   let mayWidenPath = wanted === undefined;
   let references = new Int32Array(256);
@@ -285,6 +290,7 @@ export function walkMarshal(bytes: Uint8Array, start: number, options: MarshalOp
     if (length === 0 || length > 255 || wanted[(length << 8) | (bytes[from] as number)] === 0) return;
     const name = latin1(bytes, from, from + length);
     if (options.interest.has(name)) mentions.add(name);
+    if (options.noted?.has(name) === true) noted.add(name);
     if (EXIT_NAMES.has(name)) mayEnd = true;
     else if (PATH_NAMES.has(name)) mayWidenPath = true;
   }
@@ -388,6 +394,7 @@ export function walkMarshal(bytes: Uint8Array, start: number, options: MarshalOp
     mentions,
     mayEnd,
     mayWidenPath,
+    noted,
     texts: new Map(),
   };
 }
@@ -397,17 +404,22 @@ function isSingleton(type: number): boolean {
 }
 
 // One flag for each pair of length and first byte, so that nearly all names are passed over without decoding.
-const filters = new WeakMap<ReadonlySet<string>, Uint8Array>();
+const filters = new WeakMap<
+  ReadonlySet<string>,
+  { readonly noted: ReadonlySet<string>; readonly filter: Uint8Array }
+>();
 
-function wantedFilter(interest: ReadonlySet<string>): Uint8Array | undefined {
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+function wantedFilter(interest: ReadonlySet<string>, noted: ReadonlySet<string>): Uint8Array | undefined {
   if (interest.size === 0) return undefined;
   const known = filters.get(interest);
-  if (known !== undefined) return known;
+  if (known?.noted === noted) return known.filter;
   const filter = new Uint8Array(256 << 8);
-  for (const name of [...interest, ...EXIT_NAMES, ...PATH_NAMES]) {
+  for (const name of [...interest, ...noted, ...EXIT_NAMES, ...PATH_NAMES]) {
     if (name.length > 0 && name.length < 256) filter[(name.length << 8) | (name.charCodeAt(0) & 0xff)] = 1;
   }
-  filters.set(interest, filter);
+  filters.set(interest, { noted, filter });
   return filter;
 }
 

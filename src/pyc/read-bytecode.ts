@@ -15,6 +15,8 @@ export type { PycHeader } from "./magic.js";
 export interface BytecodeOptions {
   /** Identifiers that make a file worth reading in full. */
   readonly interest: ReadonlySet<string>;
+  /** Further identifiers of which `noted` is to say whether they occur; they make no file worth a full reading. */
+  readonly noted?: ReadonlySet<string>;
   /** "imports": import events only. "full": all events. "auto": all of them where a name of interest occurs. */
   readonly depth: "imports" | "full" | "auto";
   /**
@@ -63,7 +65,14 @@ export function readBytecode(bytes: Uint8Array, options: BytecodeOptions): Bytec
   let file: MarshalFile;
   try {
     const { number, importName, haveArgument } = table;
-    file = walkMarshal(bytes, start, { version: number, importName, haveArgument, interest: options.interest });
+    const { interest, noted } = options;
+    file = walkMarshal(bytes, start, {
+      version: number,
+      importName,
+      haveArgument,
+      interest,
+      ...(noted !== undefined && { noted }),
+    });
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return nothing(magic, version, error.message, error.offset);

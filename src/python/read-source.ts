@@ -12,6 +12,8 @@ import { NEWLINE, interestIn, lineAt, type Interest } from "./tokens.js";
 export interface SourceOptions {
   /** Identifiers that make a file worth reading in full. */
   readonly interest: ReadonlySet<string>;
+  /** Further identifiers of which `noted` is to say whether they occur; they make no file worth a full reading. */
+  readonly noted?: ReadonlySet<string>;
   /** "imports": import events only. "full": all events. "auto": all of them where a name of interest occurs. */
   readonly depth: "imports" | "full" | "auto";
   /**
@@ -28,23 +30,26 @@ export interface SourceOptions {
  */
 export function readSource(bytes: Uint8Array, options: SourceOptions): { code: ModuleCode; gaps: SourceGap[] } {
   const text = decodeSource(bytes);
-  const interest = knownInterest(options.interest);
+  const interest = knownInterest(options.interest, options.noted);
   if (options.depth !== "full") {
     const p = openParser(text, interest, options.python, false);
     const gaps = readStatements(p);
-    if (options.depth === "imports" || p.mentions.size === 0) return { code: finish(p, "imports"), gaps };
+    if (options.depth === "imports" || ![...p.mentions].some((name) => options.interest.has(name)))
+      return { code: finish(p, "imports", options), gaps };
   }
   const p = openParser(text, interest, options.python, true);
   const gaps = readStatements(p);
-  return { code: finish(p, "full"), gaps };
+  return { code: finish(p, "full", options), gaps };
 }
 
 const interests = new WeakMap<ReadonlySet<string>, Interest>();
 
-function knownInterest(names: ReadonlySet<string>): Interest {
+/** What the scanner looks out for: both kinds of names in one set. */
+function knownInterest(names: ReadonlySet<string>, noted: ReadonlySet<string> | undefined): Interest {
   let interest = interests.get(names);
-  if (interest === undefined || interest.size !== names.size) {
-    interest = interestIn(names);
+  const size = names.size + (noted?.size ?? 0);
+  if (interest === undefined || interest.size !== size) {
+    interest = { ...interestIn(noted === undefined ? names : new Set([...names, ...noted])), size };
     interests.set(names, interest);
   }
   return interest;
@@ -108,7 +113,7 @@ function versionNumber(python: string | undefined): number {
   return major === undefined || minor === undefined ? 999 : Number(major) * 100 + Number(minor);
 }
 
-function finish(p: Parser, depth: "imports" | "full"): ModuleCode {
+function finish(p: Parser, depth: "imports" | "full", { interest, noted }: SourceOptions): ModuleCode {
   // Only now it is known which Python the file is for.
   if (p.python === 2 || (p.python === 0 && p.python2)) {
     if (!p.absoluteImport) {
@@ -116,7 +121,14 @@ function finish(p: Parser, depth: "imports" | "full"): ModuleCode {
     }
     for (const literal of p.bytesLiterals) literal.k = "const";
   }
-  return { depth, scopes: p.scopes.map((scope) => finishScope(p, scope)), mentions: [...p.mentions].sort() };
+  const found = [...p.mentions].sort();
+  const others = noted === undefined ? [] : found.filter((name) => noted.has(name));
+  return {
+    depth,
+    scopes: p.scopes.map((scope) => finishScope(p, scope)),
+    mentions: noted === undefined ? found : found.filter((name) => interest.has(name)),
+    ...(others.length > 0 && { noted: others }),
+  };
 }
 
 function finishScope(p: Parser, scope: OpenScope): Scope {

@@ -23,6 +23,7 @@ export interface CodeSource {
 
 export interface DecodeOptions {
   readonly interest: ReadonlySet<string>;
+  readonly noted?: ReadonlySet<string>;
   readonly depth: "imports" | "full" | "auto";
   readonly python?: string;
   /** Bytecode only: see CodeSource.bare. */
@@ -62,11 +63,15 @@ function bugReason(error: unknown): string {
   return `the reader failed, which is a bug worth a report: ${what}`;
 }
 
-/** A CodeReader over `sources`, which may grow while it is used. Names of `interest` make a file worth a full reading. */
+/**
+ * A CodeReader over `sources`, which may grow while it is used. Names of `interest` make a file worth a full reading; of those
+ * of `noted` it is only told whether they occur.
+ */
 export function createCodeStore(
   sources: ReadonlyMap<string, CodeSource>,
   interest: ReadonlySet<string>,
   decoders: Decoders,
+  noted?: ReadonlySet<string>,
 ): CodeStore {
   const gaps: Gap[] = [];
   const gapKeys = new Set<string>();
@@ -100,6 +105,7 @@ export function createCodeStore(
     const options: DecodeOptions = {
       interest,
       depth,
+      ...(noted !== undefined && { noted }),
       ...(source.python !== undefined && { python: source.python }),
       ...(source.bare !== undefined && {
         header: source.bare.kind === "list" ? "list" : "none",

@@ -16,6 +16,7 @@ export interface PythonTree {
   readonly workingDirectory?: string;
   readonly canImport?: (module: string) => boolean | undefined;
   readonly interest?: ReadonlySet<string>;
+  readonly noted?: ReadonlySet<string>;
 }
 
 /** The world of the files; every script and module is a unit, and every unit may import every other. */
@@ -40,6 +41,7 @@ export function worldOf(tree: PythonTree): World {
       interest: tree.interest ?? new Set(),
       depth: "full",
       python,
+      ...(tree.noted !== undefined && { noted: tree.noted }),
     });
     codes.set(name, code);
   }
