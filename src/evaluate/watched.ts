@@ -67,6 +67,8 @@ const ROWS: readonly Row[] = [
   own("any", "zoneinfo.ZoneInfo pytz.timezone tzlocal.get_localzone dateutil.tz.gettz"),
   own("any", "ssl.create_default_context ssl.get_default_verify_paths urllib.request.urlopen urllib2.urlopen"),
   own("any", "gi.require_version"),
+  // Functions that read docstrings: of the program, or of the rules of a grammar.
+  own("any", "docopt.docopt ply.yacc.yacc ply.lex.lex"),
   // Source.
   own("file", "inspect.getsource inspect.getsourcelines inspect.getsourcefile torch.jit.script"),
   // Programs and processes.

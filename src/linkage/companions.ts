@@ -1,4 +1,4 @@
-// Files that packages load by name, or that their extensions are linked with, and that the build lacks.
+// Files that packages load by name, read, or have their extensions linked with, and that the build lacks.
 
 import type { CompanionRows } from "../knowledge/companion-rows.js";
 import { packagesWithCompanions } from "../knowledge/companions.js";
@@ -24,8 +24,18 @@ export function missingCompanions(
     for (const row of rows.of(module)) {
       const { affects, symptom, fix, source } = row;
       for (const { kind, any, why } of row.needs) {
-        if (kind !== "file" || rows.hasFile(any)) continue;
-        missing.push({ module, certainty, affects, any, why, symptom, ...(fix !== undefined && { fix }), source });
+        if (kind === "module" || rows.hasFile(any)) continue;
+        missing.push({
+          module,
+          certainty,
+          kind,
+          affects,
+          any,
+          why,
+          symptom,
+          ...(fix !== undefined && { fix }),
+          source,
+        });
       }
     }
   }

@@ -17,6 +17,7 @@ import { missingCompanions } from "./companions.js";
 import { type Layout, layoutOf } from "./layout.js";
 import { nearbyOf } from "./nearby.js";
 import { pluginCertainty, qtBindings } from "./qt.js";
+import { tclMismatches } from "./tcl.js";
 import { searchWindows } from "./windows-search.js";
 
 export interface LinkInput {
@@ -102,6 +103,7 @@ export function link({ app, reader, graph, host, companions }: LinkInput): Linka
       return image === undefined ? { kind: "sometimes" } : host.has({ name, how: "load" }, image);
     },
     companions: graph === undefined || companions === undefined ? [] : missingCompanions(app, graph, companions),
+    tcl: tclMismatches(app, binaries, reader),
     qt,
     systems: host.systems,
     systemsWithout: (need, image) => host.lacking(need, image),

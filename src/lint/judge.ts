@@ -3,6 +3,7 @@
 import { type Catalogue, type RuleEntry, isRuleMeant } from "../catalogue.js";
 import { NAMES_OF_INTEREST } from "../evaluate/loaders.js";
 import { WATCHED_NAMES } from "../evaluate/watched.js";
+import { FormatError } from "../errors.js";
 import { type Gap, type Place, showPlace } from "../finding.js";
 import { buildGraph } from "../graph/graph.js";
 import { companionRows } from "../knowledge/companion-rows.js";
@@ -104,7 +105,7 @@ export async function judge(one: Case): Promise<Judged> {
   const { library, knowledge, isElsewhere, isFrozenIn, codecs } = knowledgeFor(python, platform);
   const source = trees[0]?.tree;
   const reader = createNativeStore(one.natives);
-  const companions = app === undefined ? undefined : companionRows(app, textSearch(app, reader));
+  const companions = app === undefined ? undefined : companionRows(app, textSearch(app, reader, bytesIn(code)));
   const graph =
     app === undefined && source === undefined
       ? undefined
@@ -184,6 +185,18 @@ export async function judge(one: Case): Promise<Judged> {
       options.traced === undefined || graph === undefined
         ? []
         : [traceOf(options.traced, one.target.shown, graph, app)],
+  };
+}
+
+/** The bytes of a module's code by its key; undefined where they can't be had, which its decoding says. */
+function bytesIn(code: ReadonlyMap<string, CodeSource>): (key: string) => Uint8Array | undefined {
+  return (key) => {
+    try {
+      return code.get(key)?.read();
+    } catch (error) {
+      if (error instanceof FormatError) return undefined;
+      throw error;
+    }
   };
 }
 

@@ -85,6 +85,8 @@ export type AssemblyOutcome =
 
 /** A file that must travel with a package and that the build lacks, as the table of companions knows it. */
 export interface MissingCompanion {
+  /** "file": a library or program. "data": what is only read. */
+  readonly kind: "file" | "data";
   /** The module whose import makes the need, and how surely it is imported. */
   readonly module: string;
   readonly certainty: Certainty;
@@ -96,6 +98,16 @@ export interface MissingCompanion {
   readonly symptom: string;
   readonly fix?: string;
   readonly source: string;
+}
+
+/** The script library of Tcl or Tk in the build asks for exactly another version than that of the library that is there. */
+export interface TclMismatch {
+  /** "Tcl" or "Tk". */
+  readonly name: string;
+  /** The script: init.tcl or tk.tcl, and the version that it asks for, "8.6.13". */
+  readonly script: BuildPlace;
+  readonly wanted: string;
+  readonly library: Binary;
 }
 
 /** A Python binding of Qt in the build. */
@@ -131,6 +143,7 @@ export interface Linkage {
   /** What the systems that the build is for have of a library that code loads by name. */
   hostHas(name: string): HostAnswer;
   readonly companions: readonly MissingCompanion[];
+  readonly tcl: readonly TclMismatch[];
   readonly qt: readonly QtBinding[];
   /** The systems that the user named, by title. */
   readonly systems: readonly string[];

@@ -59,6 +59,8 @@ export interface Recipe {
   readonly data: readonly RecipeItem[];
   /** Distribution packages (setup(packages=...)) where they are known. */
   readonly distributionPackages: readonly RecipeItem[];
+  /** Modules are compiled without asserts (1), or without docstrings, too (2), and where that is said. */
+  readonly optimize?: { readonly level: 1 | 2; readonly place: Place };
   readonly name: string | undefined;
   readonly version: string | undefined;
   /** False when part of the lists is computed in a way that can't be known: then a finding says "maybe". */

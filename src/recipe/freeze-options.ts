@@ -10,6 +10,7 @@ import { findHooks } from "./hook-files.js";
 import { folderInTree, pathInTree, scriptInTree } from "./recipe-paths.js";
 import type { RecipeSource } from "./recipe-source.js";
 import type { Doubt, Slot } from "./slots.js";
+import { optimizeOf } from "./optimize.js";
 import type { World } from "../evaluate/world.js";
 
 /** One argument: a text that may have holes, or something that is not known to be one word. */
@@ -30,6 +31,7 @@ type Meaning =
   | "runtime-hook"
   | "search-path"
   | "name"
+  | "optimize"
   /** Takes a value that says nothing about modules. */
   | "other";
 
@@ -62,9 +64,10 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
       ...all("runtime-hook", "--runtime-hook"),
       ...all("search-path", "-p --paths"),
       ...all("name", "-n --name"),
+      ...all("optimize", "--optimize"),
       ...all(
         "other",
-        "--add-binary --collect-binaries --distpath --workpath --specpath --contents-directory --splash -d --debug --python-option --optimize --upx-dir --upx-exclude -i --icon --version-file -m --manifest -r --resource --osx-bundle-identifier --target-architecture --target-arch --codesign-identity --osx-entitlements-file --runtime-tmpdir --log-level --hide-console --key -o --out --buildpath",
+        "--add-binary --collect-binaries --distpath --workpath --specpath --contents-directory --splash -d --debug --python-option --upx-dir --upx-exclude -i --icon --version-file -m --manifest -r --resource --osx-bundle-identifier --target-architecture --target-arch --codesign-identity --osx-entitlements-file --runtime-tmpdir --log-level --hide-console --key -o --out --buildpath",
       ),
     },
   },
@@ -96,6 +99,7 @@ interface Found {
   readonly searchPaths: string[];
   readonly doubts: Doubt[];
   name: string | undefined;
+  optimize: Recipe["optimize"];
   isSpec: boolean;
 }
 
@@ -137,6 +141,7 @@ export function commandRecipe(program: string, args: readonly Argument[], contex
     distributionPackages: [],
     name: found.name ?? firstScript?.text.replace(/^.*\//, "").replace(/\.pyw?$/, ""),
     version: undefined,
+    ...(found.optimize !== undefined && { optimize: found.optimize }),
     searchPaths: found.searchPaths,
     hooks: context.world === undefined ? [] : findHooks(found.hookFolders, context.source, context.world),
     complete: found.doubts.length === 0,
@@ -156,6 +161,7 @@ function readArguments(program: Program, args: readonly Argument[], context: Com
     searchPaths: [],
     doubts: [...(context.doubts ?? [])],
     name: undefined,
+    optimize: undefined,
     isSpec: false,
   };
   for (let at = 0; at < args.length; at++) {
@@ -251,6 +257,9 @@ function add(meaning: Meaning, argument: Argument, found: Found, context: Comman
       return;
     case "metadata":
       found.data.push(item(`${exact.replaceAll("-", "_")}-*.dist-info`));
+      return;
+    case "optimize":
+      found.optimize = optimizeOf(argument);
       return;
     case "hooks":
       // A command runs in the root of the tree, or where its script lies.

@@ -7,6 +7,7 @@ import { exactText } from "../evaluate/value.js";
 import type { FreezerName, Platform } from "../model/app.js";
 import type { Recipe, RecipeItem } from "../model/recipe.js";
 import { dataFiles, includeFiles, packageData } from "./data-items.js";
+import { optimizeOf } from "./optimize.js";
 import { type FreezeCall, type Run, distributionSlots, findCalls, findInstances, optionDictOf } from "./setup-calls.js";
 import { type Slot, item, itemsOf, slotsAt, textOf } from "./slots.js";
 
@@ -21,6 +22,7 @@ interface Draft {
   readonly excludes: RecipeItem[];
   readonly packages: RecipeItem[];
   readonly scripts: RecipeItem[];
+  optimize: Recipe["optimize"];
 }
 
 function draft(run: Run, freezers: readonly FreezerName[], includesOption: string): Draft {
@@ -34,6 +36,7 @@ function draft(run: Run, freezers: readonly FreezerName[], includesOption: strin
     excludes: [],
     packages: [],
     scripts: [],
+    optimize: undefined,
   };
 }
 
@@ -68,6 +71,7 @@ function addLists(into: Draft, slots: readonly Slot[], owner: string): void {
     }
     for (const list of option(run, [slot], "excludes")) append(into.excludes, itemsOf(list, run.reading));
     for (const list of option(run, [slot], "packages")) append(into.packages, itemsOf(list, run.reading));
+    for (const level of option(run, [slot], "optimize")) into.optimize = optimizeOf(level) ?? into.optimize;
   }
 }
 
@@ -121,6 +125,7 @@ function finish(into: Draft, calls: readonly FreezeCall[], data: readonly Recipe
     excludes: into.excludes,
     packages: into.packages,
     scripts: into.scripts,
+    ...(into.optimize !== undefined && { optimize: into.optimize }),
     entryPoints: keywordSlots(run, calls, "entry_points").flatMap((slot) => entryPoints(slot, run)),
     data: [
       ...keywordSlots(run, calls, "data_files").flatMap((slot) => dataFiles(slot, run.reading)),

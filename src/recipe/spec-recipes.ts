@@ -11,6 +11,7 @@ import { analysisData } from "./data-items.js";
 import { executedByPyInstaller } from "./executed.js";
 import { findHooks } from "./hook-files.js";
 import { literalFinder } from "./literal-lines.js";
+import { optimizeOf } from "./optimize.js";
 import { folderInTree, pathInTree, scriptInTree } from "./recipe-paths.js";
 import type { RecipeOptions, RecipeSource } from "./recipe-source.js";
 import { type FreezeCall, type Run, attributeChanges, findCalls } from "./setup-calls.js";
@@ -76,6 +77,9 @@ function recipeOf(
   const data = [...slots("datas", -1), ...changed, ...given.filter(isTable)].flatMap((slot) =>
     analysisData(slot, reading, run.setup.file, source.files),
   );
+  const optimize = slots("optimize")
+    .map(optimizeOf)
+    .find((level) => level !== undefined);
   const searched = slots("pathex", 1).flatMap((slot) => itemsOf(slot, { ...reading, doubts: [] }, pathOf));
   const folders = slots("hookspath").flatMap((slot) => itemsOf(slot, { ...reading, doubts: [] }));
   // What is collected of several programs has a name that is none of theirs.
@@ -94,6 +98,7 @@ function recipeOf(
     data,
     distributionPackages: [],
     searchPaths: searched.flatMap(({ text: path }) => folderInTree(path, folderOf(run.setup.file), source.files) ?? []),
+    ...(optimize !== undefined && { optimize }),
     name: names.find((name) => name !== undefined),
     version: undefined,
     hooks: findHooks(

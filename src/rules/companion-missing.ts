@@ -1,10 +1,8 @@
 // A file that a package loads by name, or that its extensions are linked with, stayed behind: freezers bring it only where
 // they know of it, or where the build machine's own search finds it.
 
-import { isLoaded } from "../model/certainty.js";
-import type { Confidence, Severity } from "../finding.js";
 import type { FrozenApp } from "../model/app.js";
-import type { MissingCompanion } from "../model/linkage.js";
+import { gravityOfCompanion } from "./native/gravity.js";
 import { gravityOf } from "./native/missing-needs.js";
 import { isNeedOf, needsFor } from "./native/whose-need.js";
 import { defineRule } from "./rule.js";
@@ -18,6 +16,8 @@ export default defineRule({
   *check(facts) {
     const needs = needsFor("companion-missing", facts);
     for (const companion of facts.linkage.companions) {
+      // Data has its own rules.
+      if (companion.kind !== "file") continue;
       const { module, any, why, source, symptom, fix } = companion;
       const need = needs.find(({ name }) => isNeedOf(name, companion));
       const place = need?.first.binary.file.place ?? placeOf(module, facts.app);
@@ -32,7 +32,7 @@ export default defineRule({
           files,
           ...(fix !== undefined && { remedy: fix }),
         },
-        ...(need === undefined ? gravity(companion) : gravityOf(need)),
+        ...(need === undefined ? gravityOfCompanion(companion) : gravityOf(need)),
         subject: need?.name ?? wanted,
         place,
         ...(fix !== undefined && { remedy: "known" }),
@@ -46,12 +46,6 @@ export default defineRule({
     }
   },
 });
-
-/** A package that is imported surely may still never use the file. */
-function gravity({ certainty, affects }: MissingCompanion): { severity: Severity; confidence: Confidence } {
-  if (affects === "some" || !isLoaded(certainty)) return { severity: "warning", confidence: "possible" };
-  return { severity: certainty === "start" ? "error" : "warning", confidence: "likely" };
-}
 
 /** Whether a file of that name is one of the platform's own libraries or programs. */
 function isFor(file: string, platform: FrozenApp["platform"]): boolean {

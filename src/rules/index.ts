@@ -5,6 +5,7 @@ import companionMissing from "./companion-missing.js";
 import ctypesLibMissing from "./ctypes-lib-missing.js";
 import dataInMacosDir from "./data-in-macos-dir.js";
 import debugRuntime from "./debug-runtime.js";
+import docstringsStripped from "./docstrings-stripped.js";
 import dynamicModuleMissing from "./dynamic-module-missing.js";
 import encodingsMissing from "./encodings-missing.js";
 import entryPointsLost from "./entry-points-lost.js";
@@ -13,13 +14,16 @@ import extensionForOtherPython from "./extension-for-other-python.js";
 import extensionHiddenImport from "./extension-hidden-import.js";
 import extensionInZip from "./extension-in-zip.js";
 import finderJunk from "./finder-junk.js";
+import giTypelibMissing from "./gi-typelib-missing.js";
 import glibcTooNew from "./glibc-too-new.js";
 import guardedImportFeatureLost from "./guarded-import-feature-lost.js";
 import hardenedRuntime from "./hardened-runtime.js";
 import importSymbolUnresolved from "./import-symbol-unresolved.js";
+import knownDataMissing from "./known-data-missing.js";
 import knownHiddenImport from "./known-hidden-import.js";
 import libstdcxxBundled from "./libstdcxx-bundled.js";
 import listedDirectoryInZip from "./listed-directory-in-zip.js";
+import localeMoMissing from "./locale-mo-missing.js";
 import minMacosTooNew from "./min-macos-too-new.js";
 import mixedDllVersions from "./mixed-dll-versions.js";
 import moduleCaseCollision from "./module-case-collision.js";
@@ -29,6 +33,7 @@ import nestedUnsigned from "./nested-unsigned.js";
 import notAnalysed from "./not-analysed.js";
 import notUniversal from "./not-universal.js";
 import opensslApplink from "./openssl-applink.js";
+import opensslDefaultPaths from "./openssl-default-paths.js";
 import packagePartiallyFrozen from "./package-partially-frozen.js";
 import pkgutilScan from "./pkgutil-scan.js";
 import pycMagicMismatch from "./pyc-magic-mismatch.js";
@@ -39,7 +44,9 @@ import sonameFileMismatch from "./soname-file-mismatch.js";
 import staleInclude from "./stale-include.js";
 import stdlibModuleMissing from "./stdlib-module-missing.js";
 import sxsManifest from "./sxs-manifest.js";
+import tclTkMismatch from "./tcl-tk-mismatch.js";
 import topLevelImportUnresolved from "./top-level-import-unresolved.js";
+import tzdataMissing from "./tzdata-missing.js";
 import ucrtTooOldOs from "./ucrt-too-old-os.js";
 import upxPacked from "./upx-packed.js";
 import vcRuntimeMissing from "./vc-runtime-missing.js";
@@ -63,6 +70,13 @@ export const rules: readonly AnyRule[] = [
   moduleCaseCollision,
   guardedImportFeatureLost,
   listedDirectoryInZip,
+  knownDataMissing,
+  opensslDefaultPaths,
+  tzdataMissing,
+  tclTkMismatch,
+  docstringsStripped,
+  giTypelibMissing,
+  localeMoMissing,
   vcRuntimeMissing,
   sxsManifest,
   ucrtTooOldOs,

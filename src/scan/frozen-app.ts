@@ -17,7 +17,7 @@ import {
   type NativeFile,
 } from "../model/app.js";
 import type { PreparedSite } from "./build-site.js";
-import { type FoundNative, manifestsIn } from "./site-natives.js";
+import { type FoundNative, textsIn } from "./site-natives.js";
 import { nativeKey } from "./native-store.js";
 import { addGap, closeSources, readOrGap, sourceOf, type Workbench } from "./workbench.js";
 import { readBuiltins } from "./builtins.js";
@@ -91,9 +91,8 @@ export function readApp(
 
   for (const { native, entry } of site.natives)
     bench.natives.set(nativeKey(native.place), () => folder.container.open(entry));
-  if (machine.platform === "win32")
-    for (const { place, entry } of manifestsIn(folder))
-      bench.natives.set(nativeKey(place), () => folder.container.open(entry));
+  for (const { place, entry } of textsIn(folder, machine.platform))
+    bench.natives.set(nativeKey(place), () => folder.container.open(entry));
   const { launcher } = folder.container;
   if (site.outer !== undefined && launcher !== undefined)
     bench.natives.set(nativeKey(site.outer.place), () => launcher.window(0, launcher.size));

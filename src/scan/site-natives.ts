@@ -3,7 +3,7 @@
 import type { Container, Entry } from "../archive/container.js";
 import type { BuildPlace, Gap } from "../finding.js";
 import { type BuildFolder, placeIn } from "../freezer/build-folder.js";
-import type { NativeFile } from "../model/app.js";
+import type { NativeFile, Platform } from "../model/app.js";
 import { HEAD_BYTES, type NativeHead, readNativeHead } from "../native/head.js";
 import { isUnnamedLibrary, versionOfInstallName, versionOfLibrary } from "./python-runtime.js";
 import { readOrGap } from "./workbench.js";
@@ -38,11 +38,17 @@ export function readNatives(folder: BuildFolder, gaps: Gap[]): FoundNative[] {
   return natives;
 }
 
-/** Side-by-side manifests that are files: of programs, and of assemblies. */
-export function manifestsIn(folder: BuildFolder): readonly { readonly place: BuildPlace; readonly entry: Entry }[] {
-  return [...folder.files]
-    .flatMap(([name, entry]) => (/\.manifest$/i.test(name) ? [{ place: placeIn(folder, name), entry }] : []))
-    .concat([...folder.folders.values()].flatMap(manifestsIn));
+/** Texts that native files go by: side-by-side manifests of programs and assemblies, and the start of Tcl's and Tk's libraries. */
+export function textsIn(
+  folder: BuildFolder,
+  platform: Platform | undefined,
+): readonly { readonly place: BuildPlace; readonly entry: Entry }[] {
+  const isMeant = platform === "win32" ? /\.manifest$|^(?:init|tk)\.tcl$/i : /^(?:init|tk)\.tcl$/;
+  const walk = (at: BuildFolder): readonly { readonly place: BuildPlace; readonly entry: Entry }[] => [
+    ...[...at.files].flatMap(([name, entry]) => (isMeant.test(name) ? [{ place: placeIn(at, name), entry }] : [])),
+    ...[...at.folders.values()].flatMap(walk),
+  ];
+  return walk(folder);
 }
 
 /** By name: libraries and programs, and files without a suffix that names data ("my.app" may be a program). */

@@ -2,6 +2,7 @@
 
 import type { Confidence, Severity } from "../../finding.js";
 import { type Certainty, isLoaded } from "../../model/certainty.js";
+import type { MissingCompanion } from "../../model/linkage.js";
 
 export interface Gravity {
   readonly severity: Severity;
@@ -13,4 +14,10 @@ export const POSSIBLE: Gravity = { severity: "warning", confidence: "possible" }
 export function gravityAt(certainty: Certainty): Gravity {
   if (certainty === "start") return { severity: "error", confidence: "certain" };
   return isLoaded(certainty) ? { severity: "warning", confidence: "likely" } : POSSIBLE;
+}
+
+/** Of a file that travels with a package: one that is imported surely may still never use the file. */
+export function gravityOfCompanion({ certainty, affects }: MissingCompanion): Gravity {
+  if (affects === "some" || !isLoaded(certainty)) return POSSIBLE;
+  return { severity: certainty === "start" ? "error" : "warning", confidence: "likely" };
 }
