@@ -95,7 +95,10 @@ function fixLines(entry: RuleEntry): readonly Line[] {
     groups.set(key, group);
     group.messages.push(plain(sentence, spoken));
   }
-  const remedies = [...entry.remedies].map(([id, text]) => ({ text: `${id}: ${plain(text, spoken)}`, indent: 4 }));
+  const remedies = [...entry.remedies]
+    .map(([id, text]) => [id, plain(text, spoken)] as const)
+    .filter(([, text]) => text !== UNTOLD)
+    .map(([id, text]) => ({ text: `${id}: ${text}`, indent: 4 }));
   const [usual, ...others] = [...groups.values()].sort((a, b) => b.messages.length - a.messages.length);
   if (usual === undefined) return [];
   if (others.length === 0) return [...spelled(usual.fixes).map((text) => ({ text, indent: 2 })), ...remedies];
@@ -120,10 +123,19 @@ function fixLines(entry: RuleEntry): readonly Line[] {
 const PACKAGE = "acme.drivers";
 const EXAMPLE = `${PACKAGE}.usb`;
 
+/** What stands for a text that depends on the finding alone. */
+const UNTOLD = "...";
+
 /** What users see; of exceptions, the wordings for a module that isn't there. */
 function shownAs(text: Text & string, { exceptions }: Catalogue): readonly string[] {
   const absent = exceptions.get("absent");
-  if (text !== "{exception}" || absent === undefined) return [plain(text, verbatim)];
+  if (text !== "{exception}" || absent === undefined) {
+    const whole = plain(text, verbatim);
+    // Where all of it depends on the platform, each part is a symptom of its own.
+    const all =
+      whole === "" ? [...text.matchAll(/\{\?(.*?)\?\}/gs)].map(([, part = ""]) => plain(part, verbatim)) : [whole];
+    return all.filter((line) => line !== UNTOLD);
+  }
   return [...new Set(textsOf(absent).map((one) => plain(one, verbatim)))];
 }
 
@@ -192,7 +204,7 @@ const spoken: Readonly<Record<string, string>> = {
   add: "the modules",
   remove: "the modules",
   first: "the module",
-  package: "the package",
+  package: "PACKAGE",
   outer: "the top package",
   modes: '"acme.drivers": "py"',
   ending: ".pyc",
@@ -244,8 +256,8 @@ const spoken: Readonly<Record<string, string>> = {
   plugin: "pyqt5",
   tops: "the modules",
   symbol: "a function",
-  symptom: "...",
-  remedy: "...",
+  symptom: UNTOLD,
+  remedy: UNTOLD,
   contracts: "contracts",
   crypto: "libcrypto",
 };

@@ -14,7 +14,7 @@ export default defineRule({
         message: "version",
         args: {
           name,
-          wanted,
+          version: wanted,
           script: name === "Tcl" ? "init.tcl" : "tk.tcl",
           library: library.path.slice(library.path.lastIndexOf("/") + 1),
         },
