@@ -260,11 +260,32 @@ const spoken: Readonly<Record<string, string>> = {
   remedy: UNTOLD,
   contracts: "contracts",
   crypto: "libcrypto",
+  unix: "libNAME.so",
+  windows: "NAME.dll",
+  key: "Europe/Berlin",
+  domain: "DOMAIN",
+  namespace: "NAMESPACE",
+  script: "the script",
+  part: "Tcl",
+  dir: "a folder",
 };
 
 /** In what the user of the application sees, which is quoted. */
 const verbatim: Readonly<Record<string, string>> = {
   ...spoken,
+  // Of the platforms, as each spells a library.
+  elf: "libNAME.so",
+  passed: "libNAME.so",
+  extension: "NAME.so",
+  unopened: "NAME.so",
+  pe: "NAME.dll",
+  absent: "pythonXY.dll",
+  conflict: "pythonXY.dll",
+  macho: "NAME.dylib",
+  dyld: "NAME.dylib",
+  class: "32",
+  data: "little",
+  need: "another",
   first: "<module>",
   firstTail: "<module>",
   bare: "<module>",

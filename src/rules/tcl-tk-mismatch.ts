@@ -13,7 +13,7 @@ export default defineRule({
       yield {
         message: "version",
         args: {
-          name,
+          part: name,
           version: wanted,
           script: name === "Tcl" ? "init.tcl" : "tk.tcl",
           library: library.path.slice(library.path.lastIndexOf("/") + 1),
