@@ -1,12 +1,14 @@
 // The freezers, in the order in which they are asked. Esky is not among them: it wraps a build of one of these.
 
 import { bbfreeze } from "./bbfreeze.js";
+import { briefcase } from "./briefcase.js";
 import { cxFreeze } from "./cx-freeze.js";
 import { distribution } from "./distribution.js";
 import type { BuildSite, Freezer, FreezerClaim } from "./freezer.js";
 import { nuitka } from "./nuitka.js";
 import { pex } from "./pex.js";
 import { plainFreezer } from "./plain.js";
+import { pup } from "./pup.js";
 import { py2app } from "./py2app.js";
 import { py2exe } from "./py2exe.js";
 import { pyinstallerClaims } from "./pyinstaller.js";
@@ -22,6 +24,8 @@ const freezers: readonly Freezer[] = [
   pex,
   shiv,
   zipapp,
+  briefcase,
+  pup,
   distribution,
   plainFreezer,
 ];

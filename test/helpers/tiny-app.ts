@@ -209,6 +209,11 @@ function wordsIn(files: Files): ReadonlySet<string> {
   return words;
 }
 
+/** What the source could reach of the standard library, as empty modules by their paths in it. */
+export function standardLibraryFor(source: Files, python: string, platform: Platform): Files {
+  return Object.fromEntries(standardFiles(python, platform, wordsIn(source)).map((file) => [file, ""]));
+}
+
 /** The modules of the library among these words, their parents, and all that they import under whatever guard. */
 function standardFiles(python: string, platform: Platform, words: ReadonlySet<string>): readonly string[] {
   const library = standardLibrary(python, platform);
