@@ -72,7 +72,7 @@ function commandLine(version: string): Command {
     });
   return new Command("freeze-lint")
     .usage("[options] TARGET...\n       freeze-lint explain RULE | ls TARGET... [PACKAGE] | why MESSAGE TARGET...")
-    .description("Names the modules that a frozen Python build will fail to load.")
+    .description("Names what a frozen Python build will miss on a machine that is not yours.")
     .argument("[TARGET...]", "zip, tar, launcher, folder, glob, or a source tree")
     .optionsGroup("Input:")
     .addOption(
