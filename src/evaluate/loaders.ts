@@ -122,12 +122,16 @@ export const LIBRARY_LOADERS: ReadonlySet<string> = new Set([
   "dlopen",
 ]);
 
+/** Objects of ctypes that load the library of an attribute's or item's name: `windll.user32` (library reference, ctypes). */
+export const LIBRARY_FAMILIES: ReadonlySet<string> = new Set(["cdll", "windll", "oledll", "pydll"]);
+
 /** Identifiers that make a file worth reading in full. */
 export const NAMES_OF_INTEREST: ReadonlySet<string> = new Set([
   ...LOADER_NAMES,
   ...SEARCHERS,
   ...Object.keys(GROUP_SEARCHERS),
   ...LIBRARY_LOADERS,
+  ...LIBRARY_FAMILIES,
 ]);
 
 /** The loader with this canonical name. */

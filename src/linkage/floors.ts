@@ -54,8 +54,21 @@ function versionsOf(binary: Binary, versionNeeds: VersionNeeds, needs: readonly 
 }
 
 function fitOf(system: System, asked: readonly Asked[]): SystemFit {
-  const obstacles = asked.flatMap((one) => obstaclesOf(one, system)).sort(worstFirst);
+  const obstacles = loadedOn(system, asked)
+    .flatMap((one) => obstaclesOf(one, system))
+    .sort(worstFirst);
   return { system, runs: answerOf(obstacles), obstacles };
+}
+
+/**
+ * A Mac that can't start what is marked for macOS 11 is an Intel one: of universal files it takes the other half, where the
+ * program has that.
+ */
+function loadedOn(system: System, asked: readonly Asked[]): readonly Asked[] {
+  if (system.platform !== "darwin" || system.startsMarked("11.0")) return asked;
+  const isForArm = ({ binary }: Asked): boolean => binary.image.arch === "arm64";
+  const programs = asked.filter(({ binary }) => binary.role === "launcher");
+  return programs.every(isForArm) ? asked : asked.filter((one) => !isForArm(one));
 }
 
 function obstaclesOf({ binary, certainty, versions, needs }: Asked, system: System): readonly Obstacle[] {

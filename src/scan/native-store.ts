@@ -2,7 +2,7 @@
 // a question is answered: what is kept are the facts.
 
 import type { ByteSource } from "../bytes/source.js";
-import { FormatError } from "../errors.js";
+import { FormatError, UsageError, whatFailed } from "../errors.js";
 import { type BuildPlace, type Gap, showPlace } from "../finding.js";
 import type { NativeFile } from "../model/app.js";
 import type { NativeContents, NativeImage, NativeProblem, NativeSymbols } from "../model/native.js";
@@ -25,13 +25,19 @@ export function createNativeStore(sources: ReadonlyMap<string, OpenNative>): Nat
   const contents = new Map<string, NativeContents>();
   const symbols = new Map<NativeImage, NativeSymbols | undefined>();
 
-  const note = ({ place }: Pick<NativeFile, "place">, format: string, problems: readonly NativeProblem[]): void => {
+  const note = (
+    { place }: Pick<NativeFile, "place">,
+    format: string,
+    problems: readonly NativeProblem[],
+    isBug = false,
+  ): void => {
     const [first] = problems;
     if (first === undefined || gaps.some((gap) => gap.place === place)) return;
     gaps.push({
       place,
       reader: format,
       reason: first.reason,
+      ...(isBug && { kind: "bug" as const }),
       hides: "native",
       ...(first.offset !== undefined && { offset: first.offset }),
     });
@@ -43,10 +49,18 @@ export function createNativeStore(sources: ReadonlyMap<string, OpenNative>): Nat
       source = sources.get(nativeKey(file.place))?.();
       return source === undefined ? undefined : read(source);
     } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      note(file, error.reader, [
-        { reason: error.message, ...(error.offset !== undefined && { offset: error.offset }) },
-      ]);
+      if (error instanceof UsageError) throw error;
+      const { reader, offset, message } =
+        error instanceof FormatError
+          ? error
+          : { reader: "native", offset: undefined, message: `the reader failed with ${whatFailed(error)}` };
+      // A bug of ours costs the file, too, and nothing else.
+      note(
+        file,
+        reader,
+        [{ reason: message, ...(offset !== undefined && { offset }) }],
+        !(error instanceof FormatError),
+      );
       return undefined;
     } finally {
       source?.close();

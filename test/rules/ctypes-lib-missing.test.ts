@@ -1,4 +1,5 @@
 import { elf } from "../helpers/elf.js";
+import { peFile } from "../helpers/pe.js";
 import { testRule } from "../helpers/rule-tester.js";
 import { acme, bbfreeze, cxFreeze, pyinstaller } from "../helpers/tiny-app.js";
 
@@ -31,6 +32,18 @@ testRule("ctypes-lib-missing", {
       source: acme("import ctypes, ctypes.util\noptics = ctypes.CDLL(ctypes.util.find_library('optics'))\n"),
       build: pyinstaller(ctypes),
     },
+    "a library of Windows, as an attribute": {
+      source: acme("import ctypes\nbox = ctypes.windll.user32.MessageBoxW\n"),
+      build: cxFreeze({ platform: "win32", ...ctypes }),
+    },
+    "an attribute that a library of the build answers": {
+      source: acme("from ctypes import windll\noptics = windll.optics\n"),
+      build: cxFreeze({ platform: "win32", ...ctypes, beside: { "optics.dll": peFile() } }),
+    },
+    "a branch for Windows in a build for Linux": {
+      source: acme("import ctypes, sys\nif sys.platform == 'win32':\n    optics = ctypes.windll.optics\n"),
+      build: pyinstaller(ctypes),
+    },
     "a path of the machine": { source: acme(loads("/opt/optics/liboptics.so.2")), build: pyinstaller(ctypes) },
     "a function of the same name that is not ctypes'": {
       source: acme(
@@ -49,6 +62,13 @@ testRule("ctypes-lib-missing", {
         sentence: 'ctypes.CDLL loads "liboptics.so.2", which is neither in the build nor part of the system',
         symptom: "OSError: liboptics.so.2: cannot open shared object file: No such file or directory",
         fix: "--add-binary PATH/liboptics.so.2:.",
+      },
+      "an attribute that nothing answers": {
+        source: acme("from ctypes import windll\nopen_dome = windll.optics.open_dome\n"),
+        build: cxFreeze({ platform: "win32", ...ctypes }),
+        expect: ["acme/main.py:2 FL315 error likely optics"],
+        sentence: 'windll.optics loads "optics", which is neither in the build nor part of the system',
+        symptom: "OSError: [WinError 126] The specified module could not be found: optics",
       },
       "a file of that soname that nothing else loads": {
         source: acme(loads("liboptics.so.2")),
