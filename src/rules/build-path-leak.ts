@@ -8,13 +8,13 @@ import { type Leak, leakBehind, leakOf } from "./native/run-paths.js";
 import type { Draft } from "./rule.js";
 import { defineRule } from "./rule.js";
 
-type Message = "needed" | "elsewhere" | "harmless" | "install-name" | "install-name-there";
+type Message = "needed" | "elsewhere" | "rpath" | "harmless" | "install-name" | "install-name-there";
 type Note = "chain" | "asks" | "there" | "names";
 
 export default defineRule({
   id: "build-path-leak",
   needs: ["linkage"],
-  says: ["needed", "elsewhere", "harmless", "install-name", "install-name-there"],
+  says: ["needed", "elsewhere", "rpath", "harmless", "install-name", "install-name-there"],
   notes: ["chain", "asks", "there", "names"],
   *check(facts): Iterable<Draft<Message, Note>> {
     const needed = new Map<string, { leak: Leak; missing: MissingNeed[] }>();
@@ -30,7 +30,10 @@ export default defineRule({
       else known.missing.push(missing);
     }
     for (const { leak, missing } of needed.values()) yield* lost(leak, missing, facts);
-    const leaks = facts.linkage.binaries.flatMap((binary) => leakOf(binary) ?? []);
+    // On macOS nearly every file keeps some.
+    const leaks = facts.linkage.binaries.flatMap((binary) =>
+      binary.image.format === "elf" ? (leakOf(binary) ?? []) : [],
+    );
     if (needed.size === 0) yield* harmless(leaks);
   },
 });
@@ -43,7 +46,7 @@ function* lost({ folders }: Leak, missing: readonly MissingNeed[], facts: Native
   const chain = chainOf(binary, facts.linkage);
   const nearby = outcome.kind === "missing" ? outcome.nearby : [];
   yield {
-    message: nearby.length > 0 ? "elsewhere" : "needed",
+    message: binary.image.format === "macho" ? "rpath" : nearby.length > 0 ? "elsewhere" : "needed",
     args: {
       asker: askerName(binary),
       folders,

@@ -17,8 +17,27 @@ const mac = (...names: string[]): Buffer => machO({ commands: names.map((name) =
 const GLASS = "/opt/homebrew/opt/optics/lib/libglass.2.dylib";
 const glassItself = (name: string): Buffer => machO({ filetype: 6, commands: [dylib(LC.ID_DYLIB, name)] });
 
+/** A file for macOS that looks for a library in its run paths. */
+const searching = (...rpaths: string[]): Buffer =>
+  machO({
+    commands: [
+      ...rpaths.map((rpath) => ({ kind: LC.RPATH, fields: [rpath] })),
+      dylib(LC.LOAD_DYLIB, "@rpath/libglass.2.dylib"),
+    ],
+  });
+
 testRule("build-path-leak", {
   quiet: {
+    "macOS: a run path of the build machine beside one that leads to the library": {
+      source: lens,
+      build: cxFreeze({
+        platform: "darwin",
+        beside: {
+          "lib/_lens.so": searching("/opt/homebrew/lib", "@loader_path"),
+          "lib/libglass.2.dylib": glassItself("@rpath/libglass.2.dylib"),
+        },
+      }),
+    },
     "macOS: its own libraries, and what lies in the build where the file says": {
       source: lens,
       build: cxFreeze({
@@ -127,6 +146,16 @@ testRule("build-path-leak", {
         expect: [`dist/acme.zip!/lib/_lens.so FL318 error certain libglass.2.dylib`],
         sentence: "macOS does not look at the copy in the build",
         fix: `install_name_tool -change ${GLASS} @loader_path/optics/libglass.2.dylib`,
+      },
+    },
+    rpath: {
+      "a run path of the build machine alone": {
+        source: lens,
+        build: cxFreeze({ platform: "darwin", beside: { "lib/_lens.so": searching("/opt/homebrew/lib") } }),
+        expect: ["dist/acme.zip!/lib/_lens.so FL318 error certain @rpath/libglass.2.dylib"],
+        sentence: '_lens looks for "@rpath/libglass.2.dylib" in /opt/homebrew/lib, a folder of the build machine',
+        symptom: "Library not loaded: @rpath/libglass.2.dylib",
+        fix: "install_name_tool -add_rpath @loader_path FILE",
       },
     },
     needed: {
