@@ -1,3 +1,4 @@
+import { elf } from "../helpers/elf.js";
 import { testRule } from "../helpers/rule-tester.js";
 import { acme, bbfreeze, cxFreeze, pyinstaller } from "../helpers/tiny-app.js";
 
@@ -36,9 +37,20 @@ testRule("known-data-missing", {
         source: acme("import certifi\n"),
         build: pyinstaller({ modules: certifi }),
         expect: ["dist/acme.zip!/_internal/certifi/core.py FL205 error likely certifi/cacert.pem"],
-        sentence: "certifi.core reads certifi/cacert.pem, which the build lacks",
+        sentence: 'certifi.core reads "certifi/cacert.pem", which the build lacks',
         symptom: "OSError: Could not find a suitable TLS CA certificate bundle",
         fix: "add --collect-data certifi to the command",
+      },
+      "both script libraries of a bundled Tcl, as one": {
+        source: acme("import _tkinter\n"),
+        build: pyinstaller({
+          beside: {
+            "_tkinter.so": elf({ needs: ["libtcl8.6.so"] }),
+            "libtcl8.6.so": elf({ soname: "libtcl8.6.so" }),
+          },
+        }),
+        expect: ["dist/acme.zip!/_internal/_tkinter.so FL205 error likely init.tcl tk.tcl"],
+        symptom: "_tkinter.TclError: Can't find a usable init.tcl",
       },
       "in a function": {
         source: acme("def ask():\n    import certifi\n"),
