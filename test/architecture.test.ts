@@ -40,7 +40,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   linkage: ["model", "knowledge"],
   scan: ["bytes", "model", "native", "archive", "pyc", "python", "freezer", "recipe", "evaluate", "graph", "knowledge"],
   // rules/knowledge.ts says what rules may ask; knowledge/ answers. Rules never see a table.
-  rules: ["model", "catalogue.ts", "text.ts", "wildcards.ts"],
+  rules: ["model", "versions", "catalogue.ts", "text.ts", "wildcards.ts"],
   report: ["catalogue.ts (types)"],
   // The one place that knows every reader, to hand them to each other; lint/ is the trip's single legs.
   "lint.ts": [
