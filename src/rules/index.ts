@@ -2,6 +2,7 @@
 
 import buildPathLeak from "./build-path-leak.js";
 import companionMissing from "./companion-missing.js";
+import crossAppMatch from "./cross-app-match.js";
 import ctypesLibMissing from "./ctypes-lib-missing.js";
 import dataInMacosDir from "./data-in-macos-dir.js";
 import debugRuntime from "./debug-runtime.js";
@@ -16,7 +17,9 @@ import finderJunk from "./finder-junk.js";
 import glibcTooNew from "./glibc-too-new.js";
 import guardedImportFeatureLost from "./guarded-import-feature-lost.js";
 import hardenedRuntime from "./hardened-runtime.js";
+import illegalVersionChar from "./illegal-version-char.js";
 import importSymbolUnresolved from "./import-symbol-unresolved.js";
+import innerDirMismatch from "./inner-dir-mismatch.js";
 import knownHiddenImport from "./known-hidden-import.js";
 import libstdcxxBundled from "./libstdcxx-bundled.js";
 import listedDirectoryInZip from "./listed-directory-in-zip.js";
@@ -24,12 +27,15 @@ import minMacosTooNew from "./min-macos-too-new.js";
 import mixedDllVersions from "./mixed-dll-versions.js";
 import moduleCaseCollision from "./module-case-collision.js";
 import multipleQtBindings from "./multiple-qt-bindings.js";
+import nameUnparseable from "./name-unparseable.js";
 import nativeDepMissing from "./native-dep-missing.js";
 import nestedUnsigned from "./nested-unsigned.js";
 import notAnalysed from "./not-analysed.js";
+import notNewer from "./not-newer.js";
 import notUniversal from "./not-universal.js";
 import opensslApplink from "./openssl-applink.js";
 import packagePartiallyFrozen from "./package-partially-frozen.js";
+import patchChain from "./patch-chain.js";
 import pkgutilScan from "./pkgutil-scan.js";
 import pycMagicMismatch from "./pyc-magic-mismatch.js";
 import qtPlatformPluginMissing from "./qt-platform-plugin-missing.js";
@@ -43,6 +49,8 @@ import topLevelImportUnresolved from "./top-level-import-unresolved.js";
 import ucrtTooOldOs from "./ucrt-too-old-os.js";
 import upxPacked from "./upx-packed.js";
 import vcRuntimeMissing from "./vc-runtime-missing.js";
+import versionDisagreement from "./version-disagreement.js";
+import versionSortsLow from "./version-sorts-low.js";
 import wrongArch from "./wrong-arch.js";
 import zipTail from "./zip-tail.js";
 
@@ -85,6 +93,14 @@ export const rules: readonly AnyRule[] = [
   opensslApplink,
   companionMissing,
   zipTail,
+  nameUnparseable,
+  versionSortsLow,
+  illegalVersionChar,
+  notNewer,
+  innerDirMismatch,
+  versionDisagreement,
+  crossAppMatch,
+  patchChain,
   nestedUnsigned,
   dataInMacosDir,
   minMacosTooNew,
