@@ -1,11 +1,13 @@
 // Protects the comparison of versions: libraries' own versions, other spellings of one version and sources that have moved on
 // stay silent.
-import { peVersion } from "../helpers/pe-version.js";
+import { peFile, peVersion } from "../helpers/pe.js";
 import { testRule } from "../helpers/rule-tester.js";
 import { acme, cxFreeze, esky, py2exe } from "../helpers/tiny-app.js";
 
 const own = (version: string, more: Readonly<Record<string, string>> = {}) =>
   acme("", { "acme/__init__.py": `__version__ = "${version}"\n`, ...more });
+const program = (...file: readonly [number, number, number, number]) =>
+  peFile({ resources: [{ type: 16, id: 1, data: peVersion({ file, product: file, strings: {} }) }] });
 const setup = (version: string) => ({
   "setup.py": `from setuptools import setup\nsetup(name="acme", version="${version}", packages=["acme"])\n`,
 });
@@ -37,15 +39,15 @@ testRule("version-disagreement", {
     },
     "a program whose properties nobody set": {
       source: acme(""),
-      build: py2exe({ folder: "acme-1.2", beside: { "acme.exe": peVersion("1.0.0.0") } }),
+      build: py2exe({ folder: "acme-1.2", beside: { "acme.exe": program(1, 0, 0, 0) } }),
     },
     "a launcher that is Python's": {
       source: acme(""),
-      build: py2exe({ folder: "acme-1.2", beside: { "acme.exe": peVersion("2.7.18.1013") } }),
+      build: py2exe({ folder: "acme-1.2", beside: { "acme.exe": program(2, 7, 18, 1013) } }),
     },
     "a fourth number": {
       source: acme(""),
-      build: py2exe({ folder: "acme-1.2", beside: { "acme.exe": peVersion("1.2.0.417") } }),
+      build: py2exe({ folder: "acme-1.2", beside: { "acme.exe": program(1, 2, 0, 417) } }),
     },
   },
   speaks: {
@@ -68,7 +70,7 @@ testRule("version-disagreement", {
       },
       "the program's properties": {
         source: acme(""),
-        build: py2exe({ folder: "acme-1.2", beside: { "acme.exe": peVersion("1.1.0.0") } }),
+        build: py2exe({ folder: "acme-1.2", beside: { "acme.exe": program(1, 1, 0, 0) } }),
         expect: ["dist/acme-1.2.zip FL609 warning likely acme"],
       },
     },
