@@ -61,6 +61,8 @@ export interface Recipe {
   readonly distributionPackages: readonly RecipeItem[];
   readonly name: string | undefined;
   readonly version: string | undefined;
+  /** cx_Freeze: an installer for Windows is asked for (bdist_msi), of this version where it isn't the distribution's. */
+  readonly msi?: { readonly place: Place; readonly version: string | undefined };
   /** Where the version stands. */
   readonly versionPlace?: Place;
   /** False when part of the lists is computed in a way that can't be known: then a finding says "maybe". */

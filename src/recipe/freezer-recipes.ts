@@ -208,7 +208,14 @@ export function cxFreezeRecipe(run: Run, calls: readonly FreezeCall[]): Recipe {
   addScripts(into, executables);
   into.includesPlace ??= optionsPlace(run, command, "build_exe", calls);
   const files = option(run, command, "include_files").flatMap((slot) => includeFiles(slot, run.reading));
-  return finish(into, calls, files);
+  const installer = commandSlots(run, calls, "bdist_msi");
+  const [first] = installer;
+  // `product_version` since cx_Freeze 7, `target_version` before.
+  const version = ["product_version", "target_version"]
+    .flatMap((name) => option(run, installer, name))
+    .map(textOf)
+    .find((text) => text !== undefined);
+  return { ...finish(into, calls, files), ...(first !== undefined && { msi: { place: first.place, version } }) };
 }
 
 /** py2exe: the options of its command, console, windows and services; also its freeze() function. */

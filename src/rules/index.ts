@@ -20,6 +20,7 @@ import hardenedRuntime from "./hardened-runtime.js";
 import illegalVersionChar from "./illegal-version-char.js";
 import importSymbolUnresolved from "./import-symbol-unresolved.js";
 import innerDirMismatch from "./inner-dir-mismatch.js";
+import installerVersion from "./installer-version.js";
 import knownHiddenImport from "./known-hidden-import.js";
 import libstdcxxBundled from "./libstdcxx-bundled.js";
 import listedDirectoryInZip from "./listed-directory-in-zip.js";
@@ -99,6 +100,7 @@ export const rules: readonly AnyRule[] = [
   notNewer,
   innerDirMismatch,
   versionDisagreement,
+  installerVersion,
   crossAppMatch,
   patchChain,
   nestedUnsigned,
