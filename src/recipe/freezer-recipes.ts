@@ -133,18 +133,27 @@ function finish(into: Draft, calls: readonly FreezeCall[], data: readonly Recipe
       ...data,
     ],
     distributionPackages: distributed.flatMap((slot) => itemsOf(slot, run.reading)),
-    name: nameOf(run, calls, "name"),
-    version: nameOf(run, calls, "version"),
+    name: plainKeyword(run, calls, "name")?.text,
+    ...versionOf(run, calls),
     complete: unknowns.length === 0,
     unknowns: unknowns.slice(0, 5),
     platform: into.platform,
   };
 }
 
-function nameOf(run: Run, calls: readonly FreezeCall[], name: string): string | undefined {
+function versionOf(run: Run, calls: readonly FreezeCall[]): Pick<Recipe, "version" | "versionPlace"> {
+  const version = plainKeyword(run, calls, "version");
+  return version === undefined ? { version } : { version: version.text, versionPlace: version.place };
+}
+
+function plainKeyword(
+  run: Run,
+  calls: readonly FreezeCall[],
+  name: string,
+): { readonly text: string; readonly place: Place } | undefined {
   for (const slot of keywordSlots(run, calls, name)) {
     const text = textOf(slot);
-    if (text !== undefined && !slot.maybe) return text;
+    if (text !== undefined && !slot.maybe) return { text, place: slot.place };
   }
   return undefined;
 }
@@ -204,7 +213,14 @@ export function cxFreezeRecipe(run: Run, calls: readonly FreezeCall[]): Recipe {
   addScripts(into, executables);
   into.includesPlace ??= optionsPlace(run, command, "build_exe", calls);
   const files = option(run, command, "include_files").flatMap((slot) => includeFiles(slot, run.reading));
-  return finish(into, calls, files);
+  const installer = commandSlots(run, calls, "bdist_msi");
+  const [first] = installer;
+  // `product_version` since cx_Freeze 7, `target_version` before.
+  const version = ["product_version", "target_version"]
+    .flatMap((name) => option(run, installer, name))
+    .map(textOf)
+    .find((text) => text !== undefined);
+  return { ...finish(into, calls, files), ...(first !== undefined && { msi: { place: first.place, version } }) };
 }
 
 /** py2exe: the options of its command, console, windows and services; also its freeze() function. */
