@@ -12,6 +12,7 @@ export type Oddity =
   | "repeated" // an earlier entry of the same name: the last one wins, as for zipimport
   | "case-twin"
   | "not-utf8"
+  | "unflagged" // a zip's name in UTF-8 that does not say so: Windows takes it for a text of its own code page
   | "encrypted"
   | "nul";
 
