@@ -22,6 +22,7 @@ export type Skip = (path: string, isDirectory: boolean) => boolean;
  * a web of links between folders, the number of ways would grow with each folder more, up to all that a target may list.
  */
 const MAX_NAMES_OF_A_FOLDER = 8;
+const S_IXUGO = 0o111;
 
 /** What the system takes as a path: bytes where a name on the way is not UTF-8. */
 type DiskPath = string | Buffer;
@@ -106,6 +107,8 @@ interface Listing {
 
 function listFolder(root: string, at: readonly string[], budget: Budget, skip: Skip | undefined): Listing {
   const realRoot = realPath(root);
+  // A folder that can be listed has this bit wherever the system keeps such bits (Windows does not).
+  const keepsModes = (statSync(root).mode & S_IXUGO) !== 0;
   const timesListed = new Map<string, number>();
   let refusedLinks = 0;
   const entries: Entry[] = [];
@@ -145,8 +148,8 @@ function listFolder(root: string, at: readonly string[], budget: Budget, skip: S
           size,
           storedSize: size,
           isDirectory,
-          mode: stats.mode,
           oddities: oddities(isBackslashed, typeof name !== "string"),
+          ...(keepsModes ? { mode: stats.mode } : undefined),
           ...(link === undefined ? undefined : { link: link.text }),
           ...(isBackslashed ? { spelling } : undefined),
         });

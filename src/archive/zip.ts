@@ -9,7 +9,7 @@ import { FormatError } from "../errors.js";
 import type { Gap } from "../finding.js";
 import type { Oddity } from "../model/app.js";
 import type { Claim, Container, Format } from "./container.js";
-import { decodeName, findTwins, parseEntryName } from "./entry-names.js";
+import { decodeName, findTwins, NOT_ASCII, parseEntryName } from "./entry-names.js";
 import { ZipContainer } from "./zip-container.js";
 import { readMember, type ZipEntry } from "./zip-member.js";
 import { type CentralHeader, endRecords, readCentralHeader } from "./zip-records.js";
@@ -21,6 +21,7 @@ const MAX_DIRECTORY_BYTES = 64 * 1024 * 1024;
 const MAX_LINK_BYTES = 4096;
 const FLAG_ENCRYPTED = 0x0001;
 const FLAG_STRONG_ENCRYPTION = 0x0040;
+const FLAG_UTF8 = 0x0800;
 const S_IFMT = 0o170000;
 const S_IFDIR = 0o040000;
 const S_IFLNK = 0o120000;
@@ -198,6 +199,7 @@ function toEntry(header: CentralHeader): ZipEntry {
   const { path, isDirectory, oddities } = parseEntryName(text);
   const further: Oddity[] = [];
   if (isStrange) further.push("not-utf8");
+  else if ((header.flags & FLAG_UTF8) === 0 && NOT_ASCII.test(text)) further.push("unflagged");
   if ((header.flags & (FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION)) !== 0) further.push("encrypted");
   const mode = header.attributes >>> 16;
   return {

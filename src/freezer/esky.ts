@@ -6,6 +6,8 @@ import { isVersionName, splitAppVersion, type AppVersion } from "../versions/esk
 
 export interface EskyVersion {
   readonly folder: BuildFolder;
+  /** The folder that holds the programs which start the newest version; undefined when a version folder alone was named. */
+  readonly upper?: BuildFolder;
   readonly named: AppVersion;
   /** Plain sentences: what is unusual about the installation. */
   readonly notes: readonly string[];
@@ -23,7 +25,7 @@ export function findEskyVersions(folder: BuildFolder): readonly EskyVersion[] {
   const versions: EskyVersion[] = [];
   for (const holder of [folder, folder.folders.get(APPDATA)])
     for (const inner of holder?.folders.values() ?? [])
-      if (inner.folders.has(CONTROL)) versions.push(readVersion(inner));
+      if (inner.folders.has(CONTROL)) versions.push({ ...readVersion(inner), upper: folder });
   return versions.sort((a, b) => (a.folder.path < b.folder.path ? -1 : 1));
 }
 

@@ -3,6 +3,7 @@
 import type { BuildPlace, Gap, Place } from "../finding.js";
 import type { BuildLog } from "./build-log.js";
 import type { Distribution, EntryPoint } from "./entry-points.js";
+import type { SecretFile, Shipment } from "./shipment.js";
 
 export type Oddity =
   | "absolute"
@@ -11,6 +12,7 @@ export type Oddity =
   | "repeated" // an earlier entry of the same name: the last one wins, as for zipimport
   | "case-twin"
   | "not-utf8"
+  | "unflagged" // a zip's name in UTF-8 that does not say so: Windows takes it for a text of its own code page
   | "encrypted"
   | "nul";
 
@@ -166,6 +168,11 @@ export interface FrozenApp {
   readonly versionFolder?: { readonly name: string; readonly place: BuildPlace };
   /** macOS: the bundle that it lies in. */
   readonly bundle?: Bundle;
+  /** What users get and unpack; undefined for a program or archive that runs as it is. */
+  readonly shipment?: Shipment;
+  readonly secrets?: readonly SecretFile[];
+  /** A program that unpacks all the others into a folder of its own; `temporary` is the parent of that, where it is named. */
+  readonly oneFile?: { readonly temporary?: string };
   /** Esky: "partially installed", "bootstrap library". Plain sentences' ids for reports. */
   readonly notes: readonly string[];
   /** What the freezer wrote down when it made this build, where that was found. */

@@ -1,6 +1,8 @@
 // The list of rules, written by hand: a reader sees every rule here, and so does a bundler.
 
+import avHeuristics from "./av-heuristics.js";
 import buildPathLeak from "./build-path-leak.js";
+import caseDuplicateMember from "./case-duplicate-member.js";
 import companionMissing from "./companion-missing.js";
 import crossAppMatch from "./cross-app-match.js";
 import ctypesLibMissing from "./ctypes-lib-missing.js";
@@ -11,6 +13,7 @@ import dynamicModuleMissing from "./dynamic-module-missing.js";
 import encodingsMissing from "./encodings-missing.js";
 import entryPointsLost from "./entry-points-lost.js";
 import excludedButImported from "./excluded-but-imported.js";
+import execBitLost from "./exec-bit-lost.js";
 import extensionForOtherPython from "./extension-for-other-python.js";
 import extensionHiddenImport from "./extension-hidden-import.js";
 import extensionInZip from "./extension-in-zip.js";
@@ -28,16 +31,21 @@ import knownHiddenImport from "./known-hidden-import.js";
 import libstdcxxBundled from "./libstdcxx-bundled.js";
 import listedDirectoryInZip from "./listed-directory-in-zip.js";
 import localeMoMissing from "./locale-mo-missing.js";
+import longpath from "./longpath.js";
 import minMacosTooNew from "./min-macos-too-new.js";
+import missingBootstrap from "./missing-bootstrap.js";
 import mixedDllVersions from "./mixed-dll-versions.js";
 import moduleCaseCollision from "./module-case-collision.js";
 import multipleQtBindings from "./multiple-qt-bindings.js";
 import nameUnparseable from "./name-unparseable.js";
 import nativeDepMissing from "./native-dep-missing.js";
 import nestedUnsigned from "./nested-unsigned.js";
+import noMainExecutable from "./no-main-executable.js";
+import nonAsciiPath from "./non-ascii-path.js";
 import notAnalysed from "./not-analysed.js";
 import notNewer from "./not-newer.js";
 import notUniversal from "./not-universal.js";
+import onefileTmpNoexec from "./onefile-tmp-noexec.js";
 import opensslApplink from "./openssl-applink.js";
 import opensslDefaultPaths from "./openssl-default-paths.js";
 import packagePartiallyFrozen from "./package-partially-frozen.js";
@@ -47,14 +55,19 @@ import pycMagicMismatch from "./pyc-magic-mismatch.js";
 import qtPlatformPluginMissing from "./qt-platform-plugin-missing.js";
 import qtXcbDeps from "./qt-xcb-deps.js";
 import type { AnyRule } from "./rule.js";
+import secretsOrSource from "./secrets-or-source.js";
+import shipBloat from "./ship-bloat.js";
 import sonameFileMismatch from "./soname-file-mismatch.js";
 import staleInclude from "./stale-include.js";
 import stdlibModuleMissing from "./stdlib-module-missing.js";
 import sxsManifest from "./sxs-manifest.js";
+import symlinksFlattened from "./symlinks-flattened.js";
 import tclTkMismatch from "./tcl-tk-mismatch.js";
 import topLevelImportUnresolved from "./top-level-import-unresolved.js";
+import truncatedOrCorrupt from "./truncated-or-corrupt.js";
 import tzdataMissing from "./tzdata-missing.js";
 import ucrtTooOldOs from "./ucrt-too-old-os.js";
+import unsafeMember from "./unsafe-member.js";
 import upxPacked from "./upx-packed.js";
 import vcRuntimeMissing from "./vc-runtime-missing.js";
 import versionDisagreement from "./version-disagreement.js";
@@ -107,6 +120,19 @@ export const rules: readonly AnyRule[] = [
   extensionForOtherPython,
   opensslApplink,
   companionMissing,
+  onefileTmpNoexec,
+  avHeuristics,
+  longpath,
+  nonAsciiPath,
+  execBitLost,
+  symlinksFlattened,
+  noMainExecutable,
+  missingBootstrap,
+  shipBloat,
+  secretsOrSource,
+  unsafeMember,
+  caseDuplicateMember,
+  truncatedOrCorrupt,
   zipTail,
   nameUnparseable,
   versionSortsLow,

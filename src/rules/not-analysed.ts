@@ -3,6 +3,7 @@
 import type { Gap } from "../finding.js";
 import type { FrozenApp } from "../model/app.js";
 import type { Recipe } from "../model/recipe.js";
+import { hasNoProgram } from "./support/no-program.js";
 import { pathSubject } from "./support/path-subject.js";
 import { defineRule } from "./rule.js";
 
@@ -41,7 +42,8 @@ export default defineRule({
     const isStarted =
       app?.scripts.some(({ codeKey }) => codeKey !== undefined) === true || (graph?.asked.size ?? 0) > 0;
     const isRead = !gaps.some(({ hides }) => hides === "inventory");
-    if (app !== undefined && !isStarted && isRead && app.hostProvides === undefined) {
+    // That there is no program to start it with is said by no-main-executable.
+    if (app !== undefined && !isStarted && isRead && app.hostProvides === undefined && !hasNoProgram(app, gaps)) {
       yield { message: "no-start", confidence: "certain", subject: "start", place: app.place };
     }
     // Beside a build the includes list is no evidence of what is missing.

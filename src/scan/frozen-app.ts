@@ -16,7 +16,10 @@ import {
   type ModuleRecord,
   type NativeFile,
 } from "../model/app.js";
+import type { Shipment } from "../model/shipment.js";
 import type { PreparedSite } from "./build-site.js";
+import { secretsIn } from "./secret-files.js";
+import { dataZips, filesOf } from "./shipped-files.js";
 import { type FoundNative, textsIn } from "./site-natives.js";
 import { nativeKey } from "./native-store.js";
 import { addGap, closeSources, readOrGap, sourceOf, type Workbench } from "./workbench.js";
@@ -37,6 +40,7 @@ export function readApp(
   target: string,
   code: Map<string, CodeSource>,
   bench: Workbench,
+  shipment?: Shipment,
 ): FrozenApp {
   const { folder, gaps } = site;
   const python = site.runtime.version;
@@ -128,6 +132,9 @@ export function readApp(
       metadataIn(root.folder, (at, entry) => readOrGap(at.container, entry, gaps, "code")),
     ),
     ...(bundle !== undefined && { bundle }),
+    ...(shipment !== undefined && { shipment }),
+    secrets: bench.namesOnly ? [] : [folder, ...dataZips(folder, treeRoots)].flatMap(secretsIn),
+    ...oneFileOf(site),
     notes: [...(esky?.notes ?? []), ...claim.notes],
     gaps,
   };
@@ -314,16 +321,12 @@ function resourceKey(
   return codeKey;
 }
 
-/** All files of the build's folder, and what its module zips hold beside modules. */
-function filesOf(folder: BuildFolder, roots: readonly TreeRoot[]): FrozenApp["files"] {
-  const files: { file: FrozenApp["files"][number]["file"]; place: ImportRoot["place"] }[] = [];
-  const walk = (at: BuildFolder, isData: (name: string) => boolean): void => {
-    for (const [name, file] of at.files) if (isData(name)) files.push({ file, place: placeIn(at, name) });
-    for (const inner of at.folders.values()) walk(inner, isData);
-  };
-  walk(folder, () => true);
-  for (const root of roots)
-    if ((root.kind === "zip" || root.kind === "egg-zip") && root.folder !== folder)
-      walk(root.folder, (name) => !/\.py[co]?$/.test(name));
-  return files;
+const TEMPORARY_OPTION = "pyi-runtime-tmpdir ";
+
+/** PyInstaller's: the program that is no file of what it unpacks. */
+function oneFileOf({ programs }: PreparedSite): Pick<FrozenApp, "oneFile"> {
+  const packed = programs.find(({ path, package: found }) => path === "" && found !== undefined)?.package;
+  if (packed === undefined) return {};
+  const option = packed.archive.options.find((one) => one.startsWith(TEMPORARY_OPTION));
+  return { oneFile: option === undefined ? {} : { temporary: option.slice(TEMPORARY_OPTION.length) } };
 }

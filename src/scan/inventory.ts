@@ -8,11 +8,12 @@ import type { Budget } from "../bytes/budget.js";
 import { UsageError } from "../errors.js";
 import type { Gap } from "../finding.js";
 import { fileIn, folderIn, foldersOf, placeIn, stemOf, type BuildFolder } from "../freezer/build-folder.js";
-import { findEskyVersions } from "../freezer/esky.js";
+import { type EskyVersion, findEskyVersions } from "../freezer/esky.js";
 import type { FreezerClaim } from "../freezer/freezer.js";
 import { recogniseFreezer } from "../freezer/index.js";
 import { isWorkFolder } from "../freezer/pyinstaller.js";
 import type { FrozenApp } from "../model/app.js";
+import type { Shipment } from "../model/shipment.js";
 import { prepareSite, type PreparedSite } from "./build-site.js";
 import { addGap, closeSources, type Workbench } from "./workbench.js";
 import type { CodeSource } from "./code-store.js";
@@ -21,6 +22,7 @@ import { KeptBytes } from "./kept-bytes.js";
 import { homeZipsIn } from "./module-zips.js";
 import type { OpenNative } from "./native-store.js";
 import { lacksProgram, nothingFound, SKIPPED, whyNoBuild } from "./no-build.js";
+import { type KnownShipments, shipmentOf } from "./shipment.js";
 import { findPackages, isOneFile, unpackedFolder } from "./pyinstaller-packages.js";
 
 export interface InventoryOptions {
@@ -72,11 +74,18 @@ export async function readInventory(container: Container, options: InventoryOpti
     for (const opened of bench.opened.splice(0)) opened.close();
   };
 
+  const shipments: KnownShipments = new Map();
+  const shipped = (holder: BuildFolder, alone?: Entry, esky?: EskyVersion): Shipment | undefined =>
+    bench.namesOnly ? undefined : shipmentOf(holder, alone, esky, shipments);
+
   /** What could not be read of the site stands with the first of its applications. */
-  const add = (site: PreparedSite, claims: readonly FreezerClaim[]): void => {
+  const add = (site: PreparedSite, claims: readonly FreezerClaim[], holder: BuildFolder, alone?: Entry): void => {
     claims.forEach((claim, index) => {
       const own = index === 0 ? site : { ...site, gaps: [] };
-      apps.push(readApp(own, claim, undefined, options.target, code, bench));
+      // What is imported from the archive that was named is run as it is.
+      const isUnpacked = !claim.roots.some(({ kind, path }) => kind === "zip" && path === "");
+      const shipment = isUnpacked ? shipped(holder, alone) : undefined;
+      apps.push(readApp(own, claim, undefined, options.target, code, bench, shipment));
     });
   };
 
@@ -94,12 +103,12 @@ export async function readInventory(container: Container, options: InventoryOpti
       const unpacked = unpackedFolder(found, packages, folder, lost);
       const site = await prepareSite(unpacked, bench, [{ ...found, path: "" }]);
       append(site.gaps, lost);
-      add(site, recogniseFreezer(site));
+      add(site, recogniseFreezer(site), folder, found.entry);
     }
     if (folder.container.kind === "carchive") return;
     if (inFolder.length > 0) {
       const site = await prepareSite(folder, bench, inFolder);
-      add(site, recogniseFreezer(site));
+      add(site, recogniseFreezer(site), folder);
       return;
     }
     const reason = whyNoBuild(folder);
@@ -111,13 +120,14 @@ export async function readInventory(container: Container, options: InventoryOpti
     const versions = findEskyVersions(folder);
     for (const version of versions) {
       const site = await prepareSite(bundleIn(version.folder), bench);
-      apps.push(readApp(site, recogniseFreezer(site)[0] ?? nothingClaimed(site), version, options.target, code, bench));
+      const claim = recogniseFreezer(site)[0] ?? nothingClaimed(site);
+      apps.push(readApp(site, claim, version, options.target, code, bench, shipped(folder, undefined, version)));
     }
     if (versions.length > 0) return;
     if (mayBeBuild(folder)) {
       const site = await prepareSite(folder, bench, [], known);
       const claims = recogniseFreezer(site);
-      add(site, claims);
+      add(site, claims, folder);
       if (claims.length > 0) return;
     }
     const inner = [...folder.folders].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -56,9 +56,11 @@ export function packagedProgram(
 /** Stands for the program that is the target itself. */
 const NO_ENTRY: Entry = { path: "", size: 0, storedSize: 0, isDirectory: false, oddities: [] };
 
-export function outerProgram({ head, archive }: FoundPackage): NativeFile | undefined {
+export function outerProgram({ head, archive, entry }: FoundPackage): NativeFile | undefined {
   const read = head === undefined ? undefined : readNativeHead(head);
-  const file = { path: archive.at.at(-1) ?? "", size: archive.span.sourceSize, oddities: [] };
+  const path = archive.at.at(-1) ?? "";
+  // As a member of an archive it has what that says of it: permissions.
+  const file = entry === undefined ? { path, size: archive.span.sourceSize, oddities: [] } : entry;
   return read && { file, place: { container: archive.at }, format: read.format, arch: read.arch };
 }
 

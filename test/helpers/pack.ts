@@ -12,7 +12,7 @@ export interface ZipMember {
   readonly method?: "stored" | "deflated" | number;
   /** Stands in the archive as it is, in place of `data` packed. */
   readonly packed?: Uint8Array;
-  /** Unix mode with file type (0o100644, 0o120777), put where Unix tools put it. */
+  /** Unix mode with file type (0o100644, 0o120777), put where Unix tools put it. Default for Unix: what such a file has. */
   readonly mode?: number;
   /** Host of "version made by": default 3, Unix. */
   readonly creator?: number;
@@ -81,6 +81,14 @@ export function zip(
   return Buffer.concat([prefix, ...locals, directory, end, Buffer.from(options.trailing ?? [])]);
 }
 
+/** As Unix tools find it on disk: programs can be run. */
+function usualMode({ creator = 3, name }: ZipMember, data: Uint8Array): number {
+  if (creator !== 3) return 0;
+  if (Buffer.from(name).toString("latin1").endsWith("/")) return 0o040755;
+  const isProgram = data[0] === 0x7f || [0xcf, 0xce, 0xca].includes(data[0] ?? 0) || data[0] === 0x4d;
+  return isProgram ? 0o100755 : 0o100644;
+}
+
 function isList(
   members: readonly ZipMember[] | Readonly<Record<string, string | Uint8Array>>,
 ): members is readonly ZipMember[] {
@@ -142,7 +150,7 @@ function zipMember(member: ZipMember, offset: number): { local: Buffer; central:
     u16(0), // comment length
     u16(0), // disk
     u16(0), // internal attributes
-    u32(((member.mode ?? 0) << 16) >>> 0),
+    u32(((member.mode ?? usualMode(member, plain)) << 16) >>> 0),
     u32(member.zip64 ? 0xffffffff : headerOffset),
     name,
     extra,
