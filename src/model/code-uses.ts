@@ -17,11 +17,13 @@ export type UseValue =
   | { readonly t: "name"; readonly path: string }
   | { readonly t: "unknown" };
 
-/** A call, or a look at a name. */
+/** A call, a look at a name, a class that derives from it, or an assignment to it. */
 export interface CodeUse {
   /** Canonical: "subprocess.Popen", "builtins.open", "sys.executable". Methods of a path: "pathlib.Path.read_text". */
   readonly what: string;
   readonly isCall: boolean;
+  /** Neither a call nor a look: the name is a class that another one derives from, or is assigned to. */
+  readonly otherwise?: "base" | "store";
   /** As written: "Popen", "sp.Popen". */
   readonly via: string;
   /** The module, or "script:" and the script's name. */

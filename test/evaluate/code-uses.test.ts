@@ -39,6 +39,7 @@ function show(use: FoundUse): string {
     use.what,
     use.argument(0).map(text).join("|"),
     use.receiver().map(text).join("|"),
+    use.otherwise ?? "",
     caught ? "caught" : "",
     inFunction ? "function" : "",
     conditional ? "maybe" : "",
@@ -93,6 +94,26 @@ describe("in the application's own code", () => {
       "a look in a condition, at what stands behind it",
       ["import sys", "if sys.frozen:", "    print(1)"],
       ["3 sys.frozen"],
+    ],
+    [
+      "a class that derives from one",
+      ["from multiprocessing import Process as P", "class Worker(P): pass", "class Other(object): pass"],
+      ["2 multiprocessing.Process base"],
+    ],
+    [
+      "a process of a context",
+      ["import multiprocessing", "ctx = multiprocessing.get_context('spawn')", "ctx.Process(target=print)"],
+      ["2 multiprocessing.get_context spawn", "3 multiprocessing.Process"],
+    ],
+    [
+      "what takes the place of a standard stream",
+      ["import sys, io", "sys.stdout = io.StringIO()", "sys.stderr, other = None, sys.stdout"],
+      ["2 sys.stdout store", "3 sys.stderr store"],
+    ],
+    [
+      "a failure of a stream, caught",
+      ["import sys", "try:", "    sys.stdout.flush()", "except AttributeError: pass"],
+      ["3 sys.stdout.flush caught"],
     ],
     ["a look at an attribute", ["import sys", "base = sys._MEIPASS"], ["2 sys._MEIPASS"]],
   ])("%s", (_what, lines, expected) => {
