@@ -41,7 +41,9 @@ const NAMES: Readonly<Record<Way, ReadonlySet<string>>> = {
 };
 
 function namesOf(way: Way): ReadonlySet<string> {
-  return new Set([...WATCHED].flatMap(([path, ways]) => (ways.some((how) => wayOf(how) === way) ? [lastOf(path)] : [])));
+  return new Set(
+    [...WATCHED].flatMap(([path, ways]) => (ways.some((how) => wayOf(how) === way) ? [lastOf(path)] : [])),
+  );
 }
 
 function wayOf({ how }: Watched): Way {

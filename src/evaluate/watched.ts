@@ -82,27 +82,24 @@ const ROWS: readonly Row[] = [
   ),
   own("process", "os.spawnv os.spawnve os.spawnvp os.spawnl os.spawnlp os.posix_spawn"),
   own("process", "asyncio.create_subprocess_exec asyncio.create_subprocess_shell"),
+  own("any", "shutil.which distutils.spawn.find_executable runpy.run_module runpy.run_path"),
   own(
     "any",
-    "shutil.which distutils.spawn.find_executable runpy.run_module runpy.run_path",
-  ),
-  own(
-    "any",
-    "multiprocessing.Process multiprocessing.Pool multiprocessing.Manager multiprocessing.pool.Pool multiprocessing.freeze_support multiprocessing.set_start_method multiprocessing.get_context concurrent.futures.ProcessPoolExecutor concurrent.futures.process.ProcessPoolExecutor",
+    "multiprocessing.Process multiprocessing.Pool multiprocessing.Manager multiprocessing.pool.Pool multiprocessing.freeze_support multiprocessing.spawn.freeze_support torch.multiprocessing.freeze_support multiprocess.freeze_support multiprocessing.set_start_method multiprocessing.get_context concurrent.futures.ProcessPoolExecutor concurrent.futures.process.ProcessPoolExecutor",
   ),
   // Standard streams: None in a program without a console.
   stream("stdout"),
   stream("stderr"),
   stream("stdin"),
   own("stream", "builtins.input builtins.raw_input faulthandler.enable"),
-  store("sys.stdout sys.stderr sys.stdin"),
+  store("sys.stdout sys.stderr sys.stdin builtins.exit builtins.quit __builtin__.exit __builtin__.quit"),
   // Classes.
   base("multiprocessing.Process multiprocessing.process.Process multiprocessing.process.BaseProcess"),
   base("multiprocessing.context.Process win32serviceutil.ServiceFramework"),
   // What only the module `site` makes.
   own("name", "builtins.exit builtins.quit builtins.help builtins.copyright builtins.credits"),
   // Names.
-  look("sys.executable sys.frozen sys._MEIPASS sys._MEIPASS2 sys.real_prefix sys.base_prefix"),
+  look("sys.executable sys.frozen sys._MEIPASS sys._MEIPASS2 sys.frozen_dir sys.real_prefix sys.base_prefix"),
 ];
 
 /** By canonical name; one name may count in several ways. */

@@ -1,22 +1,7 @@
 // What a program finds in the Python that a freezer starts it with, and how that differs from one started by hand. Read in
 // the freezers' own sources (and run, where it is said so); checked 2026-11.
 
-import type { Platform } from "../model/app.js";
-
-export interface FrozenRuntime {
-  /** `site` runs at start, so that exit, quit and help are there. */
-  readonly hasSite: boolean;
-  /** Names of sys that it sets. */
-  readonly sets: readonly string[];
-  /** sys.executable is the application's program, which takes no arguments of Python's. */
-  readonly executableIsProgram: boolean;
-  /** Platforms on which a process that multiprocessing spawns starts the program anew unless freeze_support() is called. */
-  readonly needsFreezeSupport: readonly Platform[];
-  /** Methods that sys.stdout and sys.stderr have in a program without a console; where none is named, they are None. */
-  readonly streams: { readonly stdout: readonly string[]; readonly stderr: readonly string[] };
-  /** Puts its folder of libraries into LD_LIBRARY_PATH, which the programs that it starts inherit. */
-  readonly setsLibraryPath: boolean;
-}
+import type { FrozenRuntime } from "../rules/knowledge.js";
 
 const NO_STREAMS = { stdout: [], stderr: [] } as const;
 

@@ -5,6 +5,8 @@ import { versionOfMagic } from "../pyc/magic.js";
 import type { Knowledge } from "../rules/knowledge.js";
 import { codecModules, impliedCodec } from "./codecs.js";
 import { isCLibrary, isOfDriver } from "./linux-libraries.js";
+import { runtimeOf } from "./frozen-runtime.js";
+import { hostProgram } from "./host-programs.js";
 import { diskError } from "./listing-errors.js";
 import { traitsOf } from "./freezer-traits.js";
 import { standardLibrary, type StandardLibrary } from "./standard-library.js";
@@ -64,6 +66,8 @@ export function knowledgeFor(python: string | undefined, platform: Platform | un
     isStandard: (module) => library.has(module),
     isCLibrary,
     isOfDriver,
+    runtimeOf,
+    hostProgram: (name) => hostProgram(name, platform),
     distributionsWith: (version, arch) => distributionsWith([version], arch),
     isOfOtherPython: (module) => library.has(module) === false && (addedIn(module) ?? removedIn(module)) !== undefined,
   };

@@ -9,10 +9,12 @@ import dynamicModuleMissing from "./dynamic-module-missing.js";
 import encodingsMissing from "./encodings-missing.js";
 import entryPointsLost from "./entry-points-lost.js";
 import excludedButImported from "./excluded-but-imported.js";
+import execNotFoundTool from "./exec-not-found-tool.js";
 import extensionForOtherPython from "./extension-for-other-python.js";
 import extensionHiddenImport from "./extension-hidden-import.js";
 import extensionInZip from "./extension-in-zip.js";
 import finderJunk from "./finder-junk.js";
+import frozenFlagMismatch from "./frozen-flag-mismatch.js";
 import glibcTooNew from "./glibc-too-new.js";
 import guardedImportFeatureLost from "./guarded-import-feature-lost.js";
 import hardenedRuntime from "./hardened-runtime.js";
@@ -20,14 +22,17 @@ import importSymbolUnresolved from "./import-symbol-unresolved.js";
 import knownHiddenImport from "./known-hidden-import.js";
 import libstdcxxBundled from "./libstdcxx-bundled.js";
 import listedDirectoryInZip from "./listed-directory-in-zip.js";
+import loaderEnvLeak from "./loader-env-leak.js";
 import minMacosTooNew from "./min-macos-too-new.js";
 import mixedDllVersions from "./mixed-dll-versions.js";
 import moduleCaseCollision from "./module-case-collision.js";
 import multipleQtBindings from "./multiple-qt-bindings.js";
 import nativeDepMissing from "./native-dep-missing.js";
 import nestedUnsigned from "./nested-unsigned.js";
+import noFreezeSupport from "./no-freeze-support.js";
 import notAnalysed from "./not-analysed.js";
 import notUniversal from "./not-universal.js";
+import onefilePathAssumption from "./onefile-path-assumption.js";
 import opensslApplink from "./openssl-applink.js";
 import packagePartiallyFrozen from "./package-partially-frozen.js";
 import pkgutilScan from "./pkgutil-scan.js";
@@ -35,14 +40,19 @@ import pycMagicMismatch from "./pyc-magic-mismatch.js";
 import qtPlatformPluginMissing from "./qt-platform-plugin-missing.js";
 import qtXcbDeps from "./qt-xcb-deps.js";
 import type { AnyRule } from "./rule.js";
+import siteBuiltins from "./site-builtins.js";
+import slowProcessStart from "./slow-process-start.js";
 import sonameFileMismatch from "./soname-file-mismatch.js";
 import staleInclude from "./stale-include.js";
+import stdioNone from "./stdio-none.js";
 import stdlibModuleMissing from "./stdlib-module-missing.js";
 import sxsManifest from "./sxs-manifest.js";
+import sysExecutableAsPython from "./sys-executable-as-python.js";
 import topLevelImportUnresolved from "./top-level-import-unresolved.js";
 import ucrtTooOldOs from "./ucrt-too-old-os.js";
 import upxPacked from "./upx-packed.js";
 import vcRuntimeMissing from "./vc-runtime-missing.js";
+import windowsService from "./windows-service.js";
 import wrongArch from "./wrong-arch.js";
 import zipTail from "./zip-tail.js";
 
@@ -81,9 +91,19 @@ export const rules: readonly AnyRule[] = [
   extensionInZip,
   debugRuntime,
   buildPathLeak,
+  loaderEnvLeak,
+  execNotFoundTool,
   extensionForOtherPython,
   opensslApplink,
   companionMissing,
+  noFreezeSupport,
+  sysExecutableAsPython,
+  stdioNone,
+  siteBuiltins,
+  onefilePathAssumption,
+  frozenFlagMismatch,
+  windowsService,
+  slowProcessStart,
   zipTail,
   nestedUnsigned,
   dataInMacosDir,

@@ -62,6 +62,8 @@ const knowledge: Knowledge = {
   isCLibrary: () => false,
   isOfDriver: () => false,
   distributionsWith: () => [],
+  runtimeOf: () => undefined,
+  hostProgram: () => ({ isAddOn: false, libraries: [] }),
 };
 const facts: Facts = {
   app: undefined,
