@@ -127,8 +127,9 @@ function useOf(site: Site, named: Expr, line: number, around: Surroundings): Fou
   const what = way === "store" ? storedName(named, code) : nameOf(named, read, code);
   const how = what === undefined ? undefined : WATCHED.get(what)?.find((one) => wayOf(one) === way);
   if (what === undefined || how === undefined || (!around.isOwn && how.whose === "own")) return undefined;
-  const caution = cautionOf(evaluator, code, outer, site.event, site.guards, catchesFailure(how.fails));
-  if (caution === undefined) return undefined;
+  const found = cautionOf(evaluator, code, outer, site.event, site.guards, catchesFailure(how.fails));
+  if (found === undefined) return undefined;
+  const caution = how.fails === "name" && expectsNameError(guards) ? { ...found, caught: true } : found;
   const valuesOf = (expr: Expr | undefined): readonly UseValue[] =>
     expr === undefined ? [] : useValues(everyCall(expr, outer, frame, { evaluator, site, guards }));
   const passed = (position: number, keywords: readonly string[]): Expr | undefined =>
@@ -148,6 +149,11 @@ function useOf(site: Site, named: Expr, line: number, around: Surroundings): Fou
     receiver: () =>
       named.k === "attribute" && PATH_METHODS.has(named.name) && what.startsWith("pathlib.") ? valuesOf(named.of) : [],
   };
+}
+
+/** Around a name that may not be there, whatever the handler does: it may well end the program by another one. */
+function expectsNameError(guards: readonly Guard[]): boolean {
+  return guards.some((guard) => guard.kind === "try" && guard.catches.includes("NameError"));
 }
 
 /** What the expression may be, call by call of the function around it, so that arguments stay together. */

@@ -28,7 +28,7 @@ export default defineRule({
     const areExits = names.every((name) => name === "exit" || name === "quit");
     yield {
       message: "missing",
-      args: { first: nameOf(first.what) },
+      args: { via: first.via, first: nameOf(first.what) },
       severity: first.sure ? "error" : "warning",
       confidence: first.sure ? "certain" : "likely",
       subject: nameOf(first.what),
