@@ -28,7 +28,7 @@ const CRYPTO = ["libcrypto", "libssl"];
 
 /**
  * What they need (the Depends fields of Debian 12's packages and of Fedora 40's, one step deep), less what has kept every
- * symbol for many years: libz, libbz2, libselinux. Fedora's and Arch's sh is bash with libreadline.
+ * symbol for many years: libz, libbz2, libselinux.
  */
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   sh: ["libreadline"],
@@ -71,11 +71,15 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   tesseract: ["libstdc++", "libcurl"],
 };
 
+/** Arch's bash, which is its sh as well, is linked with the system's readline; Debian's and Fedora's are not. */
+const VARYING = new Set(["sh", "bash"]);
+
 /** `name` without folder or ".exe". */
 export function hostProgram(name: string, platform: Platform | undefined): HostProgram {
   const plain = platform === "win32" ? name.toLowerCase() : name;
   return {
     isAddOn: ADD_ONS.has(plain) || (platform === "win32" && ADD_ONS_ON_WINDOWS.has(plain)),
     libraries: platform === "linux" && Object.hasOwn(LIBRARIES, plain) ? (LIBRARIES[plain] ?? []) : [],
+    varies: VARYING.has(plain),
   };
 }

@@ -74,4 +74,6 @@ export interface HostProgram {
   readonly isAddOn: boolean;
   /** Shared libraries that it loads and that are known to change between versions, without ".so": "libcrypto". */
   readonly libraries: readonly string[];
+  /** Only some distributions link it with these. */
+  readonly varies: boolean;
 }

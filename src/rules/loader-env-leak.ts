@@ -35,7 +35,7 @@ export default defineRule({
       yield {
         message: "inherited",
         args: { via: use.via, program, libraries, library: libraries[0] ?? "" },
-        confidence: "likely",
+        confidence: knowledge.hostProgram(program).varies ? "possible" : "likely",
         subject: program,
         place: use.place,
         snippet: use.snippet,

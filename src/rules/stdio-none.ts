@@ -59,6 +59,9 @@ interface Asked {
 
 function askedOf(use: CodeUse): Asked | undefined {
   const [, stream, method] = /^sys\.(stdout|stderr|stdin)\.(.+)$/.exec(use.what) ?? [];
+  // Whoever takes a stream as an argument, or keeps one in an attribute, may be given another.
+  if (stream !== undefined && !/^(?:\w+\.)?std(?:out|err|in)\./.test(use.via.replace(/^self\./, "self.self.")))
+    return undefined;
   if (stream !== undefined && method !== undefined) return { of: stream, stream, method };
   if (use.what === "builtins.input") return { of: "input", stream: "stdin", method: "readline" };
   if (use.what === "faulthandler.enable" && use.passes(0, "file") === false)

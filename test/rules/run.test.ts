@@ -63,7 +63,7 @@ const knowledge: Knowledge = {
   isOfDriver: () => false,
   distributionsWith: () => [],
   runtimeOf: () => undefined,
-  hostProgram: () => ({ isAddOn: false, libraries: [] }),
+  hostProgram: () => ({ isAddOn: false, libraries: [], varies: false }),
 };
 const facts: Facts = {
   app: undefined,

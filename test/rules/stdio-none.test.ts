@@ -36,6 +36,10 @@ testRule("stdio-none", {
       source: acme("import sys\ndef tell(text):\n    sys.stdout.write(text)\n    sys.stderr.flush()\n"),
       build: py2exe(windowed),
     },
+    "a stream that is but the default": {
+      source: acme("import sys\ndef tell(text, to=sys.stdout):\n    to.write(text)\n"),
+      build: pyinstaller(windowed),
+    },
     "faulthandler with a file": {
       source: acme("import faulthandler\nfaulthandler.enable(open('log.txt', 'w'))\n"),
       build: pyinstaller(windowed),
@@ -52,7 +56,7 @@ testRule("stdio-none", {
         fix: "console=True in EXE",
       },
       "a method at start, and one of another stream": {
-        source: acme("import sys\nout = sys.stdout\nout.reconfigure(encoding='utf-8')\nsys.stderr.isatty()\n"),
+        source: acme("import sys\nfrom sys import stdout\nstdout.reconfigure(encoding='utf-8')\nsys.stderr.isatty()\n"),
         build: cxFreeze(windowed),
         expect: ["acme/main.py:3 FL403 error likely sys.stdout", "acme/main.py:4 FL403 error likely sys.stderr"],
       },
