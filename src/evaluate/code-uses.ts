@@ -21,6 +21,7 @@ export interface FoundUse {
   readonly via: string;
   readonly line: number;
   readonly caution: Caution;
+  readonly isGuarded: boolean;
   /** Ascends with scope and event. */
   readonly order: number;
   passes(position: number, ...keywords: readonly string[]): boolean | "maybe";
@@ -142,6 +143,10 @@ function useOf(site: Site, named: Expr, line: number, around: Surroundings): Fou
     via: dottedName(named) ?? lastPart(named),
     line,
     caution,
+    isGuarded: guards.some(
+      (guard) =>
+        guard.kind === "except" || (guard.kind === "if" && evaluator.decide(guard, outer, site.event) === undefined),
+    ),
     order: site.scope * 100_000 + Math.min(site.event, 99_999),
     passes: (position, ...keywords) =>
       passed(position, keywords) !== undefined ? true : call?.spread === true ? "maybe" : false,

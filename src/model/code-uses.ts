@@ -32,6 +32,11 @@ export interface CodeUse {
   readonly snippet: string | undefined;
   /** `caught`: the failure that the table names for it is caught around it. */
   readonly caution: Caution;
+  /**
+   * Behind a condition that could not be decided, or in a handler: stricter than `caution.conditional`, for which it is
+   * enough that the program may have ended before.
+   */
+  readonly isGuarded: boolean;
   /** Surely happens when the application starts. */
   readonly sure: boolean;
   /** In the application's own code, not in a package of somebody else's. */

@@ -126,6 +126,21 @@ test("in other people's code only what is marked for all counts", () => {
   expect(uses(lines, false).map(show)).toEqual(["3 importlib.metadata.version shop"]);
 });
 
+test("a program that may have ended before is no condition", () => {
+  const lines = [
+    "import sys",
+    "if len(sys.argv) > 2:",
+    "    sys.exit()",
+    "open('a')",
+    "if sys.argv[1]:",
+    "    open('b')",
+  ];
+  expect(uses(lines).map(({ isGuarded, caution }) => [isGuarded, caution.conditional])).toEqual([
+    [false, true],
+    [true, true],
+  ]);
+});
+
 test("what is passed is told without working it out", () => {
   const [use] = uses(["import subprocess", "subprocess.run(['a'], env={}, **more)"]);
   expect([use?.passes(0, "args"), use?.passes(-1, "env"), use?.passes(-1, "cwd")]).toEqual([true, true, "maybe"]);

@@ -51,6 +51,13 @@ testRule("sys-executable-as-python", {
         build: cxFreeze(),
         expect: ["acme/main.py:3 FL402 warning likely -c"],
       },
+      "a program that may have ended before": {
+        source: acme(
+          "import subprocess, sys\nif len(sys.argv) > 3:\n    sys.exit('?')\nsubprocess.run([sys.executable, '-m', 'sky'])\n",
+        ),
+        build: pyinstaller(),
+        expect: ["acme/main.py:4 FL402 warning likely -m sky"],
+      },
       "a line for the shell": {
         source: runs("os.system('\"%s\" -m sky.worker' % sys.executable)"),
         build: bbfreeze(),

@@ -7,8 +7,8 @@ import type { DraftNote } from "../rule.js";
 const MAX_ALSO = 3;
 
 /** Behind no condition that could not be decided. */
-export function isPlain({ caution }: CodeUse): boolean {
-  return !caution.caught && !caution.conditional && caution.alternatives.length === 0;
+export function isPlain({ caution, isGuarded }: CodeUse): boolean {
+  return !caution.caught && !isGuarded && caution.alternatives.length === 0;
 }
 
 /** Most damning first: what surely happens, then what stands behind no condition, then the rest; in the order found. */
