@@ -1,7 +1,7 @@
 // sys._MEIPASS is PyInstaller's, sys.frozen is set by most freezers: a look at one that this freezer does not set fails.
 
 import { defineRule } from "./rule.js";
-import { alsoAt, isPlain, worstFirst } from "./runtime/own-uses.js";
+import { alsoAt, isAtStart, isPlain, worstFirst } from "./runtime/own-uses.js";
 
 export default defineRule({
   id: "frozen-flag-mismatch",
@@ -21,7 +21,7 @@ export default defineRule({
       yield {
         message: "unset",
         args: { setter: name.startsWith("_MEI") ? "PyInstaller" : name === "frozen_dir" ? "cx_Freeze" : "" },
-        severity: first.sure ? "error" : "warning",
+        severity: isAtStart(first) ? "error" : "warning",
         confidence: "likely",
         subject: first.what,
         place: first.place,

@@ -5,7 +5,7 @@ import type { FrozenApp } from "../model/app.js";
 import { type CodeUse, wholeText } from "../model/code-uses.js";
 import type { ImportGraph } from "../model/graph.js";
 import { defineRule } from "./rule.js";
-import { alsoAt, isPlain, worstFirst } from "./runtime/own-uses.js";
+import { alsoAt, isAtStart, isPlain, worstFirst } from "./runtime/own-uses.js";
 import { startsProcesses } from "./runtime/processes.js";
 
 export default defineRule({
@@ -29,7 +29,7 @@ export default defineRule({
     yield {
       message: call === undefined ? "missing" : "late",
       args: { via: start.via },
-      severity: start.sure || isPlain(start) ? "error" : "warning",
+      severity: isAtStart(start) || isPlain(start) ? "error" : "warning",
       confidence: "likely",
       subject: "multiprocessing.freeze_support",
       place: start.place,
@@ -62,6 +62,8 @@ function spawns(own: readonly CodeUse[], { platform, python }: FrozenApp): boole
 /** A process that a unit surely starts before the only call, which stands in the same unit. */
 function startBefore(calls: readonly CodeUse[], starts: readonly CodeUse[]): CodeUse | undefined {
   const [call, another] = calls;
-  if (call === undefined || another !== undefined || !call.sure) return undefined;
-  return starts.find(({ sure, isCall, from, order }) => sure && isCall && from === call.from && order < call.order);
+  if (call === undefined || another !== undefined || !isAtStart(call)) return undefined;
+  return starts.find(
+    (start) => start.isCall && isAtStart(start) && start.from === call.from && start.order < call.order,
+  );
 }

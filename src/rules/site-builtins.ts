@@ -1,7 +1,7 @@
 // exit, quit and help are made by the module `site`, for people at a prompt. Most freezers start Python without it.
 
 import { defineRule } from "./rule.js";
-import { alsoAt, worstFirst } from "./runtime/own-uses.js";
+import { alsoAt, isAtStart, worstFirst } from "./runtime/own-uses.js";
 
 const NAMES = /^builtins\.(exit|quit|help|copyright|credits)$/;
 
@@ -29,7 +29,7 @@ export default defineRule({
     yield {
       message: "missing",
       args: { via: first.via, first: nameOf(first.what) },
-      severity: first.sure ? "error" : "warning",
+      severity: isAtStart(first) ? "error" : "warning",
       confidence: first.sure ? "certain" : "likely",
       subject: nameOf(first.what),
       names,

@@ -6,7 +6,7 @@ import type { CodeUse } from "../model/code-uses.js";
 import type { Linkage } from "../model/linkage.js";
 import type { FrozenRuntime } from "./knowledge.js";
 import { defineRule } from "./rule.js";
-import { alsoAt, isPlain, worstFirst } from "./runtime/own-uses.js";
+import { alsoAt, isAtStart, isPlain, worstFirst } from "./runtime/own-uses.js";
 
 const IMAGE_SUBSYSTEM_WINDOWS_GUI = 2;
 
@@ -39,7 +39,7 @@ export default defineRule({
       yield {
         message: of === "input" || of === "faulthandler" ? of : left.length > 0 ? "lacks" : "none",
         args: { via: first.via, stream: asked.stream, method: asked.method, methods: left },
-        severity: first.sure ? "error" : "warning",
+        severity: isAtStart(first) ? "error" : "warning",
         confidence: "likely",
         subject: of.startsWith("std") ? `sys.${of}` : of,
         place: first.place,

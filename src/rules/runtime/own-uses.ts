@@ -11,9 +11,14 @@ export function isPlain({ caution, isGuarded }: CodeUse): boolean {
   return !caution.caught && !isGuarded && caution.alternatives.length === 0;
 }
 
-/** Most damning first: what surely happens, then what stands behind no condition, then the rest; in the order found. */
+/** At start, unless the program has ended before. */
+export function isAtStart(use: CodeUse): boolean {
+  return use.sure || (use.isScript && isPlain(use) && !use.caution.inFunction);
+}
+
+/** Most damning first: what happens at start, then what stands behind no condition, then the rest; in the order found. */
 export function worstFirst(uses: readonly CodeUse[]): readonly CodeUse[] {
-  const rank = (use: CodeUse): number => (use.sure ? 0 : isPlain(use) ? 1 : 2);
+  const rank = (use: CodeUse): number => (isAtStart(use) ? 0 : isPlain(use) ? 1 : 2);
   return [...uses].sort((a, b) => rank(a) - rank(b));
 }
 
