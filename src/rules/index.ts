@@ -50,6 +50,7 @@ import sxsManifest from "./sxs-manifest.js";
 import sysExecutableAsPython from "./sys-executable-as-python.js";
 import topLevelImportUnresolved from "./top-level-import-unresolved.js";
 import ucrtTooOldOs from "./ucrt-too-old-os.js";
+import unguardedPlatformImport from "./unguarded-platform-import.js";
 import upxPacked from "./upx-packed.js";
 import vcRuntimeMissing from "./vc-runtime-missing.js";
 import windowsService from "./windows-service.js";
@@ -102,6 +103,7 @@ export const rules: readonly AnyRule[] = [
   siteBuiltins,
   onefilePathAssumption,
   frozenFlagMismatch,
+  unguardedPlatformImport,
   windowsService,
   slowProcessStart,
   zipTail,

@@ -31,6 +31,10 @@ export interface Knowledge {
   isOfOtherPython(module: string): boolean;
   /** A module, or a part of a package, that exists on other platforms only. */
   isElsewhere(module: string): boolean;
+  /** The systems that have a module which this one never has: ["Linux", "macOS"] for fcntl on Windows; [] for any other. */
+  systemsWith(module: string): readonly string[];
+  /** Since which Python, no newer than the target's, a standard module is no more, and what to use in its place. */
+  removedModule(module: string): { readonly since: string; readonly instead: string | undefined } | undefined;
   /** Does the target's standard library have this module? */
   isStandard(module: string): boolean | "maybe";
   /** A part of glibc or musl itself, by its soname. */

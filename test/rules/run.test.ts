@@ -62,6 +62,8 @@ const knowledge: Knowledge = {
   isCLibrary: () => false,
   isOfDriver: () => false,
   distributionsWith: () => [],
+  systemsWith: () => [],
+  removedModule: () => undefined,
   runtimeOf: () => undefined,
   hostProgram: () => ({ isAddOn: false, libraries: [], varies: false }),
 };
