@@ -37,6 +37,8 @@ export interface CArchive extends Container {
   /** "3.11", as the cookie says. */
   readonly python: string;
   readonly pythonLibrary: string | undefined;
+  /** It holds what has to be unpacked before the program starts. */
+  readonly isOneFile: boolean;
   /** What isn't unpacked: types m, M, s, z, l. In the order of the table, which is that of execution. */
   readonly parts: readonly CArchiveEntry[];
   /** Run-time options: "v", "pyi-contents-directory _internal". */
@@ -94,6 +96,7 @@ class CArchiveContainer implements CArchive {
   readonly span: Container["span"];
   readonly python: string;
   readonly pythonLibrary: string | undefined;
+  readonly isOneFile: boolean;
   readonly entries: readonly Entry[];
   readonly parts: readonly CArchiveEntry[];
   readonly options: readonly string[];
@@ -121,6 +124,7 @@ class CArchiveContainer implements CArchive {
     this.parts = entries.filter(({ type }) => !UNPACKED.has(type) && type !== "o");
     this.options = entries.filter(({ type }) => type === "o").map(({ path, spelling }) => spelling ?? path);
     this.borrowed = entries.filter(({ type }) => type === "d").map((entry) => borrow(entry.path));
+    this.isOneFile = entries.some(({ type }) => UNPACKED.has(type));
     const unpacked = entries.filter(({ type }) => UNPACKED.has(type) && type !== "d");
     const twins = findTwins(unpacked);
     this.entries = unpacked.map((entry, index) => this.#finished(entry, twins.get(index), gaps));

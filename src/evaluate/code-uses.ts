@@ -1,6 +1,6 @@
 // The calls and looks of evaluate/watched.ts that a unit's code makes, with what their arguments may be.
 
-import type { Expr, Guard, ModuleCode } from "../model/code.js";
+import type { Event, Expr, Guard, ModuleCode } from "../model/code.js";
 import type { UseValue } from "../model/code-uses.js";
 import type { Caution } from "../model/graph.js";
 import { type CallSite, callsNamed } from "./call-index.js";
@@ -17,9 +17,11 @@ import type { Unit, World } from "./world.js";
 export interface FoundUse {
   readonly what: string;
   readonly isCall: boolean;
+  readonly otherwise?: "base" | "store";
   readonly via: string;
   readonly line: number;
   readonly caution: Caution;
+  readonly isGuarded: boolean;
   /** Ascends with scope and event. */
   readonly order: number;
   passes(position: number, ...keywords: readonly string[]): boolean | "maybe";
@@ -30,44 +32,64 @@ export interface FoundUse {
 /** Of one value. */
 const STEPS = 3000;
 
-const CALLS: ReadonlySet<string> = new Set(
-  [...WATCHED].flatMap(([path, { isLook }]) => (isLook ? [] : [lastOf(path)])),
-);
-const LOOKS: ReadonlySet<string> = new Set(
-  [...WATCHED].flatMap(([path, { isLook }]) => (isLook ? [lastOf(path)] : [])),
-);
+type Way = "call" | NonNullable<Watched["how"]>;
 
-/** All that the unit does of these things and that can happen on the target; `isOwn` as in Watched.whose. */
-export function findCodeUses(unit: Unit, isOwn: boolean, evaluator: Evaluator, world: World): readonly FoundUse[] {
+const NAMES: Readonly<Record<Way, ReadonlySet<string>>> = {
+  call: namesOf("call"),
+  look: namesOf("look"),
+  base: namesOf("base"),
+  store: namesOf("store"),
+};
+
+function namesOf(way: Way): ReadonlySet<string> {
+  return new Set(
+    [...WATCHED].flatMap(([path, ways]) => (ways.some((how) => wayOf(how) === way) ? [lastOf(path)] : [])),
+  );
+}
+
+function wayOf({ how }: Watched): Way {
+  return how ?? "call";
+}
+
+/**
+ * All that the unit does of these things and that can happen on the target. `isOwn` as in Watched.whose; of a script of the
+ * freezer's ("hook") only what it assigns.
+ */
+export function findCodeUses(
+  unit: Unit,
+  isOwn: boolean | "hook",
+  evaluator: Evaluator,
+  world: World,
+): readonly FoundUse[] {
   const noted = world.imports(unit.name)?.noted;
   if (noted === undefined) return [];
-  const isPromising = ({ whose, mentions }: Watched, path: string): boolean =>
-    (isOwn || whose === "all") && (mentions ?? [lastOf(path)]).some((name) => noted.includes(name));
-  const wanted = new Set([...WATCHED].flatMap(([path, how]) => (isPromising(how, path) ? [lastOf(path)] : [])));
+  const isPromising = (path: string, how: Watched): boolean => {
+    const { whose, mentions = [lastOf(path)] } = how;
+    if (isOwn === "hook" ? wayOf(how) !== "store" : !isOwn && whose === "own") return false;
+    return mentions.some((name) => noted.includes(name));
+  };
+  const wanted = new Set(
+    [...WATCHED].flatMap(([path, ways]) => (ways.some((how) => isPromising(path, how)) ? [lastOf(path)] : [])),
+  );
   const code = wanted.size === 0 ? undefined : world.full(unit.name);
   if (code?.depth !== "full") return [];
+  const namesFor = (way: Way): readonly string[] => [...wanted].filter((name) => NAMES[way].has(name));
+  const around = { unit, code, evaluator, isOwn: isOwn !== false };
   const found: FoundUse[] = [];
-  const calls = withAliases(
-    code,
-    [...wanted].filter((name) => CALLS.has(name)),
-  );
-  for (const site of [...callsNamed(code, calls).values()].flat()) {
-    const use = attempt(world, unit.name, "the reading of a call", undefined, () =>
-      useOf(site, site.call.of, site.call.line, { unit, code, evaluator, isOwn, call: site.call }),
+  const note = (site: Site, named: Expr, line: number, way: Way, call?: CallSite["call"]): void => {
+    const use = attempt(world, unit.name, "the reading of a use", undefined, () =>
+      useOf(site, named, line, { ...around, way, call }),
     );
     if (use !== undefined) found.push(use);
+  };
+  if (isOwn !== "hook")
+    for (const site of [...callsNamed(code, withAliases(code, namesFor("call"))).values()].flat())
+      note(site, site.call.of, site.call.line, "call", site.call);
+  if (isOwn === true) {
+    for (const look of looksIn(code, namesFor("look"))) note(look, look.expr, look.line, "look");
+    for (const base of basesIn(code, withAliases(code, namesFor("base")))) note(base, base.expr, base.line, "base");
   }
-  for (const look of isOwn
-    ? looksIn(
-        code,
-        [...wanted].filter((name) => LOOKS.has(name)),
-      )
-    : []) {
-    const use = attempt(world, unit.name, "the reading of a name", undefined, () =>
-      useOf(look, look.expr, look.line, { unit, code, evaluator, isOwn, call: undefined }),
-    );
-    if (use !== undefined) found.push(use);
-  }
+  if (isOwn !== false) for (const one of storesIn(code, namesFor("store"))) note(one, one.expr, one.line, "store");
   return found.sort((a, b) => a.order - b.order);
 }
 
@@ -92,22 +114,23 @@ interface Surroundings {
   readonly code: ModuleCode;
   readonly evaluator: Evaluator;
   readonly isOwn: boolean;
+  readonly way: Way;
   readonly call: CallSite["call"] | undefined;
 }
 
 function useOf(site: Site, named: Expr, line: number, around: Surroundings): FoundUse | undefined {
-  const { unit, code, evaluator, call } = around;
+  const { unit, code, evaluator, way, call } = around;
   evaluator.refill(STEPS);
   const guards = [...(code.scopes[site.scope]?.events[site.event]?.guards ?? []), ...site.guards];
   const outer = evaluator.frame(unit.name, code, site.scope);
   const frame = evaluator.within(outer, site.within, site.event, guards);
   const read = (expr: Expr): Value => evaluator.evaluate(expr, frame, site.event, guards);
-  const what = nameOf(named, read, code);
-  const how = what === undefined ? undefined : WATCHED.get(what);
+  const what = way === "store" ? storedName(named, code) : nameOf(named, read, code);
+  const how = what === undefined ? undefined : WATCHED.get(what)?.find((one) => wayOf(one) === way);
   if (what === undefined || how === undefined || (!around.isOwn && how.whose === "own")) return undefined;
-  if ((how.isLook === true) === (call !== undefined)) return undefined;
-  const caution = cautionOf(evaluator, code, outer, site.event, site.guards, catchesFailure(how.fails));
-  if (caution === undefined) return undefined;
+  const found = cautionOf(evaluator, code, outer, site.event, site.guards, catchesFailure(how.fails));
+  if (found === undefined) return undefined;
+  const caution = how.fails === "name" && expectsNameError(guards) ? { ...found, caught: true } : found;
   const valuesOf = (expr: Expr | undefined): readonly UseValue[] =>
     expr === undefined ? [] : useValues(everyCall(expr, outer, frame, { evaluator, site, guards }));
   const passed = (position: number, keywords: readonly string[]): Expr | undefined =>
@@ -116,9 +139,14 @@ function useOf(site: Site, named: Expr, line: number, around: Surroundings): Fou
   return {
     what,
     isCall: call !== undefined,
+    ...((way === "base" || way === "store") && { otherwise: way }),
     via: dottedName(named) ?? lastPart(named),
     line,
     caution,
+    isGuarded: guards.some(
+      (guard) =>
+        guard.kind === "except" || (guard.kind === "if" && evaluator.decide(guard, outer, site.event) === undefined),
+    ),
     order: site.scope * 100_000 + Math.min(site.event, 99_999),
     passes: (position, ...keywords) =>
       passed(position, keywords) !== undefined ? true : call?.spread === true ? "maybe" : false,
@@ -126,6 +154,11 @@ function useOf(site: Site, named: Expr, line: number, around: Surroundings): Fou
     receiver: () =>
       named.k === "attribute" && PATH_METHODS.has(named.name) && what.startsWith("pathlib.") ? valuesOf(named.of) : [],
   };
+}
+
+/** Around a name that may not be there, whatever the handler does: it may well end the program by another one. */
+function expectsNameError(guards: readonly Guard[]): boolean {
+  return guards.some((guard) => guard.kind === "try" && guard.catches.includes("NameError"));
 }
 
 /** What the expression may be, call by call of the function around it, so that arguments stay together. */
@@ -157,9 +190,17 @@ function nameOf(named: Expr, read: (expr: Expr) => Value, code: ModuleCode): str
   }
   // A constant of the target, which the evaluator has a value for: sys.frozen.
   const dotted = dottedName(named);
-  return dotted !== undefined && WATCHED.get(dotted)?.isLook === true && importsPlainly(code, dotted)
-    ? dotted
-    : undefined;
+  return dotted !== undefined && isWatchedAs("look", dotted) && importsPlainly(code, dotted) ? dotted : undefined;
+}
+
+function isWatchedAs(way: Way, path: string): boolean {
+  return WATCHED.get(path)?.some((how) => wayOf(how) === way) === true;
+}
+
+/** What is assigned to has no value that would tell its name. */
+function storedName(named: Expr, code: ModuleCode): string | undefined {
+  const dotted = dottedName(named);
+  return dotted !== undefined && isWatchedAs("store", dotted) && importsPlainly(code, dotted) ? dotted : undefined;
 }
 
 /** Whether the module imports the first part of the name as such. */
@@ -193,6 +234,38 @@ function looksIn(code: ModuleCode, names: readonly string[]): readonly Look[] {
     });
   }
   return found;
+}
+
+/** Classes that derive from what is called by one of these names. */
+function basesIn(code: ModuleCode, names: ReadonlySet<string>): readonly Look[] {
+  return eventsNaming(code, names).flatMap(({ scope, index, event }) =>
+    event.kind !== "define"
+      ? []
+      : event.bases
+          .filter((expr) => names.has(lastPart(expr)))
+          .map((expr) => ({ scope, event: index, guards: [], within: [], expr, line: event.line })),
+  );
+}
+
+/** Assignments to attributes of these names. */
+function storesIn(code: ModuleCode, names: readonly string[]): readonly Look[] {
+  return eventsNaming(code, names).flatMap(({ scope, index, event }) => {
+    if (event.kind !== "assign") return [];
+    const { target, line } = event;
+    return (target.k === "sequence" ? target.items : [target])
+      .filter((expr) => expr.k === "attribute" && names.includes(expr.name))
+      .map((expr) => ({ scope, event: index, guards: [], within: [], expr, line }));
+  });
+}
+
+function eventsNaming(
+  code: ModuleCode,
+  names: Iterable<string>,
+): readonly { readonly scope: number; readonly index: number; readonly event: Event }[] {
+  const scopes = new Set([...names].flatMap((name) => [...scopesNaming(code, name)]));
+  return [...scopes].flatMap((scope) =>
+    (code.scopes[scope]?.events ?? []).map((event, index) => ({ scope, index, event })),
+  );
 }
 
 function useValues(values: readonly Value[]): readonly UseValue[] {

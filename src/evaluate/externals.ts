@@ -156,6 +156,8 @@ const models: Readonly<Record<string, Model>> = {
       }
       return list([pattern([null]), pattern([null])]);
     }),
+  // A context has what the module has.
+  "multiprocessing.get_context": () => ({ t: "external", path: "multiprocessing" }),
   "os.listdir": (call, world) => listDirectory(first(call), "os.listdir", true, false, world),
   "os.scandir": (call, world) => listDirectory(first(call), "os.scandir", true, true, world),
   "os.walk": (call, world) => walk(first(call), "os.walk", world),
@@ -283,18 +285,22 @@ const models: Readonly<Record<string, Model>> = {
       ? num(value.items.length)
       : undefined;
   },
-  "builtins.getattr": (call) => {
+  "builtins.getattr": (call, world) => {
     const [of, name, otherwise] = call.args;
     const exact = name === undefined ? undefined : exactText(name);
     if (of === undefined || exact === undefined) return undefined;
+    if (otherwise !== undefined && of.t === "external" && world.unset?.has(`${of.path}.${exact}`) === true)
+      return otherwise;
     const found = call.attribute(of, exact);
     return found.t === "unknown" && otherwise !== undefined ? union([found, otherwise]) : found;
   },
   "builtins.hasattr": (call, world) => {
     const [of, name] = call.args;
-    if (of?.t === "external" && of.path === "sys" && name !== undefined && exactText(name) === "frozen")
-      return externalConstant("sys.frozen", world);
-    return undefined;
+    const exact = name === undefined ? undefined : exactText(name);
+    if (of?.t !== "external" || of.path !== "sys" || exact === undefined) return undefined;
+    if (exact === "frozen") return externalConstant("sys.frozen", world) ?? bool(false);
+    if (world.unset?.has(`sys.${exact}`) === true) return bool(false);
+    return world.constants.has(`sys.${exact}`) ? bool(true) : undefined;
   },
   "functools.partial": (call) => {
     const [of, ...args] = call.args;

@@ -48,7 +48,7 @@ export function externalConstant(path: string, world: World): Value | undefined 
     case "typing_extensions.TYPE_CHECKING":
       return bool(false);
     case "sys.frozen":
-      return bool(true);
+      return world.unset?.has(path) === true ? undefined : bool(true);
     case "os.sep":
     case "os.path.sep":
       return text("/");

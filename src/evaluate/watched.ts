@@ -2,14 +2,14 @@
 // documentation). A rule about one of them adds its canonical name here and finds it in `graph.uses`.
 
 /** What the failure of a call raises, so that it is known whether the code catches it. */
-export type Failure = "file" | "metadata" | "name" | "process" | "any";
+export type Failure = "file" | "metadata" | "name" | "attribute" | "stream" | "process" | "any";
 
 export interface Watched {
   readonly fails: Failure;
   /** "all": in packages of other people as well. "own": in the application's own code alone. */
   readonly whose: "own" | "all";
-  /** A look at the name counts, not a call. */
-  readonly isLook?: true;
+  /** What counts in place of a call: a look at the name, a class that derives from it, an assignment to it. */
+  readonly how?: "look" | "base" | "store";
   /** Names of which the file mentions one when it does this; the last part of the name where it is left out. */
   readonly mentions?: readonly string[];
 }
@@ -21,12 +21,14 @@ const all = (fails: Failure, paths: string, mentions?: readonly string[]): Row =
   paths,
   { fails, whose: "all", ...(mentions !== undefined && { mentions }) },
 ];
-const look = (paths: string): Row => [paths, { fails: "any", whose: "own", isLook: true }];
+const look = (paths: string): Row => [paths, { fails: "attribute", whose: "own", how: "look" }];
+const base = (paths: string): Row => [paths, { fails: "any", whose: "own", how: "base" }];
+const store = (paths: string): Row => [paths, { fails: "any", whose: "own", how: "store" }];
 const stream = (name: string): Row => [
   ["write", "writelines", "flush", "isatty", "fileno", "read", "readline", "readlines", "buffer.write", "reconfigure"]
     .map((method) => `sys.${name}.${method}`)
     .join(" "),
-  { fails: "any", whose: "own", mentions: [name] },
+  { fails: "stream", whose: "own", mentions: [name] },
 ];
 
 const METADATA_NAMES = ["importlib_metadata", "metadata", "PackageNotFoundError"] as const;
@@ -82,32 +84,42 @@ const ROWS: readonly Row[] = [
   ),
   own("process", "os.spawnv os.spawnve os.spawnvp os.spawnl os.spawnlp os.posix_spawn"),
   own("process", "asyncio.create_subprocess_exec asyncio.create_subprocess_shell"),
+  own("any", "shutil.which distutils.spawn.find_executable runpy.run_module runpy.run_path"),
   own(
     "any",
-    "multiprocessing.Process multiprocessing.Pool multiprocessing.Manager multiprocessing.pool.Pool multiprocessing.freeze_support multiprocessing.set_start_method multiprocessing.get_context concurrent.futures.ProcessPoolExecutor concurrent.futures.process.ProcessPoolExecutor",
+    "multiprocessing.Process multiprocessing.Pool multiprocessing.Manager multiprocessing.pool.Pool multiprocessing.freeze_support multiprocessing.spawn.freeze_support torch.multiprocessing.freeze_support multiprocess.freeze_support multiprocessing.set_start_method multiprocessing.get_context concurrent.futures.ProcessPoolExecutor concurrent.futures.process.ProcessPoolExecutor",
   ),
   // Standard streams: None in a program without a console.
   stream("stdout"),
   stream("stderr"),
   stream("stdin"),
-  own("any", "builtins.input builtins.raw_input faulthandler.enable"),
+  own("stream", "builtins.input builtins.raw_input faulthandler.enable"),
+  store("sys.stdout sys.stderr sys.stdin builtins.exit builtins.quit __builtin__.exit __builtin__.quit"),
+  // Classes.
+  base("multiprocessing.Process multiprocessing.process.Process multiprocessing.process.BaseProcess"),
+  base("multiprocessing.context.Process win32serviceutil.ServiceFramework"),
   // What only the module `site` makes.
   own("name", "builtins.exit builtins.quit builtins.help builtins.copyright builtins.credits"),
   // Names.
-  look("sys.executable sys.frozen sys._MEIPASS sys._MEIPASS2 sys.real_prefix sys.base_prefix"),
+  look("sys.executable sys.frozen sys._MEIPASS sys._MEIPASS2 sys.frozen_dir sys.real_prefix sys.base_prefix"),
 ];
 
-/** By canonical name. */
-export const WATCHED: ReadonlyMap<string, Watched> = new Map(
-  ROWS.flatMap(([paths, how]) => paths.split(" ").map((path): [string, Watched] => [path, how])),
-);
+/** By canonical name; one name may count in several ways. */
+export const WATCHED: ReadonlyMap<string, readonly Watched[]> = byName(ROWS);
+
+function byName(rows: readonly Row[]): ReadonlyMap<string, readonly Watched[]> {
+  const found = new Map<string, readonly Watched[]>();
+  for (const [paths, how] of rows)
+    for (const path of paths.split(" ")) found.set(path, [...(found.get(path) ?? []), how]);
+  return found;
+}
 
 export const lastOf = (path: string): string => path.slice(path.lastIndexOf(".") + 1);
 
 /** What a file mentions that does one of these things. */
 export const WATCHED_NAMES: ReadonlySet<string> = new Set([
   "__file__",
-  ...[...WATCHED].flatMap(([path, { mentions }]) => mentions ?? [lastOf(path)]),
+  ...[...WATCHED].flatMap(([path, ways]) => ways.flatMap(({ mentions }) => mentions ?? [lastOf(path)])),
 ]);
 
 /** Methods that a path has. */
@@ -119,6 +131,9 @@ const CAUGHT_BY: Readonly<Record<Failure, RegExp>> = {
   file: /^(?:OSError|IOError|EnvironmentError|FileNotFoundError|NotADirectoryError|WindowsError)$/,
   metadata: /^(?:PackageNotFoundError|DistributionNotFound|ResolutionError|ModuleNotFoundError|ImportError)$/,
   name: /^NameError$/,
+  attribute: /^AttributeError$/,
+  // None has no such method; input() and faulthandler find that there is no stream, or none with a file behind it.
+  stream: /^(?:AttributeError|RuntimeError|OSError|IOError|EnvironmentError|ValueError|UnsupportedOperation|EOFError)$/,
   process: /^(?:OSError|IOError|EnvironmentError|FileNotFoundError|WindowsError|SubprocessError|CalledProcessError)$/,
   any: /^$/,
 };

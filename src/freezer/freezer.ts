@@ -105,6 +105,8 @@ export interface FreezerClaim {
   readonly inProgram?: { readonly program: Program; readonly modules: readonly string[] };
   /** See FrozenApp.hostProvides. */
   readonly hostProvides?: FrozenApp["hostProvides"];
+  /** See FrozenApp.unpacksItself. */
+  readonly unpacksItself?: true;
   readonly notes: readonly string[];
 }
 

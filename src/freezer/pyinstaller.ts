@@ -54,6 +54,7 @@ function claimOf(program: Program, found: ProgramPackage, { folder, zips, python
     scripts: scripts.map(planOf),
     extensions: "folders",
     hidesStartup: false,
+    ...(archive.isOneFile && { unpacksItself: true as const }),
     provides: archive.parts.filter(({ type }) => isModule(type)).map(({ path }) => path.replaceAll("/", ".")),
     runtimeHooks: archive.parts.flatMap((entry): readonly ScriptPlan[] => {
       if (isOwn(entry)) return [planOf(entry)];

@@ -5,6 +5,7 @@ import type { Value } from "../evaluate/value.js";
 import { TREE, text } from "../evaluate/value.js";
 import type { Unit, World } from "../evaluate/world.js";
 import type { Place } from "../finding.js";
+import { unsetNames } from "../knowledge/frozen-runtime.js";
 import { type EntryScript, type FrozenApp, type ModuleRecord, type Platform, type SourceTree } from "../model/app.js";
 import type { CodeReader } from "../model/code-reader.js";
 import { type ModuleCode, isUnreachable } from "../model/code.js";
@@ -204,6 +205,8 @@ export function collectUnits(sources: UnitSources): Units {
 
   const folders = folderListing(modules);
   const constants = new Map<string, Value>([["sys.executable", text(`${TREE}/${app?.scripts[0]?.name ?? "app"}`)]]);
+  // PyInstaller unpacks modules and data to one folder, in which `__file__` lies as well.
+  if (app?.freezers.includes("PyInstaller") === true) constants.set("sys._MEIPASS", text(TREE));
   const world: World = {
     platform: sources.platform,
     python: sources.python,
@@ -231,6 +234,7 @@ export function collectUnits(sources: UnitSources): Units {
       return key === undefined ? undefined : code.line(key, line)?.trim();
     },
     constants,
+    unset: unsetNames(app?.freezers ?? []),
   };
   const hooks = [...hookUnits.values()].filter(({ isScript }) => isScript);
   return { world, scripts: [...scriptUnits.values()], hooks, entries, get, modules, differing };

@@ -204,7 +204,8 @@ export function walk(options: WalkOptions): Walk {
         isOwn: unit.origin === "tree",
       });
     }
-    for (const { line, ...use } of findCodeUses(unit, unit.origin === "tree", evaluator, units.world)) {
+    const whose = units.hooks.some(({ name }) => name === unit.name) ? "hook" : unit.origin === "tree";
+    for (const { line, ...use } of findCodeUses(unit, whose, evaluator, units.world)) {
       const { caught, inFunction, conditional } = use.caution;
       uses.push({
         ...use,

@@ -5,11 +5,14 @@ import { versionOfMagic } from "../pyc/magic.js";
 import type { Knowledge } from "../rules/knowledge.js";
 import { codecModules, impliedCodec } from "./codecs.js";
 import { isCLibrary, isOfDriver } from "./linux-libraries.js";
+import { runtimeOf } from "./frozen-runtime.js";
+import { hostProgram } from "./host-programs.js";
 import { diskError } from "./listing-errors.js";
 import { traitsOf } from "./freezer-traits.js";
 import { standardLibrary, type StandardLibrary } from "./standard-library.js";
 import { addedIn, removedIn } from "./module-history.js";
 import { platformOfPackage } from "./platform-packages.js";
+import { removedModule } from "./removed-modules.js";
 import { crtFamily, isDebugRuntime } from "./visual-cpp.js";
 import { isPublished } from "./published-packages.js";
 import { systemPackage } from "./system-modules.js";
@@ -61,9 +64,13 @@ export function knowledgeFor(python: string | undefined, platform: Platform | un
     isDebugRuntime,
     systemPackage,
     isElsewhere,
+    systemsWith: (module) => systemsWith(module, library, platform),
+    removedModule: (module) => (python === undefined ? undefined : removedModule(module, python)),
     isStandard: (module) => library.has(module),
     isCLibrary,
     isOfDriver,
+    runtimeOf,
+    hostProgram: (name) => hostProgram(name, platform),
     distributionsWith: (version, arch) => distributionsWith([version], arch),
     isOfOtherPython: (module) => library.has(module) === false && (addedIn(module) ?? removedIn(module)) !== undefined,
   };
@@ -110,4 +117,18 @@ const lastPart = (module: string): string => module.slice(module.lastIndexOf("."
 function isForOther(module: string, platform: Platform | undefined): boolean {
   const only = platformOfPackage(module.split(".")[0] ?? module);
   return only !== undefined && platform !== undefined && only !== platform;
+}
+
+const SYSTEMS: Readonly<Record<Platform, string>> = { linux: "Linux", win32: "Windows", darwin: "macOS" };
+
+function systemsWith(module: string, library: StandardLibrary, platform: Platform | undefined): readonly string[] {
+  if (platform === undefined || library.isInterpreterNoise(module)) return [];
+  const others = library.otherPlatforms(module).flatMap((name) => (isPlatform(name) ? [SYSTEMS[name]] : []));
+  if (others.length > 0) return others;
+  const only = platformOfPackage(module.split(".")[0] ?? module);
+  return only !== undefined && only !== platform ? [SYSTEMS[only]] : [];
+}
+
+function isPlatform(name: string): name is Platform {
+  return Object.hasOwn(SYSTEMS, name);
 }

@@ -140,6 +140,8 @@ export interface FrozenApp {
    * interpreter, or other packages, too. Undefined for what brings everything itself.
    */
   readonly hostProvides?: "standard-library" | "packages";
+  /** One file: each start unpacks everything into a new folder, which is gone when the program ends. */
+  readonly unpacksItself?: true;
   readonly scripts: readonly EntryScript[];
   /**
    * The freezer's own scripts, which run before the application's ("pyi_rth_pkgutil", PyInstaller), and the modules that

@@ -17,11 +17,13 @@ export type UseValue =
   | { readonly t: "name"; readonly path: string }
   | { readonly t: "unknown" };
 
-/** A call, or a look at a name. */
+/** A call, a look at a name, a class that derives from it, or an assignment to it. */
 export interface CodeUse {
   /** Canonical: "subprocess.Popen", "builtins.open", "sys.executable". Methods of a path: "pathlib.Path.read_text". */
   readonly what: string;
   readonly isCall: boolean;
+  /** Neither a call nor a look: the name is a class that another one derives from, or is assigned to. */
+  readonly otherwise?: "base" | "store";
   /** As written: "Popen", "sp.Popen". */
   readonly via: string;
   /** The module, or "script:" and the script's name. */
@@ -30,6 +32,11 @@ export interface CodeUse {
   readonly snippet: string | undefined;
   /** `caught`: the failure that the table names for it is caught around it. */
   readonly caution: Caution;
+  /**
+   * Behind a condition that could not be decided, or in a handler: stricter than `caution.conditional`, for which it is
+   * enough that the program may have ended before.
+   */
+  readonly isGuarded: boolean;
   /** Surely happens when the application starts. */
   readonly sure: boolean;
   /** In the application's own code, not in a package of somebody else's. */

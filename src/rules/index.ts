@@ -14,10 +14,12 @@ import encodingsMissing from "./encodings-missing.js";
 import entryPointsLost from "./entry-points-lost.js";
 import excludedButImported from "./excluded-but-imported.js";
 import execBitLost from "./exec-bit-lost.js";
+import execNotFoundTool from "./exec-not-found-tool.js";
 import extensionForOtherPython from "./extension-for-other-python.js";
 import extensionHiddenImport from "./extension-hidden-import.js";
 import extensionInZip from "./extension-in-zip.js";
 import finderJunk from "./finder-junk.js";
+import frozenFlagMismatch from "./frozen-flag-mismatch.js";
 import giTypelibMissing from "./gi-typelib-missing.js";
 import glibcTooNew from "./glibc-too-new.js";
 import guardedImportFeatureLost from "./guarded-import-feature-lost.js";
@@ -30,6 +32,7 @@ import knownDataMissing from "./known-data-missing.js";
 import knownHiddenImport from "./known-hidden-import.js";
 import libstdcxxBundled from "./libstdcxx-bundled.js";
 import listedDirectoryInZip from "./listed-directory-in-zip.js";
+import loaderEnvLeak from "./loader-env-leak.js";
 import localeMoMissing from "./locale-mo-missing.js";
 import longpath from "./longpath.js";
 import minMacosTooNew from "./min-macos-too-new.js";
@@ -40,11 +43,13 @@ import multipleQtBindings from "./multiple-qt-bindings.js";
 import nameUnparseable from "./name-unparseable.js";
 import nativeDepMissing from "./native-dep-missing.js";
 import nestedUnsigned from "./nested-unsigned.js";
+import noFreezeSupport from "./no-freeze-support.js";
 import noMainExecutable from "./no-main-executable.js";
 import nonAsciiPath from "./non-ascii-path.js";
 import notAnalysed from "./not-analysed.js";
 import notNewer from "./not-newer.js";
 import notUniversal from "./not-universal.js";
+import onefilePathAssumption from "./onefile-path-assumption.js";
 import onefileTmpNoexec from "./onefile-tmp-noexec.js";
 import opensslApplink from "./openssl-applink.js";
 import opensslDefaultPaths from "./openssl-default-paths.js";
@@ -57,21 +62,27 @@ import qtXcbDeps from "./qt-xcb-deps.js";
 import type { AnyRule } from "./rule.js";
 import secretsOrSource from "./secrets-or-source.js";
 import shipBloat from "./ship-bloat.js";
+import siteBuiltins from "./site-builtins.js";
+import slowProcessStart from "./slow-process-start.js";
 import sonameFileMismatch from "./soname-file-mismatch.js";
 import staleInclude from "./stale-include.js";
+import stdioNone from "./stdio-none.js";
 import stdlibModuleMissing from "./stdlib-module-missing.js";
 import sxsManifest from "./sxs-manifest.js";
 import symlinksFlattened from "./symlinks-flattened.js";
+import sysExecutableAsPython from "./sys-executable-as-python.js";
 import tclTkMismatch from "./tcl-tk-mismatch.js";
 import topLevelImportUnresolved from "./top-level-import-unresolved.js";
 import truncatedOrCorrupt from "./truncated-or-corrupt.js";
 import tzdataMissing from "./tzdata-missing.js";
 import ucrtTooOldOs from "./ucrt-too-old-os.js";
+import unguardedPlatformImport from "./unguarded-platform-import.js";
 import unsafeMember from "./unsafe-member.js";
 import upxPacked from "./upx-packed.js";
 import vcRuntimeMissing from "./vc-runtime-missing.js";
 import versionDisagreement from "./version-disagreement.js";
 import versionSortsLow from "./version-sorts-low.js";
+import windowsService from "./windows-service.js";
 import wrongArch from "./wrong-arch.js";
 import zipTail from "./zip-tail.js";
 
@@ -117,13 +128,24 @@ export const rules: readonly AnyRule[] = [
   extensionInZip,
   debugRuntime,
   buildPathLeak,
+  loaderEnvLeak,
+  execNotFoundTool,
   extensionForOtherPython,
   opensslApplink,
   companionMissing,
+  noFreezeSupport,
+  sysExecutableAsPython,
+  stdioNone,
+  siteBuiltins,
   onefileTmpNoexec,
+  onefilePathAssumption,
+  frozenFlagMismatch,
   avHeuristics,
+  unguardedPlatformImport,
+  windowsService,
   longpath,
   nonAsciiPath,
+  slowProcessStart,
   execBitLost,
   symlinksFlattened,
   noMainExecutable,

@@ -1,5 +1,7 @@
 // The questions about the world that rules may ask. Answers come from tables with a source; rules never see the tables.
 
+import type { Platform } from "../model/app.js";
+
 export interface Knowledge {
   /** The C runtime that a DLL is part of, for programs of that architecture; undefined for any other DLL. */
   crtOf(dll: string, arch: string): CrtDll | undefined;
@@ -29,12 +31,20 @@ export interface Knowledge {
   isOfOtherPython(module: string): boolean;
   /** A module, or a part of a package, that exists on other platforms only. */
   isElsewhere(module: string): boolean;
+  /** The systems that have a module which this one never has: ["Linux", "macOS"] for fcntl on Windows; [] for any other. */
+  systemsWith(module: string): readonly string[];
+  /** Since which Python, no newer than the target's, a standard module is no more, and what to use in its place. */
+  removedModule(module: string): { readonly since: string; readonly instead: string | undefined } | undefined;
   /** Does the target's standard library have this module? */
   isStandard(module: string): boolean | "maybe";
   /** A part of glibc or musl itself, by its soname. */
   isCLibrary(soname: string): boolean;
   /** A library that belongs to the graphics driver, by its soname: libGL.so.1, libdrm.so.2. */
   isOfDriver(soname: string): boolean;
+  /** What the program finds in the Python that this freezer (outermost first) starts it with; undefined when not known. */
+  runtimeOf(freezers: readonly string[]): FrozenRuntime | undefined;
+  /** What is known of a program that code starts by its bare name: "ffmpeg". */
+  hostProgram(name: string): HostProgram;
   /** The distributions whose own libraries have a symbol version: "GLIBC_2.34" → "debian12" ... */
   distributionsWith(version: string, arch: string): readonly string[];
 }
@@ -46,4 +56,28 @@ export interface CrtDll {
   readonly redistributable: string | undefined;
   /** The side-by-side assembly that holds it: "Microsoft.VC90.CRT". */
   readonly assembly: string | undefined;
+}
+
+export interface FrozenRuntime {
+  /** `site` runs at start, so that exit, quit and help are there. */
+  readonly hasSite: boolean;
+  /** Names of sys that it sets. */
+  readonly sets: readonly string[];
+  /** sys.executable is the application's program, which takes no arguments of Python's. */
+  readonly executableIsProgram: boolean;
+  /** Platforms on which a process that multiprocessing spawns starts the program anew unless freeze_support() is called. */
+  readonly needsFreezeSupport: readonly Platform[];
+  /** Methods that sys.stdout and sys.stderr have in a program without a console; where none is named, they are None. */
+  readonly streams: { readonly stdout: readonly string[]; readonly stderr: readonly string[] };
+  /** Puts its folder of libraries into LD_LIBRARY_PATH, which the programs that it starts inherit. */
+  readonly setsLibraryPath: boolean;
+}
+
+export interface HostProgram {
+  /** No system that the build is for has it unless somebody installs it. */
+  readonly isAddOn: boolean;
+  /** Shared libraries that it loads and that are known to change between versions, without ".so": "libcrypto". */
+  readonly libraries: readonly string[];
+  /** Only some distributions link it with these. */
+  readonly varies: boolean;
 }

@@ -20,7 +20,7 @@ export default defineRule({
     ...["elsewhere", "misspelt"],
   ],
   notes: ["also-imported", "lacks", "looked-for", "inside", "outside", "case"],
-  remedies: ["system"],
+  remedies: ["system", "removed"],
   *check(facts) {
     const verdicts = verdictsFor("top-level-import-unresolved", facts);
     const withPackage = byMissedPackage(verdicts);
@@ -47,6 +47,7 @@ export default defineRule({
         group.map((one) => one.missing),
         facts,
       );
+      const removed = verdict.message === "nowhere" ? facts.knowledge.removedModule(missing.module) : undefined;
       yield {
         message: other === undefined ? (verdict.message as "missing") : other.how === "case" ? "misspelt" : "elsewhere",
         args: {
@@ -56,8 +57,9 @@ export default defineRule({
           ...(mayBeOwn(topOf(missing.module), facts) ? { unknown: topOf(missing.module) } : {}),
           because: missing.because ?? "",
           ...system,
+          ...(removed !== undefined && { gone: removed.since, instead: removed.instead ?? "" }),
         },
-        remedy: system === undefined ? undefined : "system",
+        remedy: system !== undefined ? "system" : removed !== undefined ? "removed" : undefined,
         exceptionFor: exceptionAmong([verdict, ...group], facts.graph),
         severity: verdict.severity,
         confidence: verdict.confidence,

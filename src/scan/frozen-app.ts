@@ -121,6 +121,7 @@ export function readApp(
     builtins: builtins?.names,
     hiddenModules: hidden,
     ...(claim.hostProvides !== undefined && { hostProvides: claim.hostProvides }),
+    ...(claim.unpacksItself === true && { unpacksItself: true }),
     scripts: claim.scripts.map((plan) => scriptOf(plan, tree, site, code)),
     runtimeHooks: (claim.runtimeHooks ?? []).map((plan) => scriptOf(plan, tree, site, code)),
     natives: nativesWithRoles(site),

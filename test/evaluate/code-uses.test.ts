@@ -39,6 +39,7 @@ function show(use: FoundUse): string {
     use.what,
     use.argument(0).map(text).join("|"),
     use.receiver().map(text).join("|"),
+    use.otherwise ?? "",
     caught ? "caught" : "",
     inFunction ? "function" : "",
     conditional ? "maybe" : "",
@@ -94,6 +95,26 @@ describe("in the application's own code", () => {
       ["import sys", "if sys.frozen:", "    print(1)"],
       ["3 sys.frozen"],
     ],
+    [
+      "a class that derives from one",
+      ["from multiprocessing import Process as P", "class Worker(P): pass", "class Other(object): pass"],
+      ["2 multiprocessing.Process base"],
+    ],
+    [
+      "a process of a context",
+      ["import multiprocessing", "ctx = multiprocessing.get_context('spawn')", "ctx.Process(target=print)"],
+      ["2 multiprocessing.get_context spawn", "3 multiprocessing.Process"],
+    ],
+    [
+      "what takes the place of a standard stream",
+      ["import sys, io", "sys.stdout = io.StringIO()", "sys.stderr, other = None, sys.stdout"],
+      ["2 sys.stdout store", "3 sys.stderr store"],
+    ],
+    [
+      "a failure of a stream, caught",
+      ["import sys", "try:", "    sys.stdout.flush()", "except AttributeError: pass"],
+      ["3 sys.stdout.flush caught"],
+    ],
     ["a look at an attribute", ["import sys", "base = sys._MEIPASS"], ["2 sys._MEIPASS"]],
   ])("%s", (_what, lines, expected) => {
     expect(uses(lines).map(show)).toEqual(expected);
@@ -103,6 +124,21 @@ describe("in the application's own code", () => {
 test("in other people's code only what is marked for all counts", () => {
   const lines = ["import importlib.metadata", "open('a')", "importlib.metadata.version('shop')"];
   expect(uses(lines, false).map(show)).toEqual(["3 importlib.metadata.version shop"]);
+});
+
+test("a program that may have ended before is no condition", () => {
+  const lines = [
+    "import sys",
+    "if len(sys.argv) > 2:",
+    "    sys.exit()",
+    "open('a')",
+    "if sys.argv[1]:",
+    "    open('b')",
+  ];
+  expect(uses(lines).map(({ isGuarded, caution }) => [isGuarded, caution.conditional])).toEqual([
+    [false, true],
+    [true, true],
+  ]);
 });
 
 test("what is passed is told without working it out", () => {

@@ -13,6 +13,7 @@ import { jsonReport } from "../../src/report/json.js";
 import type { LintOptions, LintReport } from "../../src/report/report.js";
 import { elfPython } from "./elf-python.js";
 import { elf, macho, pe, zip, type ZipMember, type ZipOptions } from "./pack.js";
+import { peFile } from "./pe.js";
 import { carchive, type PackageEntry, pyz } from "./pyinstaller.js";
 import { py2exeStub, type Files } from "./tiny-build.js";
 
@@ -43,6 +44,10 @@ export interface BuildOptions {
   readonly folder?: string;
   /** The archive's name without ".zip", where it isn't the folder's. */
   readonly fileName?: string;
+  /** The program is one for windows, without a console. */
+  readonly isWindowed?: boolean;
+  /** PyInstaller: the program unpacks all the rest at each start. */
+  readonly isOneFile?: boolean;
   /** As one zip (the default) or as a folder. */
   readonly packed?: "zip" | "directory";
 }
@@ -119,7 +124,7 @@ export function buildFiles(build: Build, source: Files): { name: string; files: 
     name:
       build.folder ?? (freezer === "esky" ? `acme-1.0.${platform === "linux" ? "linux-x86_64" : platform}` : "acme"),
     files: {
-      [platform === "win32" ? "acme.exe" : "acme"]: program(platform),
+      [platform === "win32" ? "acme.exe" : "acme"]: program(platform, build.isWindowed),
       ...(build.isStatic === true ? {} : { [pythonLibrary(python, platform)]: pythonItself(build) }),
       [`${holder}library.zip`]: build.library?.(library) ?? library,
       ...(freezer === "esky" ? { "esky-files/bootstrap-manifest.txt": "library.zip\nacme\n" } : {}),
@@ -143,16 +148,21 @@ function pyinstallerFiles(build: Build, source: Files): Files {
       return { name, type: name.startsWith("pyimod") ? "m" : "s", data };
     }),
     { name: "acme", type: "s", data: script },
-    { name: "pyi-contents-directory _internal", type: "o" },
+    ...(build.isOneFile === true ? [] : [{ name: "pyi-contents-directory _internal", type: "o" }]),
   ];
+  const contents: Files = {
+    [pythonLibrary(python, platform)]: program(platform),
+    "base_library.zip": zip({}),
+    ...Object.fromEntries(onDisk),
+    ...build.beside,
+  };
+  const inFile = Object.entries(contents).map(([name, data]): PackageEntry => ({ name, type: "x", data }));
+  const whole = carchive(build.isOneFile === true ? [...entries, ...inFile] : entries, {
+    prefix: program(platform, build.isWindowed),
+  });
   return {
-    [platform === "win32" ? "acme.exe" : "acme"]: carchive(entries, { prefix: program(platform) }),
-    ...inside("_internal", {
-      [pythonLibrary(python, platform)]: program(platform),
-      "base_library.zip": zip({}),
-      ...Object.fromEntries(onDisk),
-      ...build.beside,
-    }),
+    [platform === "win32" ? "acme.exe" : "acme"]: whole,
+    ...(build.isOneFile === true ? {} : inside("_internal", contents)),
   };
 }
 
@@ -178,7 +188,8 @@ function pythonItself({ python, platform, builtins }: Build): Buffer {
   return elfPython(["sys", ...library.submodules("").filter((name) => library.isBuiltin(name) === true), ...builtins]);
 }
 
-const program = (platform: Platform): Buffer => (platform === "linux" ? elf() : platform === "win32" ? pe() : macho());
+const program = (platform: Platform, isWindowed = false): Buffer =>
+  platform === "linux" ? elf() : platform === "darwin" ? macho() : isWindowed ? peFile({ subsystem: 2 }) : pe();
 
 function pythonLibrary(python: string, platform: Platform): string {
   if (platform === "win32") return `python${python.replace(".", "")}.dll`;

@@ -62,6 +62,10 @@ const knowledge: Knowledge = {
   isCLibrary: () => false,
   isOfDriver: () => false,
   distributionsWith: () => [],
+  systemsWith: () => [],
+  removedModule: () => undefined,
+  runtimeOf: () => undefined,
+  hostProgram: () => ({ isAddOn: false, libraries: [], varies: false }),
 };
 const facts: Facts = {
   app: undefined,

@@ -125,8 +125,21 @@ except NameError:
     "modules for other platforms": {
       source: acme("import msvcrt\nimport winreg\nimport win32api\n"),
       build: cxFreeze(),
+      others: [
+        "acme/main.py:1 FL409 error certain msvcrt",
+        "acme/main.py:2 FL409 error certain winreg",
+        "acme/main.py:3 FL409 error certain win32api",
+      ],
     },
-    "modules of Unix on Windows": { source: acme("import fcntl\nimport pwd\nimport termios\n"), build: py2exe() },
+    "modules of Unix on Windows": {
+      source: acme("import fcntl\nimport pwd\nimport termios\n"),
+      build: py2exe(),
+      others: [
+        "acme/main.py:1 FL409 error certain fcntl",
+        "acme/main.py:2 FL409 error certain pwd",
+        "acme/main.py:3 FL409 error certain termios",
+      ],
+    },
     "what interpreters ask for among themselves": {
       source: acme(
         "import nt\nimport java.lang\nimport org.python.core\nimport _frozen_importlib_external\nimport _emx_link\n",
@@ -658,6 +671,12 @@ look('moon')
       },
     },
     nowhere: {
+      "a module that this Python no longer has": {
+        source: acme("import imp\n"),
+        build: pyinstaller({ python: "3.12" }),
+        expect: ["acme/main.py:1 FL109 error certain imp"],
+        fix: 'Python 3.12 and newer have no "imp": importlib has what it did; or build with an older Python',
+      },
       "what only the Python of the system has": {
         source: acme("import yum\n"),
         build: bbfreeze(),
