@@ -33,6 +33,17 @@ function normalise(path: string): string {
   return inTree ? (joined === "" ? TREE : `${TREE}/${joined}`) : absolute ? `/${joined}` : joined || ".";
 }
 
+/** Whether ".." in a path of the tree leads above the import roots: what lies there is in no build. */
+function leadsOut(path: string): boolean {
+  let depth = 0;
+  for (const part of path.slice(TREE.length).split("/")) {
+    if (part === "..") depth--;
+    else if (part !== "" && part !== ".") depth++;
+    if (depth < 0) return true;
+  }
+  return false;
+}
+
 /** Applies `each` to every exact text among the options; a text with holes becomes one hole. */
 export function mapText(value: Value, each: (whole: string, listing: Listing | undefined) => Value): Value {
   return mapOptions(value, (option) => {
@@ -51,6 +62,8 @@ export function directoryName(value: Value): Value {
   return mapOptions(value, (option) => {
     if (option.t !== "text") return option;
     const last = option.parts[option.parts.length - 1];
+    // What is above the import roots is in no build.
+    if (exactText(option) === TREE) return pattern([null]);
     if (typeof last === "string" && last.includes("/")) {
       return pattern([...option.parts.slice(0, -1), last.slice(0, last.lastIndexOf("/"))], option.listing);
     }
@@ -106,7 +119,8 @@ export function joinPath(parts: readonly Value[]): Value {
     }
     result = mapOptions(union(joined), (option) => {
       const exact = exactText(option);
-      return exact?.startsWith(TREE) === true && option.t === "text" ? text(normalise(exact), option.listing) : option;
+      if (exact?.startsWith(TREE) !== true || option.t !== "text") return option;
+      return leadsOut(exact) ? pattern([null]) : text(normalise(exact), option.listing);
     });
   }
   return result ?? text("");

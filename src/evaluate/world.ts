@@ -42,6 +42,8 @@ export interface World {
   line(unit: string, line: number): string | undefined;
   /** Values that a particular run has ("sys.argv" while setup.py is read; "builtins.SPECPATH" for a global of a .spec). */
   readonly constants: ReadonlyMap<string, Value>;
+  /** Whether PyInstaller made the build, so that sys has `_MEIPASS`; undefined where it can't be told. */
+  readonly isPyInstaller?: boolean;
   /** What a library function gives that this run alone knows ("PyInstaller.utils.hooks.collect_all" in a .spec). */
   callLibrary?(path: string, args: readonly Value[], keywords: ReadonlyMap<string, Value>): Value | undefined;
   /** Where relative paths begin, when that is known (TREE while setup.py is read): then the tree is all there is on disk. */

@@ -204,6 +204,8 @@ export function collectUnits(sources: UnitSources): Units {
 
   const folders = folderListing(modules);
   const constants = new Map<string, Value>([["sys.executable", text(`${TREE}/${app?.scripts[0]?.name ?? "app"}`)]]);
+  // The folder that PyInstaller's programs import from, and that their data lies in.
+  if (app?.freezers.includes("PyInstaller") === true) constants.set("sys._MEIPASS", text(TREE));
   const world: World = {
     platform: sources.platform,
     python: sources.python,
@@ -231,6 +233,7 @@ export function collectUnits(sources: UnitSources): Units {
       return key === undefined ? undefined : code.line(key, line)?.trim();
     },
     constants,
+    ...(app !== undefined && !app.freezers.includes("unknown") && { isPyInstaller: app.freezers.includes("PyInstaller") }),
   };
   const hooks = [...hookUnits.values()].filter(({ isScript }) => isScript);
   return { world, scripts: [...scriptUnits.values()], hooks, entries, get, modules, differing };
