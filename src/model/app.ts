@@ -208,8 +208,10 @@ export interface SourceTree {
    * loaded by path. Named as if the folders were packages.
    */
   readonly loose?: readonly ModuleRecord[];
-  /** Non-Python files by path, for data rules. */
+  /** Non-Python files by path below the root, for data rules. */
   readonly resources: readonly string[];
+  /** The folders below the root that modules are imported from, "" for the root itself. */
+  readonly folders?: readonly string[];
   /** Site-packages: the distributions that are installed there, as far as they declare entry points. */
   readonly distributions?: readonly Distribution[];
   readonly gaps: readonly Gap[];
