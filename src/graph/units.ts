@@ -233,7 +233,8 @@ export function collectUnits(sources: UnitSources): Units {
       return key === undefined ? undefined : code.line(key, line)?.trim();
     },
     constants,
-    ...(app !== undefined && !app.freezers.includes("unknown") && { isPyInstaller: app.freezers.includes("PyInstaller") }),
+    ...(app !== undefined &&
+      !app.freezers.includes("unknown") && { isPyInstaller: app.freezers.includes("PyInstaller") }),
   };
   const hooks = [...hookUnits.values()].filter(({ isScript }) => isScript);
   return { world, scripts: [...scriptUnits.values()], hooks, entries, get, modules, differing };

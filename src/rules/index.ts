@@ -5,6 +5,7 @@ import companionMissing from "./companion-missing.js";
 import ctypesLibMissing from "./ctypes-lib-missing.js";
 import dataInMacosDir from "./data-in-macos-dir.js";
 import debugRuntime from "./debug-runtime.js";
+import distMetadataMissing from "./dist-metadata-missing.js";
 import dynamicModuleMissing from "./dynamic-module-missing.js";
 import encodingsMissing from "./encodings-missing.js";
 import entryPointsLost from "./entry-points-lost.js";
@@ -63,6 +64,7 @@ export const rules: readonly AnyRule[] = [
   moduleCaseCollision,
   guardedImportFeatureLost,
   listedDirectoryInZip,
+  distMetadataMissing,
   vcRuntimeMissing,
   sxsManifest,
   ucrtTooOldOs,
