@@ -12,7 +12,7 @@ import { canonical } from "./imports.js";
 import { type HowCalled, howCalled } from "./how-called.js";
 import { lastPart } from "./loaders.js";
 import { scopesNaming } from "./per-module.js";
-import { TREE, type Value, dottedName, optionsOf } from "./value.js";
+import { PROGRAM, TREE, insideTree, type Value, dottedName, optionsOf } from "./value.js";
 import { PATH_METHODS, WATCHED, type Watched, catchesFailure, lastOf } from "./watched.js";
 import type { Unit, World } from "./world.js";
 
@@ -263,7 +263,8 @@ function useValues(values: readonly Value[]): readonly UseValue[] {
         const [head] = value.parts;
         const inRoots = typeof head === "string" && head.startsWith(TREE);
         if (!inRoots) return { t: "text", parts: value.parts, inRoots };
-        return { t: "text", parts: [head.slice(TREE.length).replace(/^\//, ""), ...value.parts.slice(1)], inRoots };
+        const parts = [insideTree(head) ?? "", ...value.parts.slice(1)];
+        return { t: "text", parts, inRoots, ...(head.startsWith(PROGRAM) && { besideProgram: true }) };
       }
       case "list":
         return {
@@ -275,6 +276,8 @@ function useValues(values: readonly Value[]): readonly UseValue[] {
         return value;
       case "external":
         return { t: "name", path: value.path };
+      case "module":
+        return { t: "name", path: value.name };
       case "partial":
         return value.of.t === "external" ? { t: "name", path: value.of.path } : { t: "unknown" };
       default:

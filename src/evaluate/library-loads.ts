@@ -6,7 +6,7 @@ import { cautionOf } from "./caution.js";
 import type { Evaluator } from "./evaluator.js";
 import { attempt } from "./faults.js";
 import { LIBRARY_LOADERS } from "./loaders.js";
-import { TREE, dottedName, exactText, optionsOf } from "./value.js";
+import { TREE, insideTree, dottedName, exactText, optionsOf } from "./value.js";
 import type { Unit, World } from "./world.js";
 
 export interface FoundLibraryLoad {
@@ -50,7 +50,7 @@ export function findLibraryLoads(unit: Unit, evaluator: Evaluator, world: World)
         const inBuild = known.every((one) => one.startsWith(`${TREE}/`));
         if (caution === undefined || (!inBuild && known.some((one) => one.startsWith(TREE)))) return undefined;
         return {
-          names: inBuild ? known.map((one) => one.slice(TREE.length + 1)) : known,
+          names: inBuild ? known.map((one) => insideTree(one) ?? one) : known,
           inBuild,
           via: dottedName(site.call.of) ?? name,
           line: site.call.line,

@@ -14,7 +14,9 @@ import {
   text,
   union,
   unknown,
+  PROGRAM,
   TREE,
+  insideTree,
 } from "./value.js";
 import type { World } from "./world.js";
 
@@ -36,7 +38,7 @@ function normalise(path: string): string {
 /** Whether ".." in a path of the tree leads above the import roots: what lies there is in no build. */
 function leadsOut(path: string): boolean {
   let depth = 0;
-  for (const part of path.slice(TREE.length).split("/")) {
+  for (const part of insideTree(path)?.split("/") ?? []) {
     if (part === "..") depth--;
     else if (part !== "" && part !== ".") depth++;
     if (depth < 0) return true;
@@ -63,7 +65,7 @@ export function directoryName(value: Value): Value {
     if (option.t !== "text") return option;
     const last = option.parts[option.parts.length - 1];
     // What is above the import roots is in no build.
-    if (exactText(option) === TREE) return pattern([null]);
+    if (exactText(option) === TREE || exactText(option) === PROGRAM) return pattern([null]);
     if (typeof last === "string" && last.includes("/")) {
       return pattern([...option.parts.slice(0, -1), last.slice(0, last.lastIndexOf("/"))], option.listing);
     }
@@ -129,7 +131,7 @@ export function joinPath(parts: readonly Value[]): Value {
 /** The path within the tree; a relative path counts where the working directory is known. */
 export function pathInTree(path: string, world: World): string | undefined {
   const whole = path.startsWith(TREE) ? path : absolute(path, world);
-  return whole.startsWith(TREE) ? normalise(whole).slice(TREE.length).replace(/^\//, "") : undefined;
+  return whole.startsWith(TREE) ? insideTree(normalise(whole)) : undefined;
 }
 
 function absolute(path: string, world: World): string {

@@ -140,6 +140,11 @@ export interface FrozenApp {
   readonly hostProvides?: "standard-library" | "packages";
   readonly scripts: readonly EntryScript[];
   /**
+   * What `__file__` is in a script, where that is no path in the import roots: "none" (NameError), a path inside the module
+   * zip, a bare name (relative to wherever the program is started), or a path of the build machine.
+   */
+  readonly scriptFile?: "none" | "in-zip" | "bare" | "build-machine";
+  /**
    * The freezer's own scripts, which run before the application's ("pyi_rth_pkgutil", PyInstaller), and the modules that
    * these start with, which have no place among the others ("pyimod02_importers", as `isImported`).
    */

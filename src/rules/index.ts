@@ -3,7 +3,9 @@
 import buildPathLeak from "./build-path-leak.js";
 import companionMissing from "./companion-missing.js";
 import ctypesLibMissing from "./ctypes-lib-missing.js";
+import cwdRelativeData from "./cwd-relative-data.js";
 import dataInMacosDir from "./data-in-macos-dir.js";
+import dataPathInZip from "./data-path-in-zip.js";
 import debugRuntime from "./debug-runtime.js";
 import distMetadataMissing from "./dist-metadata-missing.js";
 import dynamicModuleMissing from "./dynamic-module-missing.js";
@@ -30,6 +32,7 @@ import nestedUnsigned from "./nested-unsigned.js";
 import notAnalysed from "./not-analysed.js";
 import notUniversal from "./not-universal.js";
 import opensslApplink from "./openssl-applink.js";
+import packageDataMissing from "./package-data-missing.js";
 import packagePartiallyFrozen from "./package-partially-frozen.js";
 import pkgutilScan from "./pkgutil-scan.js";
 import pycMagicMismatch from "./pyc-magic-mismatch.js";
@@ -65,6 +68,9 @@ export const rules: readonly AnyRule[] = [
   guardedImportFeatureLost,
   listedDirectoryInZip,
   distMetadataMissing,
+  packageDataMissing,
+  dataPathInZip,
+  cwdRelativeData,
   vcRuntimeMissing,
   sxsManifest,
   ucrtTooOldOs,

@@ -118,6 +118,7 @@ export function readApp(
     hiddenModules: hidden,
     ...(claim.hostProvides !== undefined && { hostProvides: claim.hostProvides }),
     scripts: claim.scripts.map((plan) => scriptOf(plan, tree, site, code)),
+    ...(claim.scriptFile !== undefined && { scriptFile: claim.scriptFile }),
     runtimeHooks: (claim.runtimeHooks ?? []).map((plan) => scriptOf(plan, tree, site, code)),
     natives: nativesWithRoles(site),
     files: filesOf(folder, treeRoots),
