@@ -55,7 +55,7 @@ function messageOf({ file, elsewhere, zip }: DataVerdict): Message {
   if (zip !== undefined) return "loader";
   if (elsewhere.length > 0) return "elsewhere";
   if (file.base === "program") return "program";
-  return file.byLoader ? "loader" : "code";
+  return file.inPackage ? "loader" : "code";
 }
 
 /** Other lines that open one of them. */

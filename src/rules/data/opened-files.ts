@@ -13,6 +13,8 @@ export interface OpenedFile {
   readonly how: "read" | "write" | "list";
   /** Asks the module's loader, which reads zips as well. */
   readonly byLoader: boolean;
+  /** The call names a package and a path in it. */
+  readonly inPackage: boolean;
   /** A failure raises nothing: an icon stays empty. */
   readonly isSilent: boolean;
   /** The call may as well open one of several others. */
@@ -139,7 +141,7 @@ function openedBy(
   return values.flatMap((value) => {
     const at = pathOf(value);
     if (at === undefined) return [];
-    return [{ use, ...at, how, byLoader, isSilent, isOneOfMany: hasOtherWay(value, values) }];
+    return [{ use, ...at, how, byLoader, inPackage: false, isSilent, isOneOfMany: hasOtherWay(value, values) }];
   });
 }
 
@@ -166,7 +168,8 @@ function openedInPackage(
       const path = rest === undefined ? undefined : normal(folder === "" ? rest : `${folder}/${rest}`);
       if (path === undefined || path === "") return [];
       const isOneOfMany = values.length > 1 && values.some((other) => wholeText(other) === undefined);
-      return [{ use, path, base: "roots" as const, how, byLoader: true, isSilent: false, isOneOfMany }];
+      const by = { byLoader: true, inPackage: true, isSilent: false };
+      return [{ use, path, base: "roots" as const, how, ...by, isOneOfMany }];
     });
   });
 }

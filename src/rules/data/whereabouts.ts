@@ -35,7 +35,9 @@ export function whereabouts(app: FrozenApp, source: SourceTree | undefined): Whe
         const isIn = build.has(file.path, home.container.join("!/"), home.member ?? "");
         return file.byLoader && isIn ? { kind: "there" } : { kind: "in-zip", zip: home, isIn };
       }
-      if (build.isOnDisk(file.path)) return { kind: "there" };
+      if (build.isOnDisk(file.path, file.base)) return { kind: "there" };
+      // What lies beside a program that is a single file is not seen.
+      if (file.base !== "roots" && isSingleFile(app)) return { kind: "there" };
       return { kind: "absent", elsewhere: build.named(file.path) };
     },
     inTree: (file) => candidates(file, source).find((path) => tree.has(path)),
@@ -56,6 +58,16 @@ function homeOf({ path, use }: OpenedFile, app: FrozenApp): BuildPlace | "unknow
   return (root.kind === "zip" || root.kind === "egg-zip") && !isUnpacked ? root.place : undefined;
 }
 
+/** Of a program that unpacks itself only what it unpacks is seen. */
+function isSingleFile({ natives, place }: FrozenApp): boolean {
+  const home = place.container.join("!/");
+  return natives.some(
+    (one) =>
+      one.role === "launcher" &&
+      [one.place.container.join("!/"), one.place.member ?? ""].filter((part) => part !== "").join("!/") === home,
+  );
+}
+
 function packageAround(path: string, app: FrozenApp): ModuleRecord | undefined {
   const parts = path.split("/").slice(0, -1);
   for (let length = parts.length; length > 0; length--) {
@@ -67,7 +79,7 @@ function packageAround(path: string, app: FrozenApp): ModuleRecord | undefined {
 
 interface BuildFiles {
   has(path: string, container: string, folder: string): boolean;
-  isOnDisk(path: string): boolean;
+  isOnDisk(path: string, base: OpenedFile["base"]): boolean;
   named(path: string): readonly string[];
 }
 
@@ -90,16 +102,18 @@ function filesOfBuild(app: FrozenApp): BuildFiles {
   const bases = [app.place, ...app.roots.filter(({ kind }) => !isArchive(kind)).map(({ place }) => place)].map(
     ({ container, member = "" }) => ({ container: container.join("!/"), member }),
   );
+  const beside = bases.slice(0, 1);
   const { bundle } = app;
   if (bundle !== undefined)
     for (const name of ["Resources", "Frameworks", "MacOS"])
-      bases.push({
+      (name === "MacOS" ? beside : bases).push({
         container: bundle.programs.container.join("!/"),
         member: `${(bundle.programs.member ?? "").replace(/\/?MacOS$/, "")}/${name}`.replace(/^\//, ""),
       });
   return {
     has,
-    isOnDisk: (path) => bases.some(({ container, member }) => has(path, container, member)),
+    isOnDisk: (path, base) =>
+      (base === "roots" ? bases : beside).some(({ container, member }) => has(path, container, member)),
     named: (path) => byName.get(fold(path.slice(path.lastIndexOf("/") + 1))) ?? [],
   };
 }
