@@ -118,7 +118,7 @@ const ROWS: readonly Row[] = [
   // What only the module `site` makes.
   own("name", "builtins.exit builtins.quit builtins.help builtins.copyright builtins.credits"),
   // Names.
-  look("__file__"),
+  ["__file__", { fails: "name", whose: "own", isLook: true }],
   look("sys.executable sys.frozen sys._MEIPASS sys._MEIPASS2 sys.real_prefix sys.base_prefix"),
 ];
 

@@ -24,7 +24,7 @@ export default defineRule({
         message: messageOf(first),
         args: {
           via: use.via,
-          path,
+          ...(first.file.isSilent ? { blank: path } : { raised: path }),
           from: names.length > 1 ? folderOf(from) || "." : from,
           folder: folder === "" ? "." : folder,
           target: names.length > 1 ? folder || "." : path,

@@ -29,6 +29,7 @@ import moduleCaseCollision from "./module-case-collision.js";
 import multipleQtBindings from "./multiple-qt-bindings.js";
 import nativeDepMissing from "./native-dep-missing.js";
 import nestedUnsigned from "./nested-unsigned.js";
+import noFileName from "./no-file-name.js";
 import notAnalysed from "./not-analysed.js";
 import notUniversal from "./not-universal.js";
 import opensslApplink from "./openssl-applink.js";
@@ -40,9 +41,11 @@ import qtPlatformPluginMissing from "./qt-platform-plugin-missing.js";
 import qtXcbDeps from "./qt-xcb-deps.js";
 import type { AnyRule } from "./rule.js";
 import sonameFileMismatch from "./soname-file-mismatch.js";
+import sourceNeededAtRuntime from "./source-needed-at-runtime.js";
 import staleInclude from "./stale-include.js";
 import stdlibModuleMissing from "./stdlib-module-missing.js";
 import sxsManifest from "./sxs-manifest.js";
+import templateMissing from "./template-missing.js";
 import topLevelImportUnresolved from "./top-level-import-unresolved.js";
 import ucrtTooOldOs from "./ucrt-too-old-os.js";
 import upxPacked from "./upx-packed.js";
@@ -70,6 +73,9 @@ export const rules: readonly AnyRule[] = [
   distMetadataMissing,
   packageDataMissing,
   dataPathInZip,
+  noFileName,
+  templateMissing,
+  sourceNeededAtRuntime,
   cwdRelativeData,
   vcRuntimeMissing,
   sxsManifest,

@@ -175,7 +175,7 @@ function openedInPackage(
 }
 
 /** The path where all of it is known, and what it is relative to. */
-function pathOf(value: UseValue): { readonly path: string; readonly base: OpenedFile["base"] } | undefined {
+export function pathOf(value: UseValue): { readonly path: string; readonly base: OpenedFile["base"] } | undefined {
   const whole = wholeText(value)?.replaceAll("\\", "/");
   if (value.t !== "text" || whole === undefined) return undefined;
   const path = normal(whole);
