@@ -20,6 +20,8 @@ export default defineRule({
     const lost = new Map<string, Request[]>();
     for (const use of graph.uses) {
       if (!ASKS.test(use.what) || use.caution.caught) continue;
+      // A module that is not there fails before, and that is another rule's word.
+      if (graph.has(use.what.slice(0, use.what.lastIndexOf("."))) === false) continue;
       const names = namesAsked(use);
       for (const name of names) {
         const plain = plainName(name);

@@ -36,7 +36,6 @@ export function whereabouts(app: FrozenApp, source: SourceTree | undefined): Whe
         return file.byLoader && isIn ? { kind: "there" } : { kind: "in-zip", zip: home, isIn };
       }
       if (build.isOnDisk(file.path, file.base)) return { kind: "there" };
-      // What lies beside a program that is a single file is not seen.
       if (file.base !== "roots" && isSingleFile(app)) return { kind: "there" };
       return { kind: "absent", elsewhere: build.named(file.path) };
     },
@@ -58,8 +57,9 @@ function homeOf({ path, use }: OpenedFile, app: FrozenApp): BuildPlace | "unknow
   return (root.kind === "zip" || root.kind === "egg-zip") && !isUnpacked ? root.place : undefined;
 }
 
-/** Of a program that unpacks itself only what it unpacks is seen. */
-function isSingleFile({ natives, place }: FrozenApp): boolean {
+/** What lies beside an archive that an installed Python runs, or a program that unpacks itself, is not seen. */
+function isSingleFile({ natives, place, hostProvides }: FrozenApp): boolean {
+  if (hostProvides !== undefined) return true;
   const home = place.container.join("!/");
   return natives.some(
     (one) =>
