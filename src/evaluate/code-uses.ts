@@ -22,6 +22,7 @@ export interface FoundUse {
   readonly via: string;
   readonly line: number;
   readonly caution: Caution;
+  readonly isHandled: boolean;
   /** Ascends with scope and event. */
   readonly order: number;
   /** Units whose top level surely does it; asked for, as is whether all callers catch its failure (`caution.caught`). */
@@ -133,6 +134,7 @@ function useOf(site: Site, named: Expr, line: number, around: Surroundings): Fou
     via: dottedName(named) ?? lastPart(named),
     line,
     caution,
+    isHandled: guards.some((guard) => guard.kind === "try" && catchesFailure(how.fails)(guard.catches)),
     get surelyFrom() {
       return found.caught || isConditional ? [] : calls().surelyFrom;
     },

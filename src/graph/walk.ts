@@ -223,6 +223,7 @@ export function walk(options: WalkOptions): Walk {
         return units.world.line(unit.name, use.line);
       },
       caution: use.caution,
+      isHandled: use.isHandled,
       get sure() {
         return use.surelyFrom.some((name) => units.get(name)?.isScript === true || expanded.get(name) === true);
       },

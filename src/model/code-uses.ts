@@ -36,6 +36,8 @@ export interface CodeUse {
   readonly snippet: string | undefined;
   /** `caught`: the failure that the table names for it is caught around it. */
   readonly caution: Caution;
+  /** A handler around it sees its failure, whatever it does then: it may say so and end the program. */
+  readonly isHandled: boolean;
   /** Surely happens when the application starts. */
   readonly sure: boolean;
   /** In the application's own code, not in a package of somebody else's. */

@@ -1,8 +1,8 @@
 // A file that is opened by a relative path: it is looked for wherever the user starts the program, and the build does not
 // even have it beside the program.
 
-import { type DataVerdict, byFolder, dataVerdicts, folderOf } from "./data/verdicts.js";
-import { otherPlaces } from "./package-data-missing.js";
+import { byFolder, draftOf } from "./data/one-folder.js";
+import { type DataVerdict, dataVerdicts } from "./data/verdicts.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({
@@ -12,32 +12,13 @@ export default defineRule({
   says: ["absent", "elsewhere"],
   notes: ["also"],
   *check(facts) {
-    const { app } = facts;
     for (const group of byFolder(dataVerdicts("cwd-relative-data", facts), messageOf)) {
-      const [first] = group;
-      if (first === undefined) continue;
-      const { use, path } = first.file;
-      const names = [...new Set(group.map(({ file }) => file.path))].sort();
-      const folder = folderOf(path);
-      const from = first.source ?? path;
+      const draft = draftOf(group, facts.app.platform);
+      const { isSilent, path } = group[0].file;
       yield {
-        message: messageOf(first),
-        args: {
-          via: use.via,
-          ...(first.file.isSilent ? { blank: path } : { raised: path }),
-          from: names.length > 1 ? folderOf(from) || "." : from,
-          folder: folder === "" ? "." : folder,
-          target: names.length > 1 ? folder || "." : path,
-          separator: app.platform === "win32" ? ";" : ":",
-          found: first.elsewhere.slice(0, 3),
-        },
-        severity: first.severity,
-        confidence: first.confidence,
-        subject: names.length > 1 ? `${folder}/*` : path,
-        names,
-        place: use.place,
-        snippet: use.snippet,
-        related: otherPlaces(group),
+        message: messageOf(group[0]),
+        ...draft,
+        args: { ...draft.args, ...(isSilent ? { blank: path } : { raised: path }) },
       };
     }
   },

@@ -3,8 +3,8 @@
 
 import { showPlace } from "../finding.js";
 import { topOf } from "../model/dotted-name.js";
-import { type DataVerdict, byFolder, dataVerdicts, folderOf } from "./data/verdicts.js";
-import { otherPlaces } from "./package-data-missing.js";
+import { byFolder, draftOf } from "./data/one-folder.js";
+import { type DataVerdict, dataVerdicts } from "./data/verdicts.js";
 import { defineRule } from "./rule.js";
 
 export default defineRule({
@@ -15,30 +15,16 @@ export default defineRule({
   notes: ["also"],
   *check(facts) {
     for (const group of byFolder(dataVerdicts("data-path-in-zip", facts), messageOf)) {
-      const [first] = group;
-      if (first?.zip === undefined) continue;
-      const { use, path } = first.file;
-      const names = [...new Set(group.map(({ file }) => file.path))].sort();
-      const folder = folderOf(path);
-      const zip = showPlace(first.zip);
-      yield {
-        message: messageOf(first),
-        args: {
-          via: use.via,
-          zip: zip.slice(zip.lastIndexOf("/") + 1),
-          path,
-          from: names.length > 1 ? folderOf(first.source ?? path) || "." : (first.source ?? path),
-          target: names.length > 1 ? folder || "." : path,
-          package: topOf(use.from.replace(/^script:/, "")),
-        },
-        severity: first.severity,
-        confidence: first.confidence,
-        subject: names.length > 1 ? `${folder}/*` : path,
-        names,
-        place: use.place,
-        snippet: use.snippet,
-        related: otherPlaces(group),
+      const [{ zip, file }] = group;
+      if (zip === undefined) continue;
+      const draft = draftOf(group, facts.app.platform);
+      const shown = showPlace(zip);
+      const args = {
+        ...draft.args,
+        zip: shown.slice(shown.lastIndexOf("/") + 1),
+        package: topOf(file.use.from.replace(/^script:/, "")),
       };
+      yield { message: messageOf(group[0]), ...draft, args };
     }
   },
 });

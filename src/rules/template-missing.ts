@@ -5,7 +5,7 @@ import { showPlace } from "../finding.js";
 import { type CodeUse, type UseValue, wholeText } from "../model/code-uses.js";
 import type { ImportGraph } from "../model/graph.js";
 import { type OpenedFile, pathOf } from "./data/opened-files.js";
-import { folderOf } from "./data/verdicts.js";
+import { folderOf } from "./data/one-folder.js";
 import { type Whereabout, whereabouts } from "./data/whereabouts.js";
 import { defineRule } from "./rule.js";
 

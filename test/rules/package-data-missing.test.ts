@@ -74,6 +74,14 @@ testRule("package-data-missing", {
       source: acme(opens(`def cached():\n    return open(os.path.join(HERE, "cache.db"))`)),
       build: pyinstaller(),
     },
+    "what nobody was shown, where its absence is said": {
+      source: acme(
+        opens(
+          `import sys\ntry:\n    open(os.path.join(HERE, "orders.csv"))\nexcept FileNotFoundError:\n    print("no orders")\n    sys.exit()`,
+        ),
+      ),
+      build: pyinstaller(),
+    },
     "a path that is known in part": {
       source: acme(opens(`import sys\nopen(os.path.join(HERE, "charts", sys.argv[1]))`)),
       build: pyinstaller(),

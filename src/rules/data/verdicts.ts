@@ -70,7 +70,7 @@ function judge({ graph, app, source }: DataFacts): readonly DataVerdict[] {
       ];
     }
     // A file that nobody was shown may be made by something that is not seen; at the start it must be there.
-    if (!isKnown && (!file.use.sure || file.how === "list")) return [];
+    if (!isKnown && (!file.use.sure || file.use.isHandled || file.how === "list")) return [];
     return [{ rule: "package-data-missing", ...about, elsewhere, zip: undefined, ...gravityOf(file, isKnown) }];
   });
 }
@@ -92,22 +92,3 @@ function gravityOf(file: OpenedFile, isKnown: boolean): Gravity {
 
 /** A call whose path is the only one that it may get. */
 const isCertain = ({ argument, receiver }: CodeUse): boolean => argument(0).length < 2 && receiver().length < 2;
-
-/** Verdicts that are one finding: of one folder, from one module, and told by one sentence. Most damning first. */
-export function byFolder(
-  verdicts: readonly DataVerdict[],
-  tellApart: (verdict: DataVerdict) => string,
-): readonly (readonly DataVerdict[])[] {
-  const groups = new Map<string, DataVerdict[]>();
-  for (const verdict of verdicts) {
-    const { path, base } = verdict.file;
-    const key = [tellApart(verdict), verdict.confidence === "possible", base, folderOf(path)].join("|");
-    groups.set(key, [...(groups.get(key) ?? []), verdict]);
-  }
-  return [...groups.values()].map((group) => [...group].sort((a, b) => rank(a) - rank(b)));
-}
-
-export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
-
-const rank = ({ severity, confidence }: DataVerdict): number =>
-  (severity === "error" ? 0 : 2) + (confidence === "certain" ? 0 : 1);
