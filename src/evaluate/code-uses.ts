@@ -8,9 +8,11 @@ import { cautionOf } from "./caution.js";
 import type { Evaluator, Frame } from "./evaluator.js";
 import { type Clause, expressionsOf, forEachPart } from "./expression-parts.js";
 import { attempt } from "./faults.js";
+import { canonical } from "./imports.js";
+import { type HowCalled, howCalled } from "./how-called.js";
 import { lastPart } from "./loaders.js";
 import { scopesNaming } from "./per-module.js";
-import { TREE, type Value, dottedName, optionsOf } from "./value.js";
+import { PROGRAM, TREE, insideTree, type Value, dottedName, optionsOf } from "./value.js";
 import { PATH_METHODS, WATCHED, type Watched, catchesFailure, lastOf } from "./watched.js";
 import type { Unit, World } from "./world.js";
 
@@ -22,8 +24,11 @@ export interface FoundUse {
   readonly line: number;
   readonly caution: Caution;
   readonly isGuarded: boolean;
+  readonly isHandled: boolean;
   /** Ascends with scope and event. */
   readonly order: number;
+  /** Units whose top level surely does it; asked for, as is whether all callers catch its failure (`caution.caught`). */
+  readonly surelyFrom: readonly string[];
   passes(position: number, ...keywords: readonly string[]): boolean | "maybe";
   argument(position: number, ...keywords: readonly string[]): readonly UseValue[];
   receiver(): readonly UseValue[];
@@ -125,12 +130,22 @@ function useOf(site: Site, named: Expr, line: number, around: Surroundings): Fou
   const outer = evaluator.frame(unit.name, code, site.scope);
   const frame = evaluator.within(outer, site.within, site.event, guards);
   const read = (expr: Expr): Value => evaluator.evaluate(expr, frame, site.event, guards);
-  const what = way === "store" ? storedName(named, code) : nameOf(named, read, code);
+  const what = way === "store" ? storedName(named, code) : nameOf(named, read, code, unit);
   const how = what === undefined ? undefined : WATCHED.get(what)?.find((one) => wayOf(one) === way);
   if (what === undefined || how === undefined || (!around.isOwn && how.whose === "own")) return undefined;
   const found = cautionOf(evaluator, code, outer, site.event, site.guards, catchesFailure(how.fails));
   if (found === undefined) return undefined;
-  const caution = how.fails === "name" && expectsNameError(guards) ? { ...found, caught: true } : found;
+  const isConditional = found.conditional || guards.some(asksForFile);
+  const isExpected = how.fails === "name" && expectsNameError(guards);
+  let called: HowCalled | undefined;
+  const calls = (): HowCalled => (called ??= howCalled(evaluator, outer, catchesFailure(how.fails)));
+  const caution: Caution = {
+    ...found,
+    conditional: isConditional,
+    get caught() {
+      return found.caught || isExpected || (found.inFunction && calls().isCaught);
+    },
+  };
   const valuesOf = (expr: Expr | undefined): readonly UseValue[] =>
     expr === undefined ? [] : useValues(everyCall(expr, outer, frame, { evaluator, site, guards }));
   const passed = (position: number, keywords: readonly string[]): Expr | undefined =>
@@ -147,6 +162,10 @@ function useOf(site: Site, named: Expr, line: number, around: Surroundings): Fou
       (guard) =>
         guard.kind === "except" || (guard.kind === "if" && evaluator.decide(guard, outer, site.event) === undefined),
     ),
+    isHandled: guards.some((guard) => guard.kind === "try" && catchesFailure(how.fails)(guard.catches)),
+    get surelyFrom() {
+      return found.caught || isExpected || isConditional ? [] : calls().surelyFrom;
+    },
     order: site.scope * 100_000 + Math.min(site.event, 99_999),
     passes: (position, ...keywords) =>
       passed(position, keywords) !== undefined ? true : call?.spread === true ? "maybe" : false,
@@ -159,6 +178,19 @@ function useOf(site: Site, named: Expr, line: number, around: Surroundings): Fou
 /** Around a name that may not be there, whatever the handler does: it may well end the program by another one. */
 function expectsNameError(guards: readonly Guard[]): boolean {
   return guards.some((guard) => guard.kind === "try" && guard.catches.includes("NameError"));
+}
+
+/** Whether the condition asks if something is on disk: nothing that is known of the names in it decides that. */
+function asksForFile(guard: Guard): boolean {
+  if (guard.kind !== "if") return false;
+  let asks = false;
+  const visit = (part: Expr): void => {
+    if (part.k === "call" && /^(?:exists|lexists|isfile|isdir|is_file|is_dir|access)$/.test(lastPart(part.of)))
+      asks = true;
+    forEachPart(part, [], visit);
+  };
+  visit(guard.test);
+  return asks;
 }
 
 /** What the expression may be, call by call of the function around it, so that arguments stay together. */
@@ -174,7 +206,9 @@ function everyCall(
 }
 
 /** The canonical name of what is called or looked at, where it is one thing. */
-function nameOf(named: Expr, read: (expr: Expr) => Value, code: ModuleCode): string | undefined {
+function nameOf(named: Expr, read: (expr: Expr) => Value, code: ModuleCode, unit: Unit): string | undefined {
+  // Modules have the name of their file whatever made the build; whether scripts do depends on the freezer.
+  if (named.k === "name" && named.id === "__file__") return unit.isScript ? named.id : undefined;
   const [value, another] = optionsOf(read(named));
   if (value === undefined || another !== undefined) return undefined;
   if (value.t === "external") return value.path;
@@ -182,7 +216,12 @@ function nameOf(named: Expr, read: (expr: Expr) => Value, code: ModuleCode): str
     const written = dottedName(named);
     // A library that is in the build: its own name for the thing is that of the scope.
     const known = [...WATCHED.keys()].filter((path) => path.startsWith(`${value.module}.`));
-    return known.find((path) => written !== undefined && lastOf(path) === lastOf(written));
+    const found = known.find((path) => written !== undefined && lastOf(path) === lastOf(written));
+    return found ?? importedName(named, code);
+  }
+  if (value.t === "unknown") {
+    const imported = importedName(named, code);
+    if (imported !== undefined) return imported;
   }
   if (named.k === "attribute" && PATH_METHODS.has(named.name)) {
     const receivers = optionsOf(read(named.of));
@@ -201,6 +240,30 @@ function isWatchedAs(way: Way, path: string): boolean {
 function storedName(named: Expr, code: ModuleCode): string | undefined {
   const dotted = dottedName(named);
   return dotted !== undefined && isWatchedAs("store", dotted) && importsPlainly(code, dotted) ? dotted : undefined;
+}
+
+/** A watched name as the module imports it, of a library that is compiled, or that has it from a module of its own. */
+function importedName(named: Expr, code: ModuleCode): string | undefined {
+  const [first = "", ...rest] = dottedName(named)?.split(".") ?? [];
+  for (const scope of code.scopes) {
+    if (scope.mayImport === false) continue;
+    for (const event of scope.events) {
+      if (event.kind !== "import" || event.level > 0) continue;
+      const paths =
+        event.names === null
+          ? event.as === first
+            ? [event.module]
+            : event.as === undefined && event.module.split(".")[0] === first
+              ? [first]
+              : []
+          : event.names.flatMap(([name, as]) => (as === first ? [`${event.module}.${name}`] : []));
+      for (const path of paths) {
+        const whole = canonical([path, ...rest].join("."));
+        if (WATCHED.has(whole)) return whole;
+      }
+    }
+  }
+  return undefined;
 }
 
 /** Whether the module imports the first part of the name as such. */
@@ -275,7 +338,8 @@ function useValues(values: readonly Value[]): readonly UseValue[] {
         const [head] = value.parts;
         const inRoots = typeof head === "string" && head.startsWith(TREE);
         if (!inRoots) return { t: "text", parts: value.parts, inRoots };
-        return { t: "text", parts: [head.slice(TREE.length).replace(/^\//, ""), ...value.parts.slice(1)], inRoots };
+        const parts = [insideTree(head) ?? "", ...value.parts.slice(1)];
+        return { t: "text", parts, inRoots, ...(head.startsWith(PROGRAM) && { besideProgram: true }) };
       }
       case "list":
         return {
@@ -287,6 +351,8 @@ function useValues(values: readonly Value[]): readonly UseValue[] {
         return value;
       case "external":
         return { t: "name", path: value.path };
+      case "module":
+        return { t: "name", path: value.name };
       case "partial":
         return value.of.t === "external" ? { t: "name", path: value.of.path } : { t: "unknown" };
       default:

@@ -77,7 +77,8 @@ function canFail(engine: Engine, group: number, at: Frame, event: number): boole
     return module !== undefined && (engine.world.canImport?.(module) ?? engine.world.unit(module) !== undefined);
   };
   return (
-    bodyCanFail(events, group, event, isThere) && !(event !== Number.POSITIVE_INFINITY && clausesLeave(events, group))
+    bodyCanFail(events, group, event, isThere, engine.world.constants.has("sys._MEIPASS")) &&
+    !(event !== Number.POSITIVE_INFINITY && clausesLeave(events, group))
   );
 }
 

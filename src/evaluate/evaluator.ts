@@ -4,10 +4,10 @@
 
 import type { Expr, Guard, ModuleCode } from "../model/code.js";
 import { attribute } from "./attributes.js";
-import { perCall } from "./callers.js";
+import { callsOf, perCall } from "./callers.js";
 import { callFunction } from "./calls.js";
 import { decide } from "./conditions.js";
-import type { Engine } from "./engine.js";
+import type { Engine, KnownSite } from "./engine.js";
 import { evaluate } from "./expressions.js";
 import { attemptIn, valueOf } from "./faults.js";
 import { type Frame, createFrames } from "./frames.js";
@@ -30,6 +30,8 @@ export interface Evaluator {
    * together; the frame itself when nothing (or too much) calls it.
    */
   perCall(frame: Frame): readonly Frame[];
+  /** Where the tree calls the frame's function, or hands it over. */
+  callsOf(frame: Frame): readonly KnownSite[];
   /** The frame once for each turn of the loops around an event that gets to it; undefined when they can't be told apart. */
   turns(frame: Frame, event: number): readonly Frame[] | undefined;
   /** Frame for a call site inside comprehensions. */
@@ -65,6 +67,12 @@ export function createEvaluator(world: World): Evaluator {
     evaluate: (expr, at, event, guards) =>
       valueOf(engine, at.unit, "the evaluator", () => evaluate(engine, expr, at, event, guards)),
     perCall: (at) => attemptIn(engine, at.unit, "the search for callers", [at], () => perCall(engine, at)),
+    callsOf: (at) => {
+      const scope = at.code.scopes[at.scope];
+      return scope === undefined
+        ? []
+        : attemptIn(engine, at.unit, "the search for callers", [], () => callsOf(engine, at, scope));
+    },
     turns: (at, event) =>
       attemptIn(engine, at.unit, "the evaluator of loops", undefined, () => turnsWith(engine, at, event)),
     within: (at, clauses, event, guards) =>

@@ -128,6 +128,21 @@ function openFile(call: Call, world: World): Value | undefined {
   return { t: "partial", of: { t: "external", path: "builtins.open" }, args: [first(call)] };
 }
 
+/** The folder of a package by its name, or of the one that a module value stands for. */
+function packageFolder(call: Call, world: World): Value {
+  return mapOptions(first(call), (option) => {
+    const name = option.t === "module" ? option.name : exactText(option);
+    const unit = name === undefined ? undefined : world.unit(name);
+    return unit === undefined
+      ? unknown("files of a package outside the tree")
+      : text(`${TREE}/${unit.file.slice(0, Math.max(0, unit.file.lastIndexOf("/")))}`.replace(/\/$/, ""));
+  });
+}
+
+/** A file in the folder of a package. */
+const packageFile: Model = (call, world) =>
+  joinPath([packageFolder(call, world), call.args[1] ?? unknown("an argument is missing")]);
+
 const models: Readonly<Record<string, Model>> = {
   "os.path.join": (call) => joinPath(call.args),
   "os.path.dirname": (call) => directoryName(first(call)),
@@ -165,12 +180,12 @@ const models: Readonly<Record<string, Model>> = {
   "glob.iglob": (call, world) => globTree(first(call), "glob.iglob", world),
   "pathlib.Path": (call) => joinPath(call.args),
   "pathlib.PurePath": (call) => joinPath(call.args),
-  "importlib.resources.files": (call, world) =>
-    mapText(first(call), (name) =>
-      world.unit(name) === undefined
-        ? unknown("files of a package outside the tree")
-        : text(`${TREE}/${name.split(".").join("/")}`),
-    ),
+  "importlib.resources.files": packageFolder,
+  "importlib_resources.files": packageFolder,
+  "importlib.resources.as_file": (call) => first(call),
+  "importlib_resources.as_file": (call) => first(call),
+  "importlib.resources.path": packageFile,
+  "pkg_resources.resource_filename": packageFile,
   "pkgutil.iter_modules": (call, world) =>
     iterateModules(
       call.args[0] ?? call.keywords.get("path"),
@@ -292,6 +307,8 @@ const models: Readonly<Record<string, Model>> = {
     if (otherwise !== undefined && of.t === "external" && world.unset?.has(`${of.path}.${exact}`) === true)
       return otherwise;
     const found = call.attribute(of, exact);
+    if (found.t === "external" && found.path === "sys._MEIPASS" && otherwise !== undefined)
+      return union([found, otherwise]);
     return found.t === "unknown" && otherwise !== undefined ? union([found, otherwise]) : found;
   },
   "builtins.hasattr": (call, world) => {

@@ -7,19 +7,21 @@ import { mutation } from "./expression-paths.js";
 
 /**
  * Can one of the events up to number `end` (inclusive) in the body of try `group` raise what `catches` names? `isThere`
- * tells of an import whether the module is surely present.
+ * tells of an import whether the module is surely present, `setsBundleFolder` whether sys has PyInstaller's `_MEIPASS`.
  */
 export function bodyCanFail(
   events: readonly Event[],
   group: number,
   end: number,
   isThere: (event: Extract<Event, { kind: "import" }>) => boolean,
+  setsBundleFolder: boolean,
 ): boolean {
   for (let index = 0; index < events.length && index <= end; index++) {
     const event = events[index];
     if (event === undefined) continue;
     for (const guard of event.guards) {
-      if (guard.kind === "try" && guard.group === group && canRaise(event, guard.catches, isThere)) return true;
+      if (guard.kind === "try" && guard.group === group && canRaise(event, guard.catches, isThere, setsBundleFolder))
+        return true;
     }
   }
   return false;
@@ -52,6 +54,7 @@ function canRaise(
   event: Event,
   catches: readonly string[],
   isThere: (event: Extract<Event, { kind: "import" }>) => boolean,
+  setsBundleFolder: boolean,
 ): boolean {
   if (catches.length === 0) return false;
   const names = catches.map((name) => name.slice(name.lastIndexOf(".") + 1));
@@ -60,18 +63,20 @@ function canRaise(
     return (all || names.some((name) => /^(ImportError|ModuleNotFoundError)$/.test(name))) && !isThere(event);
   if (event.kind === "raise") return true;
   if (event.kind === "evaluate" && mutation(event.value) !== undefined)
-    return event.value.k === "call" && event.value.args.some((arg) => isRisky(arg, names));
-  return expressionsOf(event).some((expr) => isRisky(expr, names));
+    return event.value.k === "call" && event.value.args.some((arg) => isRisky(arg, names, setsBundleFolder));
+  return expressionsOf(event).some((expr) => isRisky(expr, names, setsBundleFolder));
 }
 
-function isRisky(expr: Expr, catches: readonly string[]): boolean {
+function isRisky(expr: Expr, catches: readonly string[], setsBundleFolder: boolean): boolean {
   if (expr.k === "call" || expr.k === "unknown" || expr.k === "comprehension") return true;
   if (expr.k === "subscript" && expr.index.k !== "slice") return true;
   if (expr.k === "name") return catches.includes("NameError") || catches.includes("*");
+  if (expr.k === "attribute" && expr.name === "_MEIPASS")
+    return !setsBundleFolder && catches.some((name) => /^(AttributeError|\*|Exception|BaseException)$/.test(name));
   if (expr.k === "attribute" && catches.includes("AttributeError")) return true;
   let risky = false;
   forEachPart(expr, [], (part) => {
-    risky ||= isRisky(part, catches);
+    risky ||= isRisky(part, catches, setsBundleFolder);
   });
   return risky;
 }

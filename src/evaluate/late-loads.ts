@@ -32,7 +32,7 @@ import {
 } from "./loaders.js";
 import { type CallSite, callsNamed } from "./call-index.js";
 import { scopesNaming } from "./per-module.js";
-import { TREE, type Value, elementOf, exactText, optionsOf } from "./value.js";
+import { insideTree, type Value, elementOf, exactText, optionsOf } from "./value.js";
 import { type Unit, type World, moduleOfPath } from "./world.js";
 
 /** Most folders that are listed hold anything but modules. */
@@ -333,7 +333,7 @@ function modulesListed(result: Value, name: string, world: World): readonly List
 function moduleListed(exact: string | undefined, directory: string, world: World): string | undefined {
   if (exact === undefined) return undefined;
   const inFolder = directory === "" ? exact : `${directory}/${exact}`;
-  const module = moduleOfPath(exact.startsWith(TREE) ? exact.slice(TREE.length + 1) : inFolder);
+  const module = moduleOfPath(insideTree(exact) ?? inFolder);
   return module === undefined || world.unit(module) === undefined || module === directory.split("/").join(".")
     ? undefined
     : module;

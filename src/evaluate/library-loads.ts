@@ -9,7 +9,7 @@ import { type Clause, expressionsOf, forEachPart } from "./expression-parts.js";
 import { attempt } from "./faults.js";
 import { LIBRARY_FAMILIES, LIBRARY_LOADERS } from "./loaders.js";
 import { scopesNaming } from "./per-module.js";
-import { TREE, type Value, dottedName, exactText, optionsOf, text } from "./value.js";
+import { TREE, type Value, dottedName, exactText, insideTree, optionsOf, text } from "./value.js";
 import type { Unit, World } from "./world.js";
 
 export interface FoundLibraryLoad {
@@ -124,7 +124,7 @@ function loadAt(
   const inBuild = known.every((one) => one.startsWith(`${TREE}/`));
   if (caution === undefined || (!inBuild && known.some((one) => one.startsWith(TREE)))) return undefined;
   return {
-    names: inBuild ? known.map((one) => one.slice(TREE.length + 1)) : known,
+    names: inBuild ? known.map((one) => insideTree(one) ?? one) : known,
     inBuild,
     via: found.via,
     line,

@@ -6,7 +6,7 @@ import { isTooDeep } from "../model/dotted-name.js";
 import { type Pattern, fits, holePattern } from "../wildcards.js";
 import { resolveRelative } from "./externals.js";
 import { siblingIndex } from "./sibling-index.js";
-import { TREE, type Text, type Value, elementOf, exactText, optionsOf, text } from "./value.js";
+import { TREE, insideTree, type Text, type Value, elementOf, exactText, optionsOf, text } from "./value.js";
 import { type World, moduleOfPath } from "./world.js";
 
 /** What one call may load. */
@@ -279,7 +279,7 @@ function treeFolders(path: Value, found: Found): readonly string[] {
   const directories: string[] = [];
   for (const option of optionsOf(elementOf(path))) {
     const exact = exactText(option);
-    if (exact?.startsWith(`${TREE}/`) === true) directories.push(exact.slice(TREE.length + 1));
+    if (exact?.startsWith(`${TREE}/`) === true) directories.push(insideTree(exact) ?? "");
     else found.complete = false;
   }
   return directories;
@@ -303,7 +303,7 @@ export function pathTargets(world: World, path: Value, found: Found): void {
   for (const option of optionsOf(path)) {
     const exact = exactText(option);
     if (exact?.startsWith(`${TREE}/`) === true && option.t === "text") {
-      const module = moduleOfPath(exact.slice(TREE.length + 1));
+      const module = moduleOfPath(insideTree(exact) ?? "");
       if (module !== undefined && world.unit(module) !== undefined) {
         const how = { listed: option.listing?.directory, needsDisk: true, via: option.listing?.via };
         addMatch(module, how, option, found);

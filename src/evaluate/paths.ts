@@ -14,7 +14,9 @@ import {
   text,
   union,
   unknown,
+  PROGRAM,
   TREE,
+  insideTree,
 } from "./value.js";
 import type { World } from "./world.js";
 
@@ -31,6 +33,17 @@ function normalise(path: string): string {
   }
   const joined = parts.join("/");
   return inTree ? (joined === "" ? TREE : `${TREE}/${joined}`) : absolute ? `/${joined}` : joined || ".";
+}
+
+/** Whether ".." in a path of the tree leads above the import roots: what lies there is in no build. */
+function leadsOut(path: string): boolean {
+  let depth = 0;
+  for (const part of insideTree(path)?.split("/") ?? []) {
+    if (part === "..") depth--;
+    else if (part !== "" && part !== ".") depth++;
+    if (depth < 0) return true;
+  }
+  return false;
 }
 
 /** Applies `each` to every exact text among the options; a text with holes becomes one hole. */
@@ -51,6 +64,8 @@ export function directoryName(value: Value): Value {
   return mapOptions(value, (option) => {
     if (option.t !== "text") return option;
     const last = option.parts[option.parts.length - 1];
+    // What is above the import roots is in no build.
+    if (exactText(option) === TREE || exactText(option) === PROGRAM) return pattern([null]);
     if (typeof last === "string" && last.includes("/")) {
       return pattern([...option.parts.slice(0, -1), last.slice(0, last.lastIndexOf("/"))], option.listing);
     }
@@ -106,7 +121,8 @@ export function joinPath(parts: readonly Value[]): Value {
     }
     result = mapOptions(union(joined), (option) => {
       const exact = exactText(option);
-      return exact?.startsWith(TREE) === true && option.t === "text" ? text(normalise(exact), option.listing) : option;
+      if (exact?.startsWith(TREE) !== true || option.t !== "text") return option;
+      return leadsOut(exact) ? pattern([null]) : text(normalise(exact), option.listing);
     });
   }
   return result ?? text("");
@@ -115,7 +131,7 @@ export function joinPath(parts: readonly Value[]): Value {
 /** The path within the tree; a relative path counts where the working directory is known. */
 export function pathInTree(path: string, world: World): string | undefined {
   const whole = path.startsWith(TREE) ? path : absolute(path, world);
-  return whole.startsWith(TREE) ? normalise(whole).slice(TREE.length).replace(/^\//, "") : undefined;
+  return whole.startsWith(TREE) ? insideTree(normalise(whole)) : undefined;
 }
 
 function absolute(path: string, world: World): string {

@@ -9,7 +9,7 @@ import { attempt } from "./faults.js";
 import { SEARCHERS } from "./loaders.js";
 import { type CallSite, callsNamed } from "./call-index.js";
 import { expressionsOf, forEachPart } from "./expression-parts.js";
-import { TREE, elementOf, exactText, optionsOf } from "./value.js";
+import { TREE, insideTree, elementOf, exactText, optionsOf } from "./value.js";
 import type { Unit, World } from "./world.js";
 
 /** For the path of one search. */
@@ -50,7 +50,7 @@ function searchesOf(
   if (caution === undefined) return [];
   const packages = optionsOf(elementOf(evaluator.evaluate(path, frame, event, guards))).flatMap((one) => {
     const exact = exactText(one);
-    return exact?.startsWith(`${TREE}/`) === true ? [exact.slice(TREE.length + 1)] : [];
+    return exact?.startsWith(`${TREE}/`) === true ? [insideTree(exact) ?? ""] : [];
   });
   return [...new Set(packages)]
     .filter((directory) => holdsModules(directory, world))

@@ -7,6 +7,15 @@ import type { Expr } from "../model/code.js";
 /** Prefix of a path that lies in the application's import roots: TREE + "/salt/modules". No real path holds a NUL. */
 export const TREE = "\0";
 
+/** The folder of the program in such a path, where `sys.executable` lies: with most freezers another than the import roots. */
+export const PROGRAM = `${TREE}/\x01`;
+
+/** What stands behind TREE or PROGRAM, "" for that folder itself; undefined for any other path. */
+export function insideTree(path: string): string | undefined {
+  if (!path.startsWith(TREE)) return undefined;
+  return path.slice(path.startsWith(PROGRAM) ? PROGRAM.length : TREE.length).replace(/^\//, "");
+}
+
 /** How a name came to be known by listing a folder. */
 export interface Listing {
   /** "os.listdir", "pkgutil.iter_modules". */

@@ -46,6 +46,32 @@ const ROWS: readonly Row[] = [
     "pathlib.Path.write_text pathlib.Path.write_bytes pathlib.Path.mkdir os.mkdir os.makedirs sqlite3.connect",
   ),
   own("file", "pkgutil.get_data"),
+  // What shows that the code knows that a file may be missing, or makes it itself.
+  own(
+    "any",
+    "os.path.exists os.path.isfile os.path.isdir os.path.lexists os.access os.stat os.path.getmtime os.path.getsize pathlib.Path.exists pathlib.Path.is_file pathlib.Path.is_dir pathlib.Path.stat os.chdir",
+  ),
+  own(
+    "file",
+    "shutil.copy shutil.copyfile shutil.copy2 shutil.copytree shutil.move os.rename os.replace pathlib.Path.rename pathlib.Path.touch",
+  ),
+  // Loaders of other libraries that take a path (each project's documentation).
+  own(
+    "file",
+    "PIL.Image.open PIL.ImageFont.truetype pygame.image.load pygame.mixer.Sound pygame.mixer.music.load pygame.font.Font pygame.image.load_extended",
+  ),
+  own(
+    "file",
+    "numpy.load numpy.loadtxt numpy.genfromtxt pandas.read_csv pandas.read_excel pandas.read_json pandas.read_pickle joblib.load torch.load cv2.CascadeClassifier cv2.VideoCapture cv2.dnn.readNet zipfile.ZipFile tarfile.open gzip.open logging.config.fileConfig xml.etree.ElementTree.parse",
+  ),
+  own(
+    "file",
+    "PyQt5.uic.loadUi PyQt5.uic.loadUiType PyQt6.uic.loadUi PyQt6.uic.loadUiType PyQt4.uic.loadUi PyQt4.uic.loadUiType",
+  ),
+  ...["PyQt4", "PyQt5", "PyQt6", "PySide", "PySide2", "PySide6"].map((qt) =>
+    own("any", `${qt}.QtGui.QIcon ${qt}.QtGui.QPixmap ${qt}.QtGui.QMovie ${qt}.QtGui.QImage`),
+  ),
+  own("file", "tkinter.PhotoImage Tkinter.PhotoImage wx.Icon wx.Bitmap wx.Image"),
   own(
     "file",
     "importlib.resources.files importlib.resources.open_text importlib.resources.open_binary importlib.resources.read_text importlib.resources.read_binary importlib.resources.path importlib_resources.files",
@@ -101,6 +127,7 @@ const ROWS: readonly Row[] = [
   // What only the module `site` makes.
   own("name", "builtins.exit builtins.quit builtins.help builtins.copyright builtins.credits"),
   // Names.
+  ["__file__", { fails: "name", whose: "own", how: "look" }],
   look("sys.executable sys.frozen sys._MEIPASS sys._MEIPASS2 sys.frozen_dir sys.real_prefix sys.base_prefix"),
 ];
 

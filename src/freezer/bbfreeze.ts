@@ -22,6 +22,8 @@ export const bbfreeze: Freezer = {
         { kind: "directory", path: "" },
         ...eggs.map((egg) => ({ kind: folder.folders.has(egg) ? "egg-directory" : "egg-zip", path: egg }) as const),
       ],
+      // load_console's __main__ gives it the program's name and ".py".
+      scriptFile: "bare",
       scripts: scriptModules.map((module): ScriptPlan => {
         const name = SCRIPT.exec(module)?.[1] ?? module;
         const program = programNamed(programs, name);

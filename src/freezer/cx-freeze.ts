@@ -2,6 +2,7 @@
 // frozen into the program; 5.0 pythonXY.zip and lib/, or (not on Windows) both in lib/; from 5.1 lib/library.zip and lib/, or another zip that lib/library.dat
 // names. Script code is `<program>__main__`, from 8 on `__main__<program>`. Facts: source/bases and initscripts of 4.3.4 to 8.7.
 
+import type { FrozenApp } from "../model/app.js";
 import type { BuildFolder } from "./build-folder.js";
 import { programNamed, topModules, type BuildSite, type Freezer, type RootPlan, type ScriptPlan } from "./freezer.js";
 
@@ -33,6 +34,7 @@ function recogniseWithHome(site: BuildSite): ReturnType<Freezer["recognise"]> {
         { kind: "directory", path: directory },
       ],
       scripts: scriptsOf(modules, site),
+      scriptFile: "none",
       extensions: "stubs",
       hidesStartup: false,
       provides: [],
@@ -68,6 +70,7 @@ function recogniseWithLib(site: BuildSite): ReturnType<Freezer["recognise"]> {
       ...(isFirstGeneration ? [{ kind: "directory", path: "" } as const] : []),
     ],
     scripts: scriptsOf(modules, site),
+    ...scriptFileOf(site, holders),
     extensions: hasFinder(site, holders) ? "finder" : "stubs",
     hidesStartup: isFirstGeneration,
     provides: [],
@@ -96,6 +99,7 @@ function recogniseWithoutLib(site: BuildSite): ReturnType<Freezer["recognise"]> 
     evidence: [`${modules.includes(OLD_INIT) ? OLD_INIT : STARTUP} in ${sorted[0]?.[0] || folder.name}`],
     roots: [...inside, ...(isZipItself ? [] : [{ kind: "directory", path: "" } as const]), ...beside],
     scripts: scriptsOf(modules, site),
+    scriptFile: "none",
     extensions: "stubs",
     hidesStartup: true,
     provides: [],
@@ -111,6 +115,22 @@ function isOwnZip(zip: BuildFolder): boolean {
 /** From 6.0 on `__startup__` brings an ExtensionFinder; before, extensions of zipped packages got stubs. */
 function hasFinder(site: BuildSite, holders: readonly BuildFolder[]): boolean {
   return holders.some((holder) => site.peek(holder, `${STARTUP}.pyc`)?.includes("ExtensionFinder") === true);
+}
+
+/**
+ * What the start-up module of the program gives a script for `__file__` (initscripts of 5.0 to 8.0): nothing up to 6.0, then
+ * what the bytecode says it was compiled from, and from 7.1 on its place in the zip.
+ */
+function scriptFileOf(site: BuildSite, holders: readonly BuildFolder[]): { scriptFile?: FrozenApp["scriptFile"] } {
+  for (const holder of holders)
+    for (const module of topModules(holder)) {
+      if (!/.__init__$|^__init__./.test(module)) continue;
+      const text = site.peek(holder, `${module}.pyc`);
+      if (text === undefined) continue;
+      if (!text.includes("__file__")) return { scriptFile: "none" };
+      return { scriptFile: text.includes("cached") ? "in-zip" : "build-machine" };
+    }
+  return {};
 }
 
 function scriptsOf(modules: readonly string[], site: BuildSite): ScriptPlan[] {

@@ -99,6 +99,8 @@ export interface FreezerClaim {
   readonly hidesStartup: boolean;
   /** Modules that the program itself brings, beyond Python's own: "_memimporter". */
   readonly provides: readonly string[];
+  /** See FrozenApp.scriptFile. */
+  readonly scriptFile?: FrozenApp["scriptFile"];
   /** See FrozenApp.runtimeHooks. */
   readonly runtimeHooks?: readonly ScriptPlan[];
   /** Modules that a program holds in a form of its own: they are there, and have no code to read. */

@@ -36,6 +36,8 @@ export const py2exe: Freezer = {
         name: program.name,
         program,
       })),
+      // start.c runs it in a new __main__, which has no such name.
+      scriptFile: "none",
       extensions: isBundled ? "zip" : "stubs",
       hidesStartup: false,
       provides: isBundled

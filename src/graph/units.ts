@@ -2,7 +2,7 @@
 // evaluator and the graph work on. Frozen bytecode is believed first; places point into the source where it is known.
 
 import type { Value } from "../evaluate/value.js";
-import { TREE, text } from "../evaluate/value.js";
+import { PROGRAM, TREE, text } from "../evaluate/value.js";
 import type { Unit, World } from "../evaluate/world.js";
 import type { Place } from "../finding.js";
 import { unsetNames } from "../knowledge/frozen-runtime.js";
@@ -204,7 +204,7 @@ export function collectUnits(sources: UnitSources): Units {
   const full = (name: string): ModuleCode | undefined => readable(name, (key) => code.full(key));
 
   const folders = folderListing(modules);
-  const constants = new Map<string, Value>([["sys.executable", text(`${TREE}/${app?.scripts[0]?.name ?? "app"}`)]]);
+  const constants = new Map<string, Value>([["sys.executable", text(`${PROGRAM}/${app?.scripts[0]?.name ?? "app"}`)]]);
   // PyInstaller unpacks modules and data to one folder, in which `__file__` lies as well.
   if (app?.freezers.includes("PyInstaller") === true) constants.set("sys._MEIPASS", text(TREE));
   const world: World = {

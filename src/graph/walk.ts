@@ -2,7 +2,7 @@
 // the standard library's own imports. Each module that is asked for keeps who asks, where, and how surely.
 
 import { append } from "../append.js";
-import { findCodeUses } from "../evaluate/code-uses.js";
+import { type FoundUse, findCodeUses } from "../evaluate/code-uses.js";
 import { createEvaluator } from "../evaluate/evaluator.js";
 import { type GroupRequest, findGroupRequests } from "../evaluate/group-requests.js";
 import { findLateLoads } from "../evaluate/late-loads.js";
@@ -205,25 +205,37 @@ export function walk(options: WalkOptions): Walk {
       });
     }
     const whose = units.hooks.some(({ name }) => name === unit.name) ? "hook" : unit.origin === "tree";
-    for (const { line, ...use } of findCodeUses(unit, whose, evaluator, units.world)) {
-      const { caught, inFunction, conditional } = use.caution;
-      uses.push({
-        ...use,
-        from: unit.name,
-        // Most are never shown.
-        get place() {
-          return unit.place(line);
-        },
-        get snippet() {
-          return units.world.line(unit.name, line);
-        },
-        sure: sure && !caught && !inFunction && !conditional,
-        isOwn: unit.origin === "tree",
-        isScript: unit.isScript,
-      });
-    }
+    for (const use of findCodeUses(unit, whose, evaluator, units.world)) uses.push(usedBy(unit, use));
     for (const search of findSearches(unit, evaluator, units.world))
       lateLoads.push({ ...search, isOwn: unit.origin === "tree" });
+  }
+
+  /** Most of it is never asked for, and what surely runs is known at the end. */
+  function usedBy(unit: KnownUnit, use: FoundUse): CodeUse {
+    return {
+      what: use.what,
+      isCall: use.isCall,
+      via: use.via,
+      from: unit.name,
+      get place() {
+        return unit.place(use.line);
+      },
+      get snippet() {
+        return units.world.line(unit.name, use.line);
+      },
+      caution: use.caution,
+      isGuarded: use.isGuarded,
+      isHandled: use.isHandled,
+      get sure() {
+        return use.surelyFrom.some((name) => units.get(name)?.isScript === true || expanded.get(name) === true);
+      },
+      isOwn: unit.origin === "tree",
+      isScript: unit.isScript,
+      order: use.order,
+      passes: use.passes,
+      argument: use.argument,
+      receiver: use.receiver,
+    };
   }
 
   function requestImport(unit: KnownUnit, event: ImportEvent, caution: Caution, sure: boolean, code: ModuleCode): void {

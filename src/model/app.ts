@@ -144,6 +144,11 @@ export interface FrozenApp {
   readonly unpacksItself?: true;
   readonly scripts: readonly EntryScript[];
   /**
+   * What `__file__` is in a script, where that is no path in the import roots: "none" (NameError), a path inside the module
+   * zip, a bare name (relative to wherever the program is started), or a path of the build machine.
+   */
+  readonly scriptFile?: "none" | "in-zip" | "bare" | "build-machine";
+  /**
    * The freezer's own scripts, which run before the application's ("pyi_rth_pkgutil", PyInstaller), and the modules that
    * these start with, which have no place among the others ("pyimod02_importers", as `isImported`).
    */
@@ -221,8 +226,10 @@ export interface SourceTree {
    * loaded by path. Named as if the folders were packages.
    */
   readonly loose?: readonly ModuleRecord[];
-  /** Non-Python files by path, for data rules. */
+  /** Non-Python files by path below the root, for data rules. */
   readonly resources: readonly string[];
+  /** The folders below the root that modules are imported from, "" for the root itself. */
+  readonly folders?: readonly string[];
   /** Site-packages: the distributions that are installed there, as far as they declare entry points. */
   readonly distributions?: readonly Distribution[];
   readonly gaps: readonly Gap[];

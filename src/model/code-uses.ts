@@ -8,12 +8,18 @@ import type { Caution } from "./graph.js";
 export type UseValue =
   /**
    * A text; null stands for a piece that is not known. `inRoots`: a path that begins in the import roots of the application,
-   * where `__file__` lies; `parts` are then relative to them, "" first where the path is the root itself.
+   * where `__file__` lies, or (`besideProgram`) in the folder of the program, where `sys.executable` lies; `parts` are then
+   * relative to that, "" first where the path is that folder itself.
    */
-  | { readonly t: "text"; readonly parts: readonly (string | null)[]; readonly inRoots: boolean }
+  | {
+      readonly t: "text";
+      readonly parts: readonly (string | null)[];
+      readonly inRoots: boolean;
+      readonly besideProgram?: true;
+    }
   | { readonly t: "list"; readonly items: readonly (readonly UseValue[])[]; readonly isWhole: boolean }
   | { readonly t: "scalar"; readonly value: number | boolean | null }
-  /** Something outside of the application by its canonical name: "sys.executable". */
+  /** Something outside of the application by its canonical name, "sys.executable", or a module. */
   | { readonly t: "name"; readonly path: string }
   | { readonly t: "unknown" };
 
@@ -37,6 +43,8 @@ export interface CodeUse {
    * enough that the program may have ended before.
    */
   readonly isGuarded: boolean;
+  /** A handler around it sees its failure, whatever it does then: it may say so and end the program. */
+  readonly isHandled: boolean;
   /** Surely happens when the application starts. */
   readonly sure: boolean;
   /** In the application's own code, not in a package of somebody else's. */

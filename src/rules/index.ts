@@ -6,8 +6,11 @@ import caseDuplicateMember from "./case-duplicate-member.js";
 import companionMissing from "./companion-missing.js";
 import crossAppMatch from "./cross-app-match.js";
 import ctypesLibMissing from "./ctypes-lib-missing.js";
+import cwdRelativeData from "./cwd-relative-data.js";
 import dataInMacosDir from "./data-in-macos-dir.js";
+import dataPathInZip from "./data-path-in-zip.js";
 import debugRuntime from "./debug-runtime.js";
+import distMetadataMissing from "./dist-metadata-missing.js";
 import docstringsStripped from "./docstrings-stripped.js";
 import dynamicModuleMissing from "./dynamic-module-missing.js";
 import encodingsMissing from "./encodings-missing.js";
@@ -43,6 +46,7 @@ import multipleQtBindings from "./multiple-qt-bindings.js";
 import nameUnparseable from "./name-unparseable.js";
 import nativeDepMissing from "./native-dep-missing.js";
 import nestedUnsigned from "./nested-unsigned.js";
+import noFileName from "./no-file-name.js";
 import noFreezeSupport from "./no-freeze-support.js";
 import noMainExecutable from "./no-main-executable.js";
 import nonAsciiPath from "./non-ascii-path.js";
@@ -53,6 +57,7 @@ import onefilePathAssumption from "./onefile-path-assumption.js";
 import onefileTmpNoexec from "./onefile-tmp-noexec.js";
 import opensslApplink from "./openssl-applink.js";
 import opensslDefaultPaths from "./openssl-default-paths.js";
+import packageDataMissing from "./package-data-missing.js";
 import packagePartiallyFrozen from "./package-partially-frozen.js";
 import patchChain from "./patch-chain.js";
 import pkgutilScan from "./pkgutil-scan.js";
@@ -65,6 +70,7 @@ import shipBloat from "./ship-bloat.js";
 import siteBuiltins from "./site-builtins.js";
 import slowProcessStart from "./slow-process-start.js";
 import sonameFileMismatch from "./soname-file-mismatch.js";
+import sourceNeededAtRuntime from "./source-needed-at-runtime.js";
 import staleInclude from "./stale-include.js";
 import stdioNone from "./stdio-none.js";
 import stdlibModuleMissing from "./stdlib-module-missing.js";
@@ -72,6 +78,7 @@ import sxsManifest from "./sxs-manifest.js";
 import symlinksFlattened from "./symlinks-flattened.js";
 import sysExecutableAsPython from "./sys-executable-as-python.js";
 import tclTkMismatch from "./tcl-tk-mismatch.js";
+import templateMissing from "./template-missing.js";
 import topLevelImportUnresolved from "./top-level-import-unresolved.js";
 import truncatedOrCorrupt from "./truncated-or-corrupt.js";
 import tzdataMissing from "./tzdata-missing.js";
@@ -103,12 +110,19 @@ export const rules: readonly AnyRule[] = [
   moduleCaseCollision,
   guardedImportFeatureLost,
   listedDirectoryInZip,
+  distMetadataMissing,
+  packageDataMissing,
+  dataPathInZip,
+  noFileName,
   knownDataMissing,
   opensslDefaultPaths,
   tzdataMissing,
   tclTkMismatch,
+  templateMissing,
+  sourceNeededAtRuntime,
   docstringsStripped,
   giTypelibMissing,
+  cwdRelativeData,
   localeMoMissing,
   vcRuntimeMissing,
   sxsManifest,

@@ -123,6 +123,7 @@ export function readApp(
     ...(claim.hostProvides !== undefined && { hostProvides: claim.hostProvides }),
     ...(claim.unpacksItself === true && { unpacksItself: true }),
     scripts: claim.scripts.map((plan) => scriptOf(plan, tree, site, code)),
+    ...(claim.scriptFile !== undefined && { scriptFile: claim.scriptFile }),
     runtimeHooks: (claim.runtimeHooks ?? []).map((plan) => scriptOf(plan, tree, site, code)),
     natives: nativesWithRoles(site),
     files: filesOf(folder, treeRoots),

@@ -97,6 +97,7 @@ export async function readSourceTree(path: string, options: TreeOptions): Promis
     scripts,
     loose,
     resources: resourcesOf(root),
+    folders: folders.map((folder) => folder.path),
     // More may come to light whenever another file is read.
     get gaps() {
       return gaps.map((gap) => shownGap(gap, container, options));

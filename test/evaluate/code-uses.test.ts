@@ -121,6 +121,73 @@ describe("in the application's own code", () => {
   });
 });
 
+describe("who gets there", () => {
+  const about = (lines: readonly string[]) =>
+    uses(lines)
+      .filter(({ what }) => what === "builtins.open")
+      .map(({ caution, surelyFrom, isHandled }) => ({ caught: caution.caught, surelyFrom, isHandled }));
+  const load = ["def load():", "    return open('a.json')"];
+
+  test("a function that nothing calls is not sure", () => {
+    expect(about(load)).toEqual([{ caught: false, surelyFrom: [], isHandled: false }]);
+  });
+  test("one that the top level calls, through another, is as sure as the module", () => {
+    const lines = [...load, "def main():", "    load()", "main()"];
+    expect(about(lines)).toEqual([{ caught: false, surelyFrom: ["shop.main"], isHandled: false }]);
+  });
+  test("a call behind a condition is not", () => {
+    const lines = ["import os", ...load, "if os.environ['A']:", "    load()"];
+    expect(about(lines)).toEqual([{ caught: false, surelyFrom: [], isHandled: false }]);
+  });
+  test("a failure that every call catches is caught, one that some catch is not", () => {
+    const caught = ["try:", "    load()", "except OSError:", "    pass"];
+    expect(about([...load, ...caught])[0]?.caught).toBe(true);
+    expect(about([...load, ...caught, "load()"])).toEqual([
+      { caught: false, surelyFrom: ["shop.main"], isHandled: false },
+    ]);
+  });
+  test("a handler that ends the program sees the failure, and doesn't cope with it", () => {
+    const lines = ["import sys", "try:", "    open('a')", "except OSError:", "    sys.exit(1)"];
+    expect(about(lines)).toEqual([{ caught: false, surelyFrom: ["shop.main"], isHandled: true }]);
+  });
+  test("functions that call each other come to an end", () => {
+    const lines = ["def a():", "    b()", "    open('x')", "def b():", "    a()"];
+    expect(about(lines)).toEqual([{ caught: false, surelyFrom: [], isHandled: false }]);
+  });
+});
+
+describe("paths", () => {
+  test.each<Row>([
+    [
+      "a path put together by hand stays as it is written",
+      ["open(__file__ + '/../../../a')"],
+      ["1 builtins.open ~shop/main.py/../../../a"],
+    ],
+    [
+      "os.path.join that leads above them",
+      ["import os", "open(os.path.join(os.path.dirname(__file__), '..', '..', 'a'))"],
+      ["2 builtins.open */a"],
+    ],
+    [
+      "a package by importlib.resources",
+      ["import importlib.resources", "importlib.resources.files('shop').joinpath('a.txt').read_text()"],
+      ["2 pathlib.Path.read_text ~shop/a.txt", "2 importlib.resources.files shop"],
+    ],
+    [
+      "what a compiled library loads",
+      ["import pygame", "pygame.image.load('ship.png')"],
+      ["2 pygame.image.load ship.png"],
+    ],
+    [
+      "a condition that asks for the file",
+      ["from pathlib import Path", "p = Path(__file__).parent / 'a'", "if p.exists():", "    p.read_text()"],
+      ["3 pathlib.Path.exists ~shop/a", "4 pathlib.Path.read_text ~shop/a maybe"],
+    ],
+  ])("%s", (_what, lines, expected) => {
+    expect(uses(lines).map(show)).toEqual(expected);
+  });
+});
+
 test("in other people's code only what is marked for all counts", () => {
   const lines = ["import importlib.metadata", "open('a')", "importlib.metadata.version('shop')"];
   expect(uses(lines, false).map(show)).toEqual(["3 importlib.metadata.version shop"]);
