@@ -248,6 +248,23 @@ const spoken: Readonly<Record<string, string>> = {
   remedy: "...",
   contracts: "contracts",
   crypto: "libcrypto",
+  text: "NAME",
+  name: "the application",
+  archive: "NAME",
+  proper: "NAME-VERSION.PLATFORM.zip",
+  machine: "a platform",
+  meant: "its whole name",
+  base: "the release before",
+  word: "the word",
+  order: "...",
+  problem: "...",
+  characters: "such a character",
+  number: "a number",
+  most: "the limit",
+  how: "not newer than",
+  file: "a file",
+  one: "one version",
+  start: "one version",
 };
 
 /** In what the user of the application sees, which is quoted. */
