@@ -20,6 +20,7 @@ const whole = {
   source: "src",
   recipe: "packaging/shop.spec",
   sitePackages: ["env/lib"],
+  previous: "feed/shop-1.0.win32.zip",
   python: "2.7",
   platform: "win32",
   target: ["win10", "debian12"],
@@ -32,6 +33,7 @@ describe("a configuration", () => {
     expect(settings.sources).toEqual([path.resolve("/shop", "src")]);
     expect(settings.recipes).toEqual([path.resolve("/shop", "packaging/shop.spec")]);
     expect(settings.sitePackages).toEqual([path.resolve("/shop", "env/lib")]);
+    expect(settings.previous).toBe("feed/shop-1.0.win32.zip");
     expect(settings.systems).toEqual(["win10", "debian12"]);
     expect(settings).toMatchObject({ python: "2.7", platform: "win32", failOn: "warning", ignores: whole.ignore });
   });

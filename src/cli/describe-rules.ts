@@ -268,6 +268,23 @@ const spoken: Readonly<Record<string, string>> = {
   script: "the script",
   part: "Tcl",
   dir: "a folder",
+  text: "NAME",
+  name: "the application",
+  archive: "NAME",
+  proper: "NAME-VERSION.PLATFORM.zip",
+  machine: "a platform",
+  meant: "its whole name",
+  base: "the release before",
+  word: "the word",
+  order: "...",
+  problem: "...",
+  characters: "such a character",
+  number: "a number",
+  most: "the limit",
+  how: "not newer than",
+  file: "a file",
+  one: "one version",
+  start: "one version",
 };
 
 /** In what the user of the application sees, which is quoted. */

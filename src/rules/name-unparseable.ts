@@ -18,7 +18,7 @@ export default defineRule({
     const release = eskyReleaseOf(app, versions);
     if (release === undefined) return;
     const { text, name, version, platform, place, archive, pattern } = release;
-    const parts = { text: short(text), name: short(name), version: short(version), platform: short(platform) };
+    const parts = { text: short(text), name: short(name), version: short(version), machine: short(platform) };
     const subject = name || text;
     if (!isVersionName(text)) {
       // The name of the archive alone is no folder of an installation.
@@ -40,7 +40,7 @@ export default defineRule({
     if (takenFor(release, versions.fileName ?? "") !== undefined || !isCalledLike(archive, release)) return;
     yield {
       message: "unseen",
-      args: { ...parts, archive: short(archive), wanted: short(`${joinAppVersion(release)}.zip`) },
+      args: { ...parts, archive: short(archive), proper: short(`${joinAppVersion(release)}.zip`) },
       severity: "warning",
       confidence: "likely",
       subject,

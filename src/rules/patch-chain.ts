@@ -22,7 +22,7 @@ export default defineRule({
       if (found === undefined) continue;
       yield {
         ...found,
-        args: { ...found.args, file: short(file), from: short(patch.fromVersion), version: short(release.version) },
+        args: { ...found.args, file: short(file), start: short(patch.fromVersion), version: short(release.version) },
         severity: "warning",
         confidence: "likely",
         subject: release.name,

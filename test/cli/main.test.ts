@@ -115,7 +115,7 @@ describe("usage", () => {
     const { code, stdout } = await run("--help");
     const lines = stdout.trimEnd().split("\n");
     expect(code).toBe(0);
-    expect(lines.length).toBeLessThanOrEqual(42);
+    expect(lines.length).toBeLessThanOrEqual(43);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(lines.slice(-4)[0]).toBe("Examples:");
   });

@@ -109,7 +109,11 @@ describe("pyproject.toml alone", () => {
   });
 
   test("that sets up tools only is no recipe", () => {
-    expect(read({ "pyproject.toml": "[tool.black]\nline-length = 100\n" })).toEqual({ recipes: [], gaps: [] });
+    expect(read({ "pyproject.toml": "[tool.black]\nline-length = 100\n" })).toEqual({
+      recipes: [],
+      versions: [],
+      gaps: [],
+    });
   });
 });
 
@@ -158,7 +162,7 @@ describe("a pyproject.toml that is none", () => {
   });
 
   test("is nothing when it is about other tools", () => {
-    expect(read({ "pyproject.toml": "[tool.black\n" })).toEqual({ recipes: [], gaps: [] });
+    expect(read({ "pyproject.toml": "[tool.black\n" })).toEqual({ recipes: [], versions: [], gaps: [] });
   });
 
   test.each([

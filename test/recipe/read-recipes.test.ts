@@ -624,6 +624,7 @@ setup(executables=[Executable('main.py')], options={'build_exe': {'includes': in
   test("a file that calls nothing of the kind is not read", () => {
     expect(read({ "main.py": "print('setup (not a call)'[2:])\n", "lib/deep/er/setup.py": "setup()\n" })).toEqual({
       recipes: [],
+      versions: [],
       gaps: [],
     });
   });

@@ -28,7 +28,7 @@ testRule("name-unparseable", {
         source: acme(""),
         build: folder("acme-1.0.linux-x86.64"),
         expect: ["dist/acme-1.0.linux-x86.64.zip!/acme-1.0.linux-x86.64 FL601 error likely acme"],
-        sentence: 'as version "1.0.linux-x86" of "acme" for the platform "64"',
+        sentence: 'as version "1.0.linux-x86" of "acme" for "64"',
       },
     },
     split: {

