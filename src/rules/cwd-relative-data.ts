@@ -14,12 +14,10 @@ export default defineRule({
   *check(facts) {
     for (const group of byFolder(dataVerdicts("cwd-relative-data", facts), messageOf)) {
       const draft = draftOf(group, facts.app.platform);
-      const { isSilent, path } = group[0].file;
-      yield {
-        message: messageOf(group[0]),
-        ...draft,
-        args: { ...draft.args, ...(isSilent ? { blank: path } : { raised: path }) },
-      };
+      const { via, path, from, target, folder, separator, found } = draft.args;
+      const shown = group[0].file.isSilent ? { blank: path } : { raised: path };
+      const args = { via, from, target, folder, separator, found, ...shown };
+      yield { message: messageOf(group[0]), ...draft, args };
     }
   },
 });

@@ -11,7 +11,7 @@ export default defineRule({
   id: "data-path-in-zip",
   needs: ["graph", "app"],
   uses: ["source", "recipe"],
-  says: ["read", "list", "write"],
+  says: ["read", "write"],
   notes: ["also"],
   *check(facts) {
     for (const group of byFolder(dataVerdicts("data-path-in-zip", facts), messageOf)) {
@@ -19,8 +19,12 @@ export default defineRule({
       if (zip === undefined) continue;
       const draft = draftOf(group, facts.app.platform);
       const shown = showPlace(zip);
+      const { via, path, from, target } = draft.args;
       const args = {
-        ...draft.args,
+        via,
+        path,
+        from,
+        target,
         zip: shown.slice(shown.lastIndexOf("/") + 1),
         package: topOf(file.use.from.replace(/^script:/, "")),
       };
@@ -29,4 +33,4 @@ export default defineRule({
   },
 });
 
-const messageOf = ({ file: { how } }: DataVerdict): "read" | "list" | "write" => how;
+const messageOf = ({ file: { how } }: DataVerdict): "read" | "write" => (how === "write" ? how : "read");

@@ -18,12 +18,18 @@ export default defineRule({
     const verdicts = dataVerdicts("package-data-missing", facts);
     for (const group of byFolder(verdicts, (one) => `${messageOf(one)} ${one.zip === undefined}`)) {
       const draft = draftOf(group, facts.app.platform);
-      const { path } = group[0].file;
-      yield {
-        message: messageOf(group[0]),
-        ...draft,
-        args: { ...draft.args, package: topOf(path.replaceAll("/", ".")) },
+      const { via, path, from, target, folder, separator, found } = draft.args;
+      const args = {
+        via,
+        path,
+        from,
+        target,
+        folder,
+        separator,
+        found,
+        package: topOf(String(path).replaceAll("/", ".")),
       };
+      yield { message: messageOf(group[0]), ...draft, args };
     }
   },
 });

@@ -58,13 +58,6 @@ testRule("data-path-in-zip", {
         fix: "zip_exclude_packages",
       },
     },
-    list: {
-      "a folder next to the code": {
-        source: acme(here(`CHARTS = os.listdir(os.path.join(HERE, "charts"))`)),
-        build: bbfreeze(),
-        expect: ["acme/main.py:3 FL203 error certain acme/charts"],
-      },
-    },
     write: {
       "a file next to the code": {
         source: acme(here(`def save():\n    open(os.path.join(HERE, "seen.txt"), "w").write("")`)),

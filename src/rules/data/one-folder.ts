@@ -31,7 +31,7 @@ interface FolderDraft {
    * via; path (of the first file); from: where the source has it, or the folder of several; target: where it must come to
    * lie; folder: that of `target`; separator of --add-data; found: files of that name elsewhere.
    */
-  readonly args: Readonly<Record<string, Argument>>;
+  readonly args: Readonly<Record<"via" | "path" | "from" | "target" | "folder" | "separator" | "found", Argument>>;
   readonly severity: Severity;
   readonly confidence: Confidence;
   readonly subject: string;

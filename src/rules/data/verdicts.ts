@@ -47,6 +47,9 @@ function judge({ graph, app, source }: DataFacts): readonly DataVerdict[] {
     const where = places.of(file);
     const inTree = places.inTree(file);
     if (where.kind === "there") return [];
+    // A folder of modules, or one in a zip, that is listed is FL120's word.
+    if (file.how === "list" && (where.kind === "in-zip" || graph.has(file.path.replaceAll("/", ".")) !== false))
+      return [];
     const about = { file, source: inTree };
     if (where.kind === "in-zip") {
       if (file.byLoader && file.how !== "write") {
