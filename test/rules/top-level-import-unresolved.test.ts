@@ -524,6 +524,24 @@ look('moon')
         build: bbfreeze({ without: ["optics"] }),
         expect: ["acme/main.py:1 FL109 error certain optics.lens optics.prism"],
       },
+      "one that a script and the package itself ask for: the script is there": {
+        source: {
+          "scripts/acme": "import optics\n",
+          "optics/__init__.py": "import optics.lens\n",
+          "optics/lens.py": "import optics\n",
+        },
+        build: bbfreeze({ without: ["optics"] }),
+        expect: ["dist/acme.zip!/library.zip!/__main__acme__.py:1 FL109 error certain optics optics.lens"],
+        sentence: "acme imports",
+      },
+      "one that its own module asks for by a name that comes first in the alphabet": {
+        source: acme("import optics\n", {
+          "optics/__init__.py": "import aperture\n",
+          "aperture.py": "import optics\n",
+        }),
+        build: bbfreeze({ without: ["optics", "aperture"] }),
+        expect: ["acme/main.py:1 FL109 error certain optics", "optics/__init__.py:1 FL109 error certain aperture"],
+      },
       "a relative import": {
         source: acme("from .lens import focus\n", { "acme/lens.py": "focus = 1\n" }),
         build: cxFreeze(noLens),
