@@ -74,8 +74,30 @@ const startsItself = "def main():\n    from acme import lens\n\nif __name__ == '
 const sextantLater = "def shoot():\n    import sextant\n\nshoot()\n";
 const noSextant = "missing module named sextant - imported by acme.main (delayed)";
 
+/** Somebody else's package, installed in site/, whose tests share a module that the build lacks. */
+const tested = (start: string, check = "") => {
+  const stars = {
+    "stars/__init__.py": start,
+    "stars/check.py": check,
+    "stars/tests/__init__.py": "",
+    "stars/tests/test_sky.py": "from stars.tests import common\n",
+  };
+  const installed = Object.entries({ ...stars, "stars/tests/common.py": "" });
+  return {
+    source: {
+      ...acme("import stars\n"),
+      ...Object.fromEntries(installed.map(([file, text]) => [`site/${file}`, text])),
+    },
+    build: bbfreeze({ without: ["site"], modules: stars }),
+    options: { sitePackages: ["site"] },
+  };
+};
+
 testRule("top-level-import-unresolved", {
   quiet: {
+    "what the tests of somebody else's package import, which are loaded by name to be run": tested(
+      "def test():\n    __import__('stars.tests.test_sky')\n\ntest()\n",
+    ),
     "what only a list of the freezer's calls missing": {
       source: acme(
         "import csv\n",
@@ -436,6 +458,10 @@ look('moon')
       },
     },
     part: {
+      "what tests import that the package itself imports when it is used": {
+        ...tested("def check():\n    __import__('stars.check')\n\ncheck()\n", "import stars.tests.test_sky\n"),
+        expect: ["dist/acme.zip!/library.zip!/stars/tests/test_sky.py:1 FL109 warning likely stars.tests.common"],
+      },
       "a submodule of a package that only tells its name": {
         source: acme("import stars.atlas\n"),
         build: bbfreeze({
