@@ -19,13 +19,11 @@ export function lostBytecode(roots: readonly TreeRoot[], tree: ModuleTree): read
   const onDisk = roots.filter(({ kind }) => kind === "directory" || kind === "egg-directory");
   const counts = onDisk.map(({ folder }) => countFiles(folder, isOther));
   const [holder] = onDisk;
-  if (counts.every(({ compiled }) => compiled === 0) && holder !== undefined && lacksPackages(tree)) {
-    const reason =
-      "it holds no .pyc file at all, and its archive no package of Python's own, not even encodings, without which no " +
-      "Python starts; the bytecode was lost on the way";
-    return [gapIn(holder.folder, reason)];
-  }
-  if (counts.some(({ code }) => code > 0)) return [];
+  const byArchive = (): readonly Gap[] =>
+    counts.every(({ compiled }) => compiled === 0) && holder !== undefined && lacksPackages(tree)
+      ? [gapIn(holder.folder, NO_PACKAGES)]
+      : [];
+  if (counts.some(({ code }) => code > 0)) return byArchive();
   const coded = new Set<string>();
   for (const { name, form } of tree.modules.values())
     if (form === "bytecode" || form === "source" || form === "frozen") coded.add(topOf(name));
@@ -39,15 +37,19 @@ export function lostBytecode(roots: readonly TreeRoot[], tree: ModuleTree): read
     }),
   );
   const [first] = packages;
+  if (first === undefined) return byArchive();
   // What lies in an archive may have its extensions here.
-  if (first === undefined || packages.length < FEWEST_PACKAGES || packages.some(({ name }) => coded.has(name)))
-    return [];
+  if (packages.length < FEWEST_PACKAGES || packages.some(({ name }) => coded.has(name))) return [];
   const extensions = packages.reduce((sum, one) => sum + one.extensions, 0);
   const names = packages.map(({ name }) => name).sort();
   const shown = names.length > 4 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
   const reason = `it holds no .pyc or .py file at all, though ${extensions} extensions of packages (${shown}); the bytecode was lost on the way`;
   return [gapIn(first.folder, reason)];
 }
+
+const NO_PACKAGES =
+  "it holds no .pyc file at all, and its archive no package of Python's own, not even encodings, without which no Python " +
+  "starts; the bytecode was lost on the way";
 
 function gapIn(folder: BuildFolder, reason: string): Gap {
   return { place: placeIn(folder), reader: "inventory", reason, hides: "inventory", kind: "no-bytecode" };
