@@ -18,11 +18,15 @@ const ORDINARY = new Set(
 // Often frozen, known by their pages on PyPI, and in neither list.
 const MORE =
   "CTkMessagebox CTkTable FreeSimpleGUI MetaTrader5 MouseInfo PySimpleGUI PySimpleGUIQt PySimpleGUIWx PyPDF2 aiogram anthropic binance camelot can cantools ccxt cloudscraper colorama darkdetect docx2pdf easyocr eel face_recognition fake_useragent flet gradio gtts img2pdf instaloader keyboard kivymd langchain mediapipe mouse mouseinfo moviepy nicegui nmap openai paddleocr pandas_ta pdfplumber plyer playsound playwright pyaudio pyautogui pycaw pydirectinput pyftdi pygetwindow pymodbus pymsgbox pynput pypdf pypresence pyrect pyrogram pyscreeze pyshark pystray pyttsx3 pytube pytubefix pytweening pywinauto pywintypes qdarkstyle qfluentwidgets qframelesswindow qt_material qtmodern seleniumwire snap7 speech_recognition spotipy streamlit ta tabula telebot telethon tiktoken tkcalendar tkinterdnd2 tkinterweb ttkbootstrap ttkthemes ttkwidgets uiautomation ultralytics undetected_chromedriver vk_api webdriver_manager win10toast xlwings yfinance youtube_dl";
+// PIL before Pillow laid its modules at the top level (their list: the PIL handbook, and the package's own PIL.pth, which
+// adds its folder to sys.path).
+const OF_PIL =
+  "ArgImagePlugin BdfFontFile BmpImagePlugin BufrStubImagePlugin ContainerIO CurImagePlugin DcxImagePlugin EpsImagePlugin ExifTags FitsStubImagePlugin FliImagePlugin FontFile FpxImagePlugin GbrImagePlugin GdImageFile GifImagePlugin GimpGradientFile GimpPaletteFile GribStubImagePlugin Hdf5StubImagePlugin IcnsImagePlugin IcoImagePlugin ImImagePlugin Image ImageChops ImageCms ImageColor ImageDraw ImageDraw2 ImageEnhance ImageFile ImageFileIO ImageFilter ImageFont ImageGL ImageGrab ImageMath ImageMode ImageOps ImagePalette ImagePath ImageQt ImageSequence ImageShow ImageStat ImageTk ImageTransform ImageWin ImtImagePlugin IptcImagePlugin JpegImagePlugin McIdasImagePlugin MicImagePlugin MpegImagePlugin MspImagePlugin OleFileIO PSDraw PaletteFile PalmImagePlugin PcdImagePlugin PcfFontFile PcxImagePlugin PdfImagePlugin PixarImagePlugin PngImagePlugin PpmImagePlugin PsdImagePlugin SgiImagePlugin SpiderImagePlugin SunImagePlugin TarIO TgaImagePlugin TiffImagePlugin TiffTags WalImageFile WmfImagePlugin XVThumbImagePlugin XbmImagePlugin XpmImagePlugin _imaging _imagingcms _imagingft _imagingmath _imagingtk";
 
 const inPackages =
   /^usr\/lib\/python3(?:\.\d+)?\/dist-packages\/([A-Za-z_]\w*)(?:\.py|\.cpython-\S*\.so|\.abi3\.so|\/\S+\.(?:py|so))\s/;
 
-const names = new Set(MORE.split(" "));
+const names = new Set(`${MORE} ${OF_PIL}`.split(" "));
 for (const argument of process.argv.slice(2)) {
   if (statSync(argument).isDirectory()) {
     for (const file of readdirSync(argument)) {
@@ -41,7 +45,7 @@ const kept = [...names].filter((name) => !ORDINARY.has(name.toLowerCase())).sort
 const table = {
   about: "Top-level module names of published packages; ordinary words are left out.",
   source:
-    "Debian 12, Contents-all and Contents-amd64 of main; names of the hook files of PyInstaller 6.11 and of pyinstaller-hooks-contrib 2024.8; some more of PyPI, listed in scripts/build-published-packages.mjs",
+    "Debian 12, Contents-all and Contents-amd64 of main; names of the hook files of PyInstaller 6.11 and of pyinstaller-hooks-contrib 2024.8; some more of PyPI and the modules of PIL, listed in scripts/build-published-packages.mjs",
   checked: new Date().toISOString().slice(0, 7),
   names: kept.join(" "),
 };

@@ -5,7 +5,7 @@ import { type Faults, collectFaults } from "../evaluate/faults.js";
 import type { CompanionRows } from "../knowledge/companion-rows.js";
 import type { FrozenApp } from "../model/app.js";
 import { isTooDeep, parentOf } from "../model/dotted-name.js";
-import type { ImportGraph, MissingModule, Origin, Reason } from "../model/graph.js";
+import { type ImportGraph, type MissingModule, type Origin, type Reason, isAskerThere } from "../model/graph.js";
 import type { BinaryNames } from "../model/native-reader.js";
 import type { Recipe } from "../model/recipe.js";
 import { addedFolders } from "./added-folders.js";
@@ -74,7 +74,7 @@ export function buildGraph(sources: GraphSources): ImportGraph {
     missing.push({
       module,
       origin,
-      reasons: [...reasons].sort(byWeight),
+      reasons: inOrder(reasons, has),
       ...(because === undefined ? {} : { because }),
       ...(varies ? { varies } : {}),
     });
@@ -313,12 +313,14 @@ const WEIGHT: Readonly<Record<Origin, number>> = {
   "other-platform": 4,
 };
 
-function byWeight(a: Reason, b: Reason): number {
+function inOrder(reasons: readonly Reason[], has: (module: string) => boolean | "maybe"): readonly Reason[] {
   const weight = (reason: Reason): number =>
     (reason.sure ? 0 : 100) +
     (reason.caution.caught ? 50 : 0) +
     (reason.caution.inFunction ? 10 : 0) +
     (reason.caution.conditional ? 10 : 0) +
+    // Who is there asks before those that are missing themselves.
+    (isAskerThere(reason, has) ? 0 : 5) +
     WEIGHT[reason.fromOrigin];
-  return weight(a) - weight(b) || (a.from < b.from ? -1 : a.from > b.from ? 1 : 0);
+  return [...reasons].sort((a, b) => weight(a) - weight(b) || (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
 }

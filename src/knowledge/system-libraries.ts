@@ -31,9 +31,16 @@ function hasDll(dll: string, arch: string, release: WindowsRelease): boolean | "
   if (isApiSet(dll)) return hasApiSet(dll, arch, release);
   // On Windows 7 it lies in WinSxS; the default activation context finds it for every program.
   if (dll === "gdiplus") return true;
+  if (APPLETS.has(dll)) return true;
   if (mediaHave(dll, arch, release)) return true;
   return DRIVERS.has(dll) || (dll === "d3dcompiler_47" && release !== "10" && release !== "11") ? "maybe" : false;
 }
+
+/**
+ * Control panel applets that programs link to, which the lists of DLLs leave out: the Bluetooth functions of
+ * bluetoothapis.h (learn.microsoft.com: "DLL: Bthprops.cpl"), by the name of their older import library (PyBluez links Irprops).
+ */
+const APPLETS: ReadonlySet<string> = new Set(["bthprops.cpl", "irprops.cpl"]);
 
 /** Loaders of drivers: with the graphics card's driver, not with Windows. d3dcompiler_47 comes with update KB4019990. */
 const DRIVERS: ReadonlySet<string> = new Set([

@@ -38,7 +38,7 @@ interface Loading {
 
 /** Reads the load tables of all native files of the application; symbols are read when they are asked for. */
 export function link({ app, reader, graph, host, companions }: LinkInput): Linkage {
-  const binaries = binariesOf(app, reader);
+  const binaries = withoutIdleSlices(binariesOf(app, reader));
   const layout = layoutOf(app, binaries);
   const assemblies = assembliesOf(app, binaries, layout, reader);
   const launchers = binaries.filter(({ role }) => role === "launcher");
@@ -109,6 +109,20 @@ export function link({ app, reader, graph, host, companions }: LinkInput): Linka
     systemsWithout: (need, image) => host.lacking(need, image),
     gaps: reader.gaps,
   };
+}
+
+/**
+ * Leaves out what no process of the application maps: of a universal file the slices for a machine that none of its programs
+ * is built for, where another slice fits. dyld takes the slice of the process.
+ */
+function withoutIdleSlices(binaries: readonly Binary[]): readonly Binary[] {
+  const started = new Set(
+    binaries.flatMap(({ image }) => (image.format === "macho" && image.kind === "program" ? image.arch : [])),
+  );
+  const fitting = new Set(binaries.flatMap(({ image, file }) => (started.has(image.arch) ? file : [])));
+  return binaries.filter(
+    ({ image, file }) => image.format !== "macho" || !fitting.has(file) || started.has(image.arch),
+  );
 }
 
 /**

@@ -173,3 +173,8 @@ export interface ImportGraph {
   /** What kept the graph from being whole: bugs of ours, extensions that are all gone. */
   readonly gaps: readonly Gap[];
 }
+
+/** Whether the one who asks is there to ask: what is missing itself asks for nothing before it is added. A script always is. */
+export function isAskerThere({ how, from }: Reason, has: (module: string) => boolean | "maybe"): boolean {
+  return how === "entry" || from.startsWith("script:") || has(from) !== false;
+}

@@ -5,7 +5,7 @@
 
 import { type FrozenApp, type ModuleRecord, isOnDisk } from "../model/app.js";
 import { parentOf, topOf } from "../model/dotted-name.js";
-import type { LateLoad } from "../model/graph.js";
+import { type ImportGraph, type LateLoad, isAskerThere } from "../model/graph.js";
 import { type Place, showPlace } from "../finding.js";
 import type { Knowledge } from "./knowledge.js";
 import type { MissingFacts } from "./missing/verdict.js";
@@ -106,7 +106,12 @@ function knownFolders(loader: readonly Search[], facts: View): Draft<Message, No
       add: absentOf(names),
     }),
     severity: isOwn ? "error" : "warning",
-    confidence: isOwn && isKept ? "certain" : isOwn || (isNear(late, graph) && !isSoft(late)) ? "likely" : "possible",
+    confidence:
+      isOwn && isKept
+        ? "certain"
+        : isOwn || (isNear(late, graph) && !isSoft(late) && !comeAnyhow(modules, graph))
+          ? "likely"
+          : "possible",
     ...about,
     related: [
       ...loadedAt(late),
@@ -116,6 +121,16 @@ function knownFolders(loader: readonly Search[], facts: View): Draft<Message, No
       })),
     ],
   };
+}
+
+/**
+ * Import statements ask for each of the modules as well. Somebody else's package that looks for more of its kind (PIL for
+ * its file formats) has what it can't do without; the application's own plugins count as found by their loader only.
+ */
+function comeAnyhow(modules: readonly string[], graph: ImportGraph): boolean {
+  return modules.every((name) =>
+    graph.reasons(name).some((reason) => reason.how === "import" && isAskerThere(reason, graph.has)),
+  );
 }
 
 /** How the build keeps a package of which a loader looks for modules. */

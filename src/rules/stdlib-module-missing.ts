@@ -1,5 +1,6 @@
 // A module of the standard library that the code asks for and the build lacks: freezers prune what they don't see imported.
 
+import { isAskerThere } from "../model/graph.js";
 import { askerName, byMissedPackage, groupBy, loadedNote, placeOf } from "./missing/groups.js";
 import type { MissingFacts, Verdict } from "./missing/verdict.js";
 import { verdictsFor } from "./missing/verdicts.js";
@@ -10,8 +11,7 @@ import { defineRule } from "./rule.js";
 function comingAlong(group: readonly Verdict[], facts: MissingFacts) {
   const askers = group.flatMap(({ missing }) => missing.reasons).filter((one) => one.fromOrigin !== "standard-library");
   const [first] = group;
-  const isMissing = (from: string): boolean => !from.startsWith("script:") && facts.graph.has(from) === false;
-  const isAlong = askers.every(({ how, from }) => how === "import" && isMissing(from));
+  const isAlong = askers.every((one) => one.how === "import" && !isAskerThere(one, facts.graph.has));
   if (first === undefined || askers.length === 0 || !isAlong) return [];
   const importers = [...new Set(askers.map(({ from }) => from))].sort();
   return [

@@ -1,6 +1,7 @@
 // A plain import statement whose module the build lacks, although the freezer finished with success.
 
 import { topOf } from "../model/dotted-name.js";
+import { isAskerThere } from "../model/graph.js";
 import { askerName, byMissedPackage, groupBy, placeOf } from "./missing/groups.js";
 import { nameHoles, otherNameOf } from "./missing/other-name.js";
 import type { Verdict } from "./missing/verdict.js";
@@ -36,7 +37,7 @@ export default defineRule({
       const [first] = group;
       const sure = group.filter(({ reason }) => reason.sure);
       // Who is there asks before those that are missing themselves.
-      const verdict = sure.find(({ reason }) => facts.graph.has(reason.from) !== false) ?? sure[0] ?? first;
+      const verdict = sure.find(({ reason }) => isAskerThere(reason, facts.graph.has)) ?? sure[0] ?? first;
       if (first === undefined || verdict === undefined) continue;
       const { missing, reason } = verdict;
       const names = group.map((one) => one.missing.module);

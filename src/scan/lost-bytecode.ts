@@ -17,7 +17,13 @@ export function lostBytecode(roots: readonly TreeRoot[], tree: ModuleTree): read
   const others = new Set(roots.map(({ folder }) => folder));
   const isOther = (inner: BuildFolder): boolean => others.has(inner);
   const onDisk = roots.filter(({ kind }) => kind === "directory" || kind === "egg-directory");
-  if (onDisk.some(({ folder }) => countFiles(folder, isOther).code > 0)) return [];
+  const counts = onDisk.map(({ folder }) => countFiles(folder, isOther));
+  const [holder] = onDisk;
+  const byArchive = (): readonly Gap[] =>
+    counts.every(({ compiled }) => compiled === 0) && holder !== undefined && lacksPackages(tree)
+      ? [gapIn(holder.folder, NO_PACKAGES)]
+      : [];
+  if (counts.some(({ code }) => code > 0)) return byArchive();
   const coded = new Set<string>();
   for (const { name, form } of tree.modules.values())
     if (form === "bytecode" || form === "source" || form === "frozen") coded.add(topOf(name));
@@ -31,16 +37,9 @@ export function lostBytecode(roots: readonly TreeRoot[], tree: ModuleTree): read
     }),
   );
   const [first] = packages;
-  const [holder] = onDisk;
-  if (first === undefined && holder !== undefined && lacksPackages(tree)) {
-    const reason =
-      "it holds no .pyc or .py file at all, and its archive no package, not even encodings, without which no Python " +
-      "starts; the bytecode was lost on the way";
-    return [gapIn(holder.folder, reason)];
-  }
+  if (first === undefined) return byArchive();
   // What lies in an archive may have its extensions here.
-  if (first === undefined || packages.length < FEWEST_PACKAGES || packages.some(({ name }) => coded.has(name)))
-    return [];
+  if (packages.length < FEWEST_PACKAGES || packages.some(({ name }) => coded.has(name))) return [];
   const extensions = packages.reduce((sum, one) => sum + one.extensions, 0);
   const names = packages.map(({ name }) => name).sort();
   const shown = names.length > 4 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
@@ -48,27 +47,40 @@ export function lostBytecode(roots: readonly TreeRoot[], tree: ModuleTree): read
   return [gapIn(first.folder, reason)];
 }
 
+const NO_PACKAGES =
+  "it holds no .pyc file at all, and its archive no package of Python's own, not even encodings, without which no Python " +
+  "starts; the bytecode was lost on the way";
+
 function gapIn(folder: BuildFolder, reason: string): Gap {
   return { place: placeIn(folder), reader: "inventory", reason, hides: "inventory", kind: "no-bytecode" };
 }
 
-/** cx_Freeze keeps packages in a folder unless told otherwise, and only modules outside of packages in its zip. */
+/** What every build for Python 3 has: modules, and packages. */
+const MODULES = ["abc", "codecs", "os"];
+const PACKAGES = ["encodings", "collections", "importlib"];
+
+/**
+ * cx_Freeze keeps packages in a folder unless told otherwise, and in its zip only modules outside of packages, and what
+ * shares a namespace with others (lazr, zope).
+ */
 function lacksPackages(tree: ModuleTree): boolean {
   const coded = [...tree.modules.values()].filter(({ form }) => form === "bytecode" || form === "source");
   return (
     coded.length >= FEWEST_MODULES &&
     !tree.modules.has("encodings") &&
-    coded.every(({ isPackage, name }) => !isPackage && !name.includes("."))
+    (coded.every(({ isPackage, name }) => !isPackage && !name.includes(".")) ||
+      (MODULES.every((name) => tree.modules.has(name)) && !PACKAGES.some((name) => tree.modules.has(name))))
   );
 }
 
-const NONE = { code: 0, extensions: 0 };
+const NONE = { code: 0, compiled: 0, extensions: 0 };
 
 const isPackageName = (name: string): boolean => /^[^\W\d]\w*$/u.test(name);
 
 function countFiles(folder: BuildFolder, isSkipped: (inner: BuildFolder) => boolean = () => false): typeof NONE {
   const counts = { ...NONE };
   for (const name of folder.files.keys()) {
+    if (/\.py[co]$/i.test(name)) counts.compiled++;
     if (/\.py[cow]?$/i.test(name)) counts.code++;
     else if (/\.(so|pyd)$/i.test(name)) counts.extensions++;
   }
@@ -76,6 +88,7 @@ function countFiles(folder: BuildFolder, isSkipped: (inner: BuildFolder) => bool
     if (isSkipped(inner)) continue;
     const below = countFiles(inner, isSkipped);
     counts.code += below.code;
+    counts.compiled += below.compiled;
     // What no import can reach is no package's.
     if (isPackageName(name)) counts.extensions += below.extensions;
   }

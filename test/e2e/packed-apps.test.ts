@@ -117,6 +117,24 @@ describe.each(Object.entries(forms))("%s", (name, make) => {
   });
 });
 
+describe("a launcher that pip wrote for an entry point", () => {
+  const start = "#!c:\\\\python\\\\python.exe\n";
+  const launcher = (members: Files) =>
+    zip(members, { prefix: Buffer.concat([pe(), Buffer.from(start)]), offsets: "fixed" });
+  const main = "import sys\nfrom almanac.cli import main\nif __name__ == '__main__':\n    sys.exit(main())\n";
+
+  test("brings nothing but its start: what that calls is installed", async () => {
+    expect(await linesOf("almanac.exe", { "almanac.exe": launcher({ "__main__.py": main }) })).toEqual([]);
+  });
+
+  test("is told from an application in a launcher, which brings its own", async () => {
+    const files = { ...almanac, "__main__.py": main };
+    expect(await linesOf("almanac.exe", { "almanac.exe": launcher(files) })).toEqual([
+      expect.stringMatching(/almanac\/cli\.py:3 FL109 error certain tides\.table$/),
+    ]);
+  });
+});
+
 describe("an entry point", () => {
   test.each(["pex", "shiv"])("of a %s that is not in it is the fault of the start", async (name) => {
     const [target, files] = forms[name]?.(without(almanac, "almanac/cli.py"), tides) ?? ["", {}];

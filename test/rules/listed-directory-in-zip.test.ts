@@ -139,6 +139,10 @@ const sources: Files = { "acme/plugins/__init__.py": "", "acme/plugins/moon.py":
 
 testRule("listed-directory-in-zip", {
   quiet: {
+    "modules of somebody else's package that it imports by name as well, before it looks for more": {
+      ...fitting("from numpy import compilers\nfrom numpy.compilers.kinds import gnu\n"),
+      isAlone: true,
+    },
     "bytecode in a folder, for a loader that takes both endings": { source: acme(listdir), build: onDisk() },
     "the same, by what os.path.splitext gives": {
       source: acme(suffixes('ending in (".py", ".pyc")')),
@@ -563,6 +567,11 @@ for found in map(PYTHON.match, os.listdir(os.path.join(os.path.dirname(__file__)
         expect: [
           "dist/acme.zip!/library.zip!/numpy/compilers/__init__.py:2 FL120 warning likely numpy.compilers.kinds.gnu",
         ],
+      },
+      "plugins of the application's own that it imports by name as well, for the freezer to see": {
+        source: acme(`${listdir}from acme.plugins import moon, wind\n`),
+        build: bbfreeze(),
+        expect: bothOnLine(2),
       },
       "os.listdir under Esky": {
         source: acme(listdir),

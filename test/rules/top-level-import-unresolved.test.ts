@@ -74,8 +74,30 @@ const startsItself = "def main():\n    from acme import lens\n\nif __name__ == '
 const sextantLater = "def shoot():\n    import sextant\n\nshoot()\n";
 const noSextant = "missing module named sextant - imported by acme.main (delayed)";
 
+/** Somebody else's package, installed in site/, whose tests share a module that the build lacks. */
+const tested = (start: string, check = "") => {
+  const stars = {
+    "stars/__init__.py": start,
+    "stars/check.py": check,
+    "stars/tests/__init__.py": "",
+    "stars/tests/test_sky.py": "from stars.tests import common\n",
+  };
+  const installed = Object.entries({ ...stars, "stars/tests/common.py": "" });
+  return {
+    source: {
+      ...acme("import stars\n"),
+      ...Object.fromEntries(installed.map(([file, text]) => [`site/${file}`, text])),
+    },
+    build: bbfreeze({ without: ["site"], modules: stars }),
+    options: { sitePackages: ["site"] },
+  };
+};
+
 testRule("top-level-import-unresolved", {
   quiet: {
+    "what the tests of somebody else's package import, which are loaded by name to be run": tested(
+      "def test():\n    __import__('stars.tests.test_sky')\n\ntest()\n",
+    ),
     "what only a list of the freezer's calls missing": {
       source: acme(
         "import csv\n",
@@ -449,6 +471,10 @@ look('moon')
       },
     },
     part: {
+      "what tests import that the package itself imports when it is used": {
+        ...tested("def check():\n    __import__('stars.check')\n\ncheck()\n", "import stars.tests.test_sky\n"),
+        expect: ["dist/acme.zip!/library.zip!/stars/tests/test_sky.py:1 FL109 warning likely stars.tests.common"],
+      },
       "a submodule of a package that only tells its name": {
         source: acme("import stars.atlas\n"),
         build: bbfreeze({
@@ -536,6 +562,24 @@ look('moon')
         }),
         build: bbfreeze({ without: ["optics"] }),
         expect: ["acme/main.py:1 FL109 error certain optics.lens optics.prism"],
+      },
+      "one that a script and the package itself ask for: the script is there": {
+        source: {
+          "scripts/acme": "import optics\n",
+          "optics/__init__.py": "import optics.lens\n",
+          "optics/lens.py": "import optics\n",
+        },
+        build: bbfreeze({ without: ["optics"] }),
+        expect: ["dist/acme.zip!/library.zip!/__main__acme__.py:1 FL109 error certain optics optics.lens"],
+        sentence: "acme imports",
+      },
+      "one that its own module asks for by a name that comes first in the alphabet": {
+        source: acme("import optics\n", {
+          "optics/__init__.py": "import aperture\n",
+          "aperture.py": "import optics\n",
+        }),
+        build: bbfreeze({ without: ["optics", "aperture"] }),
+        expect: ["acme/main.py:1 FL109 error certain optics", "optics/__init__.py:1 FL109 error certain aperture"],
       },
       "a relative import": {
         source: acme("from .lens import focus\n", { "acme/lens.py": "focus = 1\n" }),

@@ -11,6 +11,14 @@ const X86_64 = 0x01000007;
 const dll32 = peFile({ bits: 32, machine: X86.pe, isDll: true });
 const showPossible = { showPossible: true };
 
+/** An extension as a universal file, each image of which needs a library. */
+const lensOfTwo = fat(
+  [X86_64, ARM64.macho].map((cputype) => ({
+    cputype,
+    bytes: machO({ cputype, commands: [dylib(LC.LOAD_DYLIB, "@loader_path/liboptics.dylib")] }),
+  })),
+);
+
 testRule("wrong-arch", {
   quiet: {
     "an extension for the program's machine": {
@@ -68,6 +76,19 @@ testRule("wrong-arch", {
         },
       }),
       options: showPossible,
+    },
+    "what an image needs that no process of the application maps": {
+      source: lens,
+      build: cxFreeze({
+        platform: "darwin",
+        beside: {
+          acme: machO({ filetype: 2, cputype: ARM64.macho }),
+          "libpython3.11.dylib": machO({ filetype: 6, cputype: ARM64.macho }),
+          "lib/_lens.so": lensOfTwo,
+          "lib/liboptics.dylib": machO({ filetype: 6, cputype: ARM64.macho }),
+        },
+      }),
+      options: { ...showPossible, only: ["FL306"] },
     },
     "an extension of a machine that no header number of ours names": {
       source: lens,
@@ -169,6 +190,22 @@ testRule("wrong-arch", {
         expect: ["dist/acme.zip!/lib/liboptics.so.2 FL306 error certain liboptics.so.2"],
         sentence: "_lens, which is built for x86_64, needs liboptics.so.2, and the build has that for x86 only",
         symptom: "ImportError: liboptics.so.2: wrong ELF class: ELFCLASS32",
+      },
+      "of a program that starts as either": {
+        source: lens,
+        build: cxFreeze({
+          platform: "darwin",
+          beside: {
+            acme: fat([
+              { cputype: X86_64, bytes: machO({ filetype: 2 }) },
+              { cputype: ARM64.macho, bytes: machO({ filetype: 2, cputype: ARM64.macho }) },
+            ]),
+            "lib/_lens.so": lensOfTwo,
+            "lib/liboptics.dylib": machO({ filetype: 6, cputype: ARM64.macho }),
+          },
+        }),
+        options: { only: ["FL306"] },
+        expect: ["dist/acme.zip!/lib/liboptics.dylib FL306 error certain @loader_path/liboptics.dylib"],
       },
       "of macOS": {
         source: lens,

@@ -249,6 +249,17 @@ describe("cx_Freeze", () => {
     expect((await appOf(unpacked({}))).gaps).toMatchObject([lib]);
   });
 
+  test("so has one that kept a package of a shared namespace, and source that lay beside", async () => {
+    const lib = { place: { member: "lib" }, hides: "inventory", kind: "no-bytecode" };
+    const kept = Object.fromEntries(
+      ["abc.pyc", "codecs.pyc", "os.pyc", "lazr/__init__.pyc"].map((name) => [name, pyc("3.8")]),
+    );
+    const more = { "lib/till_settings.py": "" };
+    expect((await appOf({ ...unpacked(kept), ...more })).gaps).toMatchObject([lib]);
+    const whole = { ...kept, "collections/__init__.pyc": pyc("3.8") };
+    expect((await appOf({ ...unpacked(whole), ...more })).gaps).toEqual([]);
+  });
+
   test("a build whose packages are in the zip lost none", async () => {
     expect((await appOf(unpacked({ "till/__init__.pyc": pyc("3.6") }))).gaps).toEqual([]);
     expect((await appOf(unpacked({ "encodings/__init__.pyc": pyc("3.6") }))).gaps).toEqual([]);

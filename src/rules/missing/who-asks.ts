@@ -18,7 +18,11 @@ export function judgeOtherPeople(one: Case): Answer {
   const isPlainLoad = late !== undefined && late.complete && late.exact.length === 1 && !reason.caution.caught;
   const isOwnSubmodule = topOf(missing.module) === topOf(reason.from);
   const isFirm =
-    !isSoft(reason) && missing.origin !== "nowhere" && reason.how === "import" && isWanted(reason.from, facts.graph);
+    !isSoft(reason) &&
+    !isIdleTest(reason.from, facts.graph) &&
+    missing.origin !== "nowhere" &&
+    reason.how === "import" &&
+    isWanted(reason.from, facts.graph);
   if (isFirm || (isPlainLoad && isOwnSubmodule)) return undefined;
   if (reason.caution.caught) return verdictOn(one, "guarded-import-feature-lost", "lost", "info", "possible");
   const speaker = missing.origin === "standard-library" ? "stdlib-module-missing" : "top-level-import-unresolved";
@@ -67,6 +71,16 @@ export function isPart(module: string, graph: ImportGraph): boolean {
   const top = topOf(module);
   return top !== module && graph.has(top) === true;
 }
+
+/**
+ * In the tests that a package brings along (scipy.linalg.tests.test_lapack), and nothing but tests imports it: what loads
+ * it by name is what runs the tests.
+ */
+function isIdleTest(module: string, graph: ImportGraph): boolean {
+  return isAmongTests(module) && graph.reasons(module).every(({ how, from }) => how !== "import" || isAmongTests(from));
+}
+
+const isAmongTests = (module: string): boolean => /\.tests?(\.|$)/.test(module);
 
 /** Asked for by a package that is not the application's own. */
 export function isRemote(reason: Reason): boolean {
