@@ -38,7 +38,7 @@ testRule("longpath", {
       },
       "a program that can do with more": {
         source: main,
-        build: windows(long(230), peFile({ manifests: [aware] })),
+        build: windows(long(230), peFile({ resources: [{ type: 24, id: 1, data: Buffer.from(aware) }] })),
         options,
         expect: [`dist/acme.zip!/${long(230)} FL412 info likely ${long(230)}`],
       },

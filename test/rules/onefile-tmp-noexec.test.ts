@@ -34,7 +34,7 @@ testRule("onefile-tmp-noexec", {
         source: main,
         build: alone(oneFile(elf())),
         options,
-        expect: ["dist/acme.zip FL405 info possible acme"],
+        expect: ["dist/acme.zip FL405 info possible acme.zip"],
         fix: "--runtime-tmpdir",
       },
     },

@@ -83,6 +83,7 @@ testRule("secrets-or-source", {
           archive: { "acme/__init__.py": "", "acme/main.py": "" },
           beside: { "acme/main.py": "" },
         }),
+        options: { only: ["FL506"] },
         expect: ["dist/acme.zip!/_internal/acme/main.py FL506 info certain acme.main"],
       },
     },
