@@ -39,6 +39,14 @@ testRule("secrets-or-source", {
         },
       }),
     },
+    "a package index by its address, and a token from the environment": {
+      source: main,
+      build: cxFreeze({
+        beside: {
+          "web/.npmrc": "registry=https://registry.example.org/\n//registry.example.org/:_authToken=${TOKEN}\n",
+        },
+      }),
+    },
     "an application of source, as it is": { source: main, build: bbfreeze() },
   },
   speaks: {
