@@ -1,13 +1,23 @@
 import { tar } from "../helpers/pack-tar.js";
 import { elf, zip, type ZipMember } from "../helpers/pack.js";
+import { carchive, pyz } from "../helpers/pyinstaller.js";
 import { testRule } from "../helpers/rule-tester.js";
-import { acme, bbfreeze, cxFreeze, esky, py2exe } from "../helpers/tiny-app.js";
+import { acme, bbfreeze, cxFreeze, esky, py2exe, pyinstaller } from "../helpers/tiny-app.js";
 
 const main = acme("");
 const all =
   (more: Partial<ZipMember>) =>
   (members: readonly ZipMember[]): Buffer =>
     zip(members.map((member) => ({ ...member, ...more })));
+/** A program that unpacks the rest, another program among it. */
+const oneFile = carchive(
+  [
+    { name: "PYZ-00.pyz", type: "z", data: pyz({ "acme.py": "" }, 16) },
+    { name: "acme", type: "s", data: "import acme\n" },
+    { name: "tool", type: "b", data: elf() },
+  ],
+  { prefix: elf() },
+);
 
 testRule("exec-bit-lost", {
   quiet: {
@@ -21,6 +31,11 @@ testRule("exec-bit-lost", {
     "a zip for Windows that was made there": { source: main, build: py2exe({ pack: all({ creator: 0 }) }) },
     "a zip for Windows that was made on Linux": { source: main, build: py2exe({ pack: all({ mode: 0o100644 }) }) },
     "a tool that nobody knows": { source: main, build: bbfreeze({ pack: all({ creator: 19 }) }) },
+    "one file that sets the rights of what it unpacks itself": {
+      source: main,
+      build: pyinstaller({ pack: () => zip({ acme: oneFile }) }),
+      options: { only: ["FL501"] },
+    },
     "a copy on disk that keeps no rights at all": { source: main, build: bbfreeze({ packed: "directory" }) },
   },
   speaks: {
@@ -35,6 +50,12 @@ testRule("exec-bit-lost", {
       "a program for macOS without any mode": {
         source: main,
         build: cxFreeze({ platform: "darwin", pack: all({ mode: 0 }) }),
+        expect: ["dist/acme.zip!/acme FL501 error certain acme"],
+      },
+      "a program of one file": {
+        source: main,
+        build: pyinstaller({ pack: () => zip([{ name: "acme", data: oneFile, mode: 0o100644 }]) }),
+        options: { only: ["FL501"] },
         expect: ["dist/acme.zip!/acme FL501 error certain acme"],
       },
       "at both levels of Esky": {
