@@ -46,6 +46,8 @@ export default defineRule({
       yield { ...draft("uninstalled", [], OLD_MANIFEST), severity: isArchive ? "error" : "info" };
       return;
     }
+    const level = isArchive ? levelOf(shipment, esky) : undefined;
+    if (level !== undefined) yield draft(level, [], "");
     if (!files.has(`${esky.version}/${MANIFEST}`)) {
       yield draft("no-manifest", [], "");
       return;
@@ -54,8 +56,6 @@ export default defineRule({
       `${path}/`.startsWith(`${esky.version}/esky-files/bootstrap/`),
     );
     if (isPartial) yield { ...draft("partial", [], "esky-files/bootstrap"), severity: isArchive ? "error" : "info" };
-    const level = isArchive ? levelOf(shipment, esky) : undefined;
-    if (level !== undefined) yield draft(level, [], "");
     if (esky.manifest !== undefined && !isPartial && level === undefined)
       yield* manifestDrafts(esky.manifest, esky, shipment, app, files, draft);
     if (esky.fileList !== undefined && level === undefined && isArchive) {

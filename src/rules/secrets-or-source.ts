@@ -1,6 +1,7 @@
 // What should have stayed on the build machine: private keys, passwords and tokens, the repository itself; and, as a remark,
 // the application's source beside its bytecode.
 
+import { showPlace } from "../finding.js";
 import type { FrozenApp, ModuleRecord } from "../model/app.js";
 import type { ImportGraph } from "../model/graph.js";
 import type { SecretFile } from "../model/shipment.js";
@@ -64,9 +65,11 @@ function isOfPackage(path: string, app: FrozenApp, graph: ImportGraph | undefine
     .some((part) => app.modules.get(part)?.isPackage === true && graph?.isOwn(part) !== true);
 }
 
-/** Own modules that are there as text, in an application most of which is bytecode. */
+/** Own modules that are there as text, in an application most of which is bytecode. Scripts are for some freezers (py2app). */
 function sourcesBesideBytecode(app: FrozenApp, graph: ImportGraph): readonly ModuleRecord[] {
-  const own = [...app.modules.values(), ...app.shadowed].filter(({ name }) => graph.isOwn(name));
+  const scripts = new Set(app.scripts.map(({ place }) => showPlace(place)));
+  const all = [...app.modules.values(), ...app.shadowed].filter(({ place }) => !scripts.has(showPlace(place)));
+  const own = all.filter(({ name }) => graph.isOwn(name));
   const source = own.filter(({ form }) => form === "source");
   const bytecode = own.filter(({ form }) => form === "bytecode");
   return bytecode.length > source.length ? source : [];

@@ -9,6 +9,8 @@ const MEGABYTE = 1024 * 1024;
 /** Together they must come to that much, and to that part of the build; each kind to a megabyte. */
 const LEAST_BYTES = 5 * MEGABYTE;
 const LEAST_PART = 0.1;
+/** Each kind must be worth its line. */
+const LEAST_OWN_PART = 0.02;
 /** Files that are alike by name and size alone: below this they may differ in a word. */
 const LARGE = MEGABYTE;
 
@@ -33,7 +35,7 @@ export default defineRule({
     if (all < LEAST_BYTES || all < total * LEAST_PART) return;
     for (const [kind, some] of wasted) {
       const bytes = sumOf(some);
-      if (bytes < MEGABYTE) continue;
+      if (bytes < MEGABYTE || bytes < total * LEAST_OWN_PART) continue;
       const largest = [...some].sort((a, b) => b.file.size - a.file.size);
       const names = [
         ...new Set(largest.map(({ place }) => (kind === "tests" ? testFolder : same)(pathSubject(place, app)))),

@@ -49,6 +49,7 @@ function kindOf(at: BuildFolder, name: string, entry: Entry): SecretFile["kind"]
 const IS_KEY = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----|^PuTTY-User-Key-File-\d/;
 /** A name that speaks of a secret, and a value that is more than a blank to fill in. */
 const HAS_SETTING =
-  /^\s*(?:export\s+)?\w*(?:SECRET|TOKEN|PASSW(?:OR)?D|PWD|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|DATABASE_URL|CREDENTIALS?)\w*\s*=\s*["']?(?!(?:your|change|x{3}|<|\$\{|example|todo)\S*)[^\s"'#]{6,}/im;
+  /^\s*(?:export\s+)?\w*(?:SECRET|TOKEN|PASSW(?:OR)?D|PWD|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|DATABASE_URL|CREDENTIALS?)\w*[ \t]*=[ \t]*["']?(?!(?:your|change|x{3}|<|\$\{|example|todo)\S*)[^\s"'#]{6,}/im;
+/** An option of .pypirc; .netrc's; a hash of .htpasswd; AWS's and npm's; an address with a password in it. */
 const HAS_LOGIN =
-  /^\s*(?:password\s*[=:]|machine\s+\S+|[^#\s:]+:\$?\S{8,}|aws_secret_access_key\s*=|.*_authToken\s*=|https?:\/\/[^\s:]+:[^\s@]+@)/m;
+  /^[ \t]*(?:password[ \t]*[=:][ \t]*\S|machine[ \t]+\S+[^\n]*password[ \t]+\S|password[ \t]+\S|[^#\s:]+:(?:\$|\{SHA\})\S{8,}|aws_secret_access_key[ \t]*=[ \t]*\S|\S*:_authToken[ \t]*=[ \t]*(?!\$\{)\S|https?:\/\/[^\s:@/]+:[^\s@]+@)/m;

@@ -6,7 +6,7 @@ import { type BuildFolder, fileIn, folderIn, foldersOf, placeIn } from "../freez
 import type { EskyVersion } from "../freezer/esky.js";
 import type { EskyShipment, Shipment } from "../model/shipment.js";
 import { damagedIn } from "./damaged-members.js";
-import { readNatives } from "./site-natives.js";
+import { isBeside, readNatives } from "./site-natives.js";
 import { textLinksIn } from "./text-links.js";
 import { readOrGap } from "./workbench.js";
 
@@ -44,7 +44,9 @@ export function shipmentOf(
   }
   if (esky === undefined || esky.upper === undefined) return shipment;
   const { upper } = esky;
-  const programs = readNatives({ ...upper, folders: new Map() }, []).filter((found) => found.kind === "program");
+  const programs = readNatives({ ...upper, folders: new Map() }, []).filter(
+    ({ kind, entry }) => kind === "program" && isBeside(upper, entry.path),
+  );
   return { ...shipment, programs: programs.map(({ native }) => native), esky: eskyShipment(esky, upper) };
 }
 

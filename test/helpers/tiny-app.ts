@@ -48,6 +48,8 @@ export interface BuildOptions {
   readonly isWindowed?: boolean;
   /** PyInstaller: the program unpacks all the rest at each start. */
   readonly isOneFile?: boolean;
+  /** What becomes of the members of the zip that it is shipped in; default: they are packed. */
+  readonly pack?: (members: readonly ZipMember[]) => Uint8Array;
   /** As one zip (the default) or as a folder. */
   readonly packed?: "zip" | "directory";
 }
@@ -99,8 +101,17 @@ export function filesOf({ source = {}, build, isAlone = false }: App): { files: 
   const packed =
     build.packed === "directory"
       ? Object.fromEntries(Object.entries(files).map(([file, data]) => [`${target}/${file}`, data]))
-      : { [target]: zip(build.freezer === "esky" ? inside(name, files) : files) };
+      : { [target]: (build.pack ?? zip)(membersOf(build.freezer === "esky" ? eskyFiles(name, files) : files)) };
   return { files: isAlone ? packed : { ...source, ...packed }, target };
+}
+
+const membersOf = (files: Files): readonly ZipMember[] => Object.entries(files).map(([name, data]) => ({ name, data }));
+
+/** Esky's zip: the version folder, and above it the programs that start the newest version. */
+function eskyFiles(name: string, files: Files): Files {
+  const isUpper = (file: string): boolean => /^(?:acme(?:\.exe)?|(?:lib)?python[^/]*)$/.test(file);
+  const upper = Object.fromEntries(Object.entries(files).filter(([file]) => isUpper(file)));
+  return { ...upper, "library.zip": zip({ "__main__.pyc": "" }), ...inside(name, files) };
 }
 
 const inside = (folder: string, files: Files): Files =>
@@ -127,7 +138,7 @@ export function buildFiles(build: Build, source: Files): { name: string; files: 
       [platform === "win32" ? "acme.exe" : "acme"]: program(platform, build.isWindowed),
       ...(build.isStatic === true ? {} : { [pythonLibrary(python, platform)]: pythonItself(build) }),
       [`${holder}library.zip`]: build.library?.(library) ?? library,
-      ...(freezer === "esky" ? { "esky-files/bootstrap-manifest.txt": "library.zip\nacme\n" } : {}),
+      ...(freezer === "esky" ? { "esky-files/bootstrap-manifest.txt": manifestFor(platform) } : {}),
       ...(freezer === "py2exe" ? { "_ctypes.pyd": pe() } : {}),
       ...onDisk,
       ...build.beside,
@@ -165,6 +176,8 @@ function pyinstallerFiles(build: Build, source: Files): Files {
     ...(build.isOneFile === true ? {} : inside("_internal", contents)),
   };
 }
+
+const manifestFor = (platform: Platform): string => `library.zip\n${platform === "win32" ? "acme.exe" : "acme"}\n`;
 
 /** The members by which one tells the freezer. */
 function startOf({ freezer }: Build): readonly ZipMember[] {

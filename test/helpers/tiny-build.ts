@@ -8,7 +8,7 @@ import type { FrozenApp } from "../../src/model/app.js";
 import { readInventory, type Inventory } from "../../src/scan/inventory.js";
 import { zip, type ZipMember } from "./pack.js";
 
-export const MAGIC = { "2.7": 62211, "3.4": 3310, "3.6": 3379, "3.11": 3495, "3.12": 3531 } as const;
+export const MAGIC = { "2.7": 62211, "3.4": 3310, "3.6": 3379, "3.8": 3413, "3.11": 3495, "3.12": 3531 } as const;
 export type Version = keyof typeof MAGIC;
 
 /** A .pyc of that version that holds `text` in place of code: enough for everything that does not decode it. */

@@ -10,6 +10,18 @@ const certifi = {
 /** As distributions have it: the system's certificates. */
 const patched = { ...certifi, "certifi/core.py": "def where():\n    return '/etc/ssl/certs/ca-certificates.crt'\n" };
 
+/** Modules that are imported when an attribute is asked for. */
+const lazy = (...names: readonly string[]) =>
+  [
+    "class Lazy(object):",
+    "    def __init__(self, name):",
+    "        self.name = name",
+    "    def load(self):",
+    "        return __import__(self.name)",
+    ...names.map((name) => `${name}_of = Lazy('${name}')`),
+    "",
+  ].join("\n");
+
 testRule("known-data-missing", {
   quiet: {
     "certificates that came along": {
@@ -19,6 +31,10 @@ testRule("known-data-missing", {
     "a package that uses the system's certificates": {
       source: acme("import certifi\n"),
       build: pyinstaller({ modules: patched }),
+    },
+    "what somebody else's package can load as one name of many, as six.moves can tkinter": {
+      source: acme("import moves\n"),
+      build: pyinstaller({ modules: { ...certifi, "moves.py": lazy("certifi", "csv", "json") } }),
     },
     "a package that nothing imports": { source: acme(""), build: pyinstaller({ modules: certifi }) },
     "what only some users of a package read": {
@@ -51,6 +67,11 @@ testRule("known-data-missing", {
         }),
         expect: ["dist/acme.zip!/_internal/_tkinter.so FL205 error likely init.tcl tk.tcl"],
         symptom: "_tkinter.TclError: Can't find a usable init.tcl",
+      },
+      "of the one name that a package loads": {
+        source: acme("import moves\n"),
+        build: pyinstaller({ modules: { ...certifi, "moves.py": lazy("certifi") } }),
+        expect: ["dist/acme.zip!/_internal/certifi/core.py FL205 warning likely certifi/cacert.pem"],
       },
       "in a function": {
         source: acme("def ask():\n    import certifi\n"),

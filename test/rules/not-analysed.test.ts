@@ -89,9 +89,9 @@ testRule("not-analysed", {
         expect: ["dist/acme-1.0.linux-x86_64.zip!/acme-1.0.linux-x86_64 FL001 error certain start"],
         fix: "bdist_esky passes over entry_points",
       },
-      "a folder of py2exe's that lost its program": {
+      "a folder of py2exe's whose program is none": {
         source: {},
-        build: py2exe({ beside: { "acme.exe": "" } }),
+        build: py2exe({ beside: { "acme.exe": "It was taken away by a virus scanner." } }),
         expect: ["dist/acme.zip FL001 error certain start"],
         fix: "put the program (NAME.exe) beside library.zip again",
       },
