@@ -23,6 +23,8 @@ export function nativeKey(place: BuildPlace): string {
 export function createNativeStore(sources: ReadonlyMap<string, OpenNative>): NativeReader {
   const gaps: Gap[] = [];
   const contents = new Map<string, NativeContents>();
+  /** Read while the file was open for something else, and not asked for yet: to open a file may mean to inflate it. */
+  const early = new Map<string, NativeContents>();
   const symbols = new Map<NativeImage, NativeSymbols | undefined>();
 
   const note = ({ place }: Pick<NativeFile, "place">, format: string, problems: readonly NativeProblem[]): void => {
@@ -59,7 +61,8 @@ export function createNativeStore(sources: ReadonlyMap<string, OpenNative>): Nat
       const key = nativeKey(file.place);
       let known = contents.get(key);
       if (known === undefined) {
-        known = withBytes(file, readNative) ?? { images: [], problems: [] };
+        known = early.get(key) ?? withBytes(file, readNative) ?? { images: [], problems: [] };
+        early.delete(key);
         contents.set(key, known);
         note(file, file.format, known.problems);
       }
@@ -73,7 +76,16 @@ export function createNativeStore(sources: ReadonlyMap<string, OpenNative>): Nat
       }
       return symbols.get(image);
     },
-    moduleNames: (file) => withBytes(file, readModuleNames) ?? [],
+    moduleNames(file) {
+      const key = nativeKey(file.place);
+      const read = (source: ByteSource): readonly string[] => {
+        const isAsked = contents.has(key);
+        const images = isAsked ? undefined : readNative(source);
+        if (images !== undefined) early.set(key, images);
+        return readModuleNames(source);
+      };
+      return withBytes(file, read) ?? [];
+    },
     text: (place) => withBytes({ place }, (source) => manifestText(source.read(0, MOST_TEXT_BYTES))),
     holdsText: (file, text) => withBytes(file, (source) => findText(source, text)) ?? false,
   };
