@@ -9,7 +9,7 @@ import type { Evaluator, Frame } from "./evaluator.js";
 import { type Clause, expressionsOf, forEachPart } from "./expression-parts.js";
 import { attempt } from "./faults.js";
 import { lastPart } from "./loaders.js";
-import { scopesNaming } from "./per-module.js";
+import { scopesWithEventsNaming } from "./per-module.js";
 import { TREE, type Value, dottedName, optionsOf } from "./value.js";
 import { PATH_METHODS, WATCHED, type Watched, catchesFailure, lastOf } from "./watched.js";
 import type { Unit, World } from "./world.js";
@@ -178,7 +178,7 @@ interface Look extends Site {
 /** Where these names are looked at, and not called. */
 function looksIn(code: ModuleCode, names: readonly string[]): readonly Look[] {
   const found: Look[] = [];
-  const scopes = new Set(names.flatMap((name) => [...scopesNaming(code, name)]));
+  const scopes = new Set(names.flatMap((name) => [...scopesWithEventsNaming(code, name)]));
   for (const scope of scopes) {
     code.scopes[scope]?.events.forEach((event, index) => {
       const visit = (expr: Expr, guards: readonly Guard[], within: readonly Clause[]): void => {
