@@ -84,7 +84,8 @@ export function createNativeStore(sources: ReadonlyMap<string, NativeBytes>): Na
       const key = nativeKey(file.place);
       let known = contents.get(key);
       if (known === undefined) {
-        known = early.get(key) ?? withBytes(file, (source) => readContents(key, source)) ?? { images: [], problems: [] };
+        known = early.get(key) ??
+          withBytes(file, (source) => readContents(key, source)) ?? { images: [], problems: [] };
         early.delete(key);
         contents.set(key, known);
         note(file, file.format, known.problems);
