@@ -58,10 +58,9 @@ export function inflateZlib(
   }
 }
 
-/** The stream at random access, in memory up to 16 MiB and in a temporary file beyond. */
+/** The stream at random access, in memory up to 32 MiB and in a temporary file beyond. */
 export function openZlib(data: ByteSource, size: number, budget: Budget, reader: string, name: string): ByteSource {
-  if (size <= IN_MEMORY_BYTES) return bufferSource(inflateZlib(data, size, budget, reader), name);
-  if (size <= AT_ONCE_BYTES) return temporarySource(name, (append) => append(inflateZlib(data, size, budget, reader)));
+  if (size <= AT_ONCE_BYTES) return bufferSource(inflateZlib(data, size, budget, reader), name);
   refuseBomb(data.size, size, budget, reader);
   budget.spend("inflated", size, reader);
   return temporarySource(name, (append) => {

@@ -11,7 +11,7 @@ import { attempt } from "./faults.js";
 import { canonical } from "./imports.js";
 import { type HowCalled, howCalled } from "./how-called.js";
 import { lastPart } from "./loaders.js";
-import { scopesNaming } from "./per-module.js";
+import { scopesWithEventsNaming } from "./per-module.js";
 import { PROGRAM, TREE, insideTree, type Value, dottedName, optionsOf } from "./value.js";
 import { PATH_METHODS, WATCHED, type Watched, catchesFailure, lastOf } from "./watched.js";
 import type { Unit, World } from "./world.js";
@@ -282,7 +282,7 @@ interface Look extends Site {
 /** Where these names are looked at, and not called. */
 function looksIn(code: ModuleCode, names: readonly string[]): readonly Look[] {
   const found: Look[] = [];
-  const scopes = new Set(names.flatMap((name) => [...scopesNaming(code, name)]));
+  const scopes = new Set(names.flatMap((name) => [...scopesWithEventsNaming(code, name)]));
   for (const scope of scopes) {
     code.scopes[scope]?.events.forEach((event, index) => {
       const visit = (expr: Expr, guards: readonly Guard[], within: readonly Clause[]): void => {
@@ -325,7 +325,7 @@ function eventsNaming(
   code: ModuleCode,
   names: Iterable<string>,
 ): readonly { readonly scope: number; readonly index: number; readonly event: Event }[] {
-  const scopes = new Set([...names].flatMap((name) => [...scopesNaming(code, name)]));
+  const scopes = new Set([...names].flatMap((name) => [...scopesWithEventsNaming(code, name)]));
   return [...scopes].flatMap((scope) =>
     (code.scopes[scope]?.events ?? []).map((event, index) => ({ scope, index, event })),
   );

@@ -31,7 +31,7 @@ import {
   passesLoader,
 } from "./loaders.js";
 import { type CallSite, callsNamed } from "./call-index.js";
-import { scopesNaming } from "./per-module.js";
+import { scopesWithEventsNaming } from "./per-module.js";
 import { insideTree, type Value, elementOf, exactText, optionsOf } from "./value.js";
 import { type Unit, type World, moduleOfPath } from "./world.js";
 
@@ -179,7 +179,7 @@ function visitFinder(search: Search, seen: Seen): void {
 
 /** exec "import %s" % name, exec("from x import y"). */
 function visitExecs(search: Search): void {
-  for (const scope of scopesNaming(search.code, "exec")) {
+  for (const scope of scopesWithEventsNaming(search.code, "exec")) {
     search.code.scopes[scope]?.events.forEach((event, index) => {
       if (event.kind === "exec") visitExec(search, scope, index, event);
     });

@@ -43,6 +43,11 @@ export function createMemory(): Memory {
   /** What is being computed depends on something that ran out of steps. */
   let isShort = false;
 
+  // To clear a map that is empty makes a new one all the same, and there is a query for each import.
+  function forgetTentative(): void {
+    if (tentative.size > 0) tentative.clear();
+  }
+
   function compute(key: string, share: number, work: () => Value): Value {
     const position = open.size;
     const before = { lowest, limit, owner, isShort };
@@ -61,7 +66,7 @@ export function createMemory(): Memory {
       if (isShort) exhausted.set(key, { value, allowance });
       else finished.set(key, value);
       // The head of its cycles, or the owner of the steps: what was cut short by it can be worked out in full now.
-      if (lowest !== Number.POSITIVE_INFINITY) tentative.clear();
+      if (lowest !== Number.POSITIVE_INFINITY) forgetTentative();
       lowest = before.lowest;
     } else {
       tentative.set(key, value);
@@ -124,11 +129,11 @@ export function createMemory(): Memory {
         for (const key of [...open.keys()].slice(depth)) open.delete(key);
         ({ lowest, limit, owner, isShort } = before);
         // Values that lean on what was left undone lean on nothing.
-        tentative.clear();
+        forgetTentative();
       };
     },
     newQuery: (steps) => {
-      tentative.clear();
+      forgetTentative();
       lowest = Number.POSITIVE_INFINITY;
       used = 0;
       limit = steps;

@@ -8,7 +8,7 @@ import { absoluteName, canonical, packageOf } from "./imports.js";
 import { pathInTree } from "./paths.js";
 import { executedFile } from "./expression-paths.js";
 import { indexNames } from "./name-index.js";
-import { scopesNaming } from "./per-module.js";
+import { scopesWithEventsNaming } from "./per-module.js";
 import { externalConstant } from "./target.js";
 import { NOTHING, TREE, type Value, bool, exactText, list, none, text, union, unknown } from "./value.js";
 import { variable } from "./variables.js";
@@ -100,7 +100,7 @@ function boundIn(engine: Engine, code: ModuleCode, unit: string, name: string): 
     const starred = fromStars(engine, name, top);
     if (starred !== undefined) values.push(starred);
   }
-  for (const index of scopesNaming(code, name)) {
+  for (const index of scopesWithEventsNaming(code, name)) {
     if (code.scopes[index]?.globals.includes(name) === true && indexNames(code, index).bound.has(name)) {
       values.push(variable(engine, name, engine.frames.of(unit, code, index), Number.POSITIVE_INFINITY, []));
     }

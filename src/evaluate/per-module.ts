@@ -19,3 +19,8 @@ export class PerModule<Found> {
 export function scopesNaming(code: ModuleCode, name: string): readonly number[] {
   return code.scopesNaming?.(name) ?? code.scopes.map((_, index) => index);
 }
+
+/** The same for who doesn't look at the defaults. */
+export function scopesWithEventsNaming(code: ModuleCode, name: string): readonly number[] {
+  return code.scopesNaming?.(name, "events") ?? code.scopes.map((_, index) => index);
+}

@@ -3,7 +3,7 @@
 import type { Expr, ModuleCode } from "../model/code.js";
 import { mutation, pathRoot } from "./expression-paths.js";
 import { indexNames } from "./name-index.js";
-import { PerModule, scopesNaming } from "./per-module.js";
+import { PerModule, scopesWithEventsNaming } from "./per-module.js";
 
 const attributeTouches = new PerModule<readonly Touch[]>();
 
@@ -17,7 +17,7 @@ export interface Touch {
 export function touchesOfAttribute(code: ModuleCode, classScope: number, name: string): readonly Touch[] {
   return attributeTouches.get(code, `${classScope} ${name}`, () => {
     const touches: Touch[] = [];
-    for (const index of scopesNaming(code, name)) {
+    for (const index of scopesWithEventsNaming(code, name)) {
       const scope = code.scopes[index];
       if (scope?.parent !== classScope || scope.kind !== "function") continue;
       const self = scope.parameters[0]?.name;
@@ -42,7 +42,7 @@ const innerChanges = new PerModule<readonly Touch[]>();
 export function touchesFromWithin(code: ModuleCode, owner: number, name: string): readonly Touch[] {
   return innerChanges.get(code, `${owner} ${name}`, () => {
     const touches: Touch[] = [];
-    for (const index of scopesNaming(code, name)) {
+    for (const index of scopesWithEventsNaming(code, name)) {
       const scope = code.scopes[index];
       if (scope === undefined || scope.kind !== "function" || scope.name === "<lambda>") continue;
       if (scope.parameters.some((parameter) => parameter.name === name)) continue;

@@ -4,7 +4,7 @@
 import { callsOf } from "../evaluate/call-index.js";
 import { expressionsOf, forEachPart } from "../evaluate/expression-parts.js";
 import { mutation } from "../evaluate/expression-paths.js";
-import { scopesNaming } from "../evaluate/per-module.js";
+import { scopesNaming, scopesWithEventsNaming } from "../evaluate/per-module.js";
 import type { Event, Expr, ImportEvent, ModuleCode } from "../model/code.js";
 
 /** Names that a module's top level binds, for telling `from package import attribute` from a submodule. */
@@ -15,7 +15,8 @@ export function bindsName(
 ): boolean {
   const top = code.scopes[0];
   if (top === undefined) return false;
-  for (const scope of scopesNaming(code, name)) if (code.scopes[scope]?.globals.includes(name) === true) return true;
+  for (const scope of scopesWithEventsNaming(code, name))
+    if (code.scopes[scope]?.globals.includes(name) === true) return true;
   return top.events.some((event) => {
     switch (event.kind) {
       case "import":
@@ -103,7 +104,7 @@ export function makesModules(code: ModuleCode, functionName: string): boolean {
 /** The functions that the top level hands its own name to: `apipkg.initpkg(__name__, ...)`. */
 export function takersOfName(code: ModuleCode): readonly Expr[] {
   const takers: Expr[] = [];
-  if (!scopesNaming(code, "__name__").includes(0)) return takers;
+  if (!scopesWithEventsNaming(code, "__name__").includes(0)) return takers;
   const look = (expr: Expr): void => {
     if (expr.k === "call" && expr.args.some((arg) => arg.k === "name" && arg.id === "__name__")) takers.push(expr.of);
     forEachPart(expr, [], look);
@@ -118,7 +119,7 @@ function changes(
   names: readonly string[],
   isAsked: (scope: number) => boolean = () => true,
 ): boolean {
-  const scopes = new Set([...names, "setattr"].flatMap((name) => scopesNaming(code, name)).filter(isAsked));
+  const scopes = new Set([...names, "setattr"].flatMap((name) => scopesWithEventsNaming(code, name)).filter(isAsked));
   if (scopes.size === 0) return false;
   const isThing = thingOf(code, new Set(names), scopes);
   return [...scopes].some(

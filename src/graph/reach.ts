@@ -13,6 +13,11 @@ import type { KnownUnit } from "./units.js";
 
 /** Platform and version tests are short; a condition on anything else is not worth more. */
 const CONDITION_STEPS = 3000;
+/**
+ * The same in other people's code, which has thousands of conditions on anything else. Of 3,500 there (sympy, pandas,
+ * Django, SQLAlchemy and what they bring) none that can be told took more than 100 steps.
+ */
+const REMOTE_CONDITION_STEPS = 300;
 
 export interface Reach {
   /** What stands around the import at `index` of a scope; undefined where it can't happen. */
@@ -36,10 +41,13 @@ export function createReach(
   };
 
   function cautionIn(unit: KnownUnit, code: ModuleCode, scope: number, event: number): Caution | undefined {
-    evaluator.refill(CONDITION_STEPS);
     const frame = evaluator.frame(unit.name, code, scope);
     // The application is small, and its own conditions are mostly asked for.
-    if (unit.origin === "tree") return cautionOf(evaluator, code, frame, event);
+    if (unit.origin === "tree") {
+      evaluator.refill(CONDITION_STEPS);
+      return cautionOf(evaluator, code, frame, event);
+    }
+    evaluator.refill(REMOTE_CONDITION_STEPS);
     return cautionOfImport(evaluator, code, frame, event, CONDITION_STEPS);
   }
 

@@ -27,7 +27,7 @@ import { rules } from "../rules/index.js";
 import type { Facts } from "../rules/rule.js";
 import { type RunResult, runRules } from "../rules/run.js";
 import { type CodeSource, createCodeStore } from "../scan/code-store.js";
-import { createNativeStore, type OpenNative } from "../scan/native-store.js";
+import { createNativeStore, type NativeBytes } from "../scan/native-store.js";
 import type { ReadTree } from "../scan/source-tree.js";
 import type { OpenSources } from "../scan/sources.js";
 import type { SearchPaths } from "../scan/tree-scope.js";
@@ -43,7 +43,7 @@ export interface Case {
   readonly app: FrozenApp | undefined;
   readonly roots: readonly string[];
   readonly code: ReadonlyMap<string, CodeSource>;
-  readonly natives: ReadonlyMap<string, OpenNative>;
+  readonly natives: ReadonlyMap<string, NativeBytes>;
   readonly gaps: readonly Gap[];
   readonly options: LintOptions;
   /** Those that the user named. */

@@ -175,9 +175,10 @@ export interface ModuleCode {
   readonly noted?: readonly string[];
   /**
    * The scopes whose events or parameters' defaults may hold a name as an identifier or attribute, in ascending order;
-   * told without asking for their events. Absent: any scope may.
+   * told without asking for their events. Where "events" count alone, no scope need be read for its functions' defaults.
+   * Absent: any scope may.
    */
-  readonly scopesNaming?: (name: string) => readonly number[];
+  readonly scopesNaming?: (name: string, where?: "events") => readonly number[];
   /** False: none of EXIT_NAMES occurs, so nothing in the file ends the program by a call. */
   readonly mayEnd?: boolean;
   /** False: none of PATH_NAMES occurs, so nothing in the file changes sys.path. */

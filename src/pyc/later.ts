@@ -1,10 +1,10 @@
 // Scopes that are lowered when somebody asks for their events, which for most nobody does, and what can be told of
 // them without: which names they mention, and whether lowering them would meet an instruction that nobody knows.
 
-import { append } from "../append.js";
 import type { Guard, Parameter, Scope } from "../model/code.js";
 import type { CodeRecord, MarshalFile } from "./marshal.js";
-import { bytesAt, itemsAt, objectAt, textAt } from "./marshal.js";
+import { bytesAt } from "./marshal.js";
+import { type NameIndex, indexNames } from "./name-index.js";
 import type { OpcodeTable } from "./opcodes.js";
 import { COMMON_CONSTANTS } from "./operations.js";
 
@@ -105,8 +105,8 @@ const ANYWHERE: ReadonlySet<string> = new Set([
 
 /**
  * Tells the scopes whose events may hold a name: those whose code, or the code of a comprehension in them, lists it among
- * its names and variables, and the functions in these that `withDefaults` gives. Private names count as written in the source, too. Takes time in proportion to the file,
- * however often its tuples are shared.
+ * its names and variables; and unless only events count, the functions in these that `withDefaults` gives. Private names
+ * count as written in the source, too. Takes time in proportion to the file, however often its tuples are shared.
  */
 export function scopesByName(
   file: MarshalFile,
@@ -114,79 +114,32 @@ export function scopesByName(
   scopes: readonly Scope[],
   withDefaults: (scope: number) => readonly number[],
   scopeAround: (codeIndex: number) => number,
-): (name: string) => readonly number[] {
+): (name: string, where?: "events") => readonly number[] {
   const everyScope = scopes.map((_, index) => index);
-  const answers = new Map<string, readonly number[]>();
+  // What nobody names, which is most of what is asked for, is told again as quickly as it would be remembered.
+  const inEvents = new Map<string, readonly number[]>();
+  const anywhere = new Map<string, readonly number[]>();
   let index: NameIndex | undefined;
-  return (name) => {
-    if (ANYWHERE.has(name)) return everyScope;
-    let answer = answers.get(name);
+  const naming = (name: string): readonly number[] => {
+    let answer = inEvents.get(name);
     if (answer === undefined) {
-      const { tuplesOfName, scopesOfTuple, execScopes } = (index ??= indexNames(file, table, scopeAround));
-      const found = new Set(name === "exec" ? execScopes : []);
-      for (const tuple of tuplesOfName.get(name) ?? []) {
-        for (const scope of scopesOfTuple.get(tuple) ?? []) found.add(scope);
-      }
-      // Defaults are computed in the scope around.
-      for (const around of [...found]) for (const scope of withDefaults(around)) found.add(scope);
-      answer = [...found].sort((a, b) => a - b);
-      answers.set(name, answer);
+      answer = (index ??= indexNames(file, table, scopeAround)).scopesNaming(name);
+      if (answer.length > 0) inEvents.set(name, answer);
     }
     return answer;
   };
-}
-
-interface NameIndex {
-  /** Offsets of the tuples of names that hold each name. */
-  readonly tuplesOfName: ReadonlyMap<string, readonly number[]>;
-  readonly scopesOfTuple: ReadonlyMap<number, readonly number[]>;
-  /** Scopes with an exec statement of Python 2, which names nothing. */
-  readonly execScopes: readonly number[];
-}
-
-function indexNames(file: MarshalFile, table: OpcodeTable, scopeAround: (codeIndex: number) => number): NameIndex {
-  const scopesOfTuple = new Map<number, number[]>();
-  const execScopes: number[] = [];
-  file.codes.forEach((code, codeIndex) => {
-    const scope = scopeAround(codeIndex);
-    if (scope < 0) return;
-    for (const tuple of [code.namesAt, code.variablesAt, code.freeAt, code.cellAt]) {
-      if (tuple >= 0) listed(scopesOfTuple, objectAt(file, tuple)).push(scope);
+  return (name, where) => {
+    if (ANYWHERE.has(name)) return everyScope;
+    const own = naming(name);
+    if (where === "events" || own.length === 0) return own;
+    let answer = anywhere.get(name);
+    if (answer === undefined) {
+      // Defaults are computed in the scope around.
+      const found = new Set(own);
+      for (const around of own) for (const scope of withDefaults(around)) found.add(scope);
+      answer = found.size === own.length ? own : [...found].sort((a, b) => a - b);
+      anywhere.set(name, answer);
     }
-    if (holdsExec(file, code, table)) execScopes.push(scope);
-  });
-  const tuplesOfOffset = new Map<number, number[]>();
-  for (const tuple of scopesOfTuple.keys()) {
-    for (const item of itemsAt(file, tuple)) listed(tuplesOfOffset, objectAt(file, item)).push(tuple);
-  }
-  const tuplesOfName = new Map<string, number[]>();
-  for (const [at, tuples] of tuplesOfOffset) {
-    const name = textAt(file, at);
-    append(listed(tuplesOfName, name), tuples);
-    // `_Class__name` is `__name` within the class.
-    if (!name.startsWith("_") || name.length > 255) continue;
-    for (let from = name.indexOf("__", 1); from > 0; from = name.indexOf("__", from + 1)) {
-      append(listed(tuplesOfName, name.slice(from)), tuples);
-    }
-  }
-  return { tuplesOfName, scopesOfTuple, execScopes };
-}
-
-function listed<Key>(lists: Map<Key, number[]>, key: Key): number[] {
-  let list = lists.get(key);
-  if (list === undefined) lists.set(key, (list = []));
-  return list;
-}
-
-function holdsExec(file: MarshalFile, code: CodeRecord, table: OpcodeTable): boolean {
-  const exec = table.opcode.get("EXEC_STMT");
-  const span = exec === undefined ? undefined : bytesAt(file, code.codeAt);
-  if (span === undefined) return false;
-  const to = Math.min(span.to, file.bytes.length);
-  for (let at = span.from; at < to;) {
-    const opcode = file.bytes[at] as number;
-    if (opcode === exec) return true;
-    at += opcode >= table.haveArgument ? 3 : 1;
-  }
-  return false;
+    return answer;
+  };
 }

@@ -5,7 +5,7 @@ import { comprehensionKind } from "./calls.js";
 import type { Made } from "./machine.js";
 import type { CodeRecord, MarshalFile } from "./marshal.js";
 import { decodeInstructions } from "./disassemble.js";
-import { itemsAt, nameAt, textAt } from "./marshal.js";
+import { bytesAt, itemsAt, nameAt, textAt } from "./marshal.js";
 import type { OpcodeTable } from "./opcodes.js";
 
 const CO_NEWLOCALS = 2;
@@ -100,6 +100,8 @@ export function globalsOf(
 ): readonly string[] {
   const store = table.opcode.get("STORE_GLOBAL");
   const remove = table.opcode.get("DELETE_GLOBAL");
+  // Hardly any has one, and to look for the bytes is far cheaper than to decode.
+  if (!holdsEither(file, code, table, store, remove)) return NO_NAMES;
   const { count, opcode, argument } = decodeInstructions(file, code, table);
   let found: Set<number> | undefined;
   for (let at = 0; at < count; at += 1) {
@@ -114,6 +116,26 @@ export function globalsOf(
     return at === undefined ? "?" : unmangled(className, nameAt(file, at));
   });
   return [...new Set(texts)].sort();
+}
+
+/** Whether one of the opcodes stands in the code. Takes inline caches for instructions: they are zeros. */
+function holdsEither(
+  file: MarshalFile,
+  code: CodeRecord,
+  table: OpcodeTable,
+  one: number | undefined,
+  other: number | undefined,
+): boolean {
+  const span = bytesAt(file, code.codeAt);
+  if (span === undefined) return false;
+  const { bytes } = file;
+  const to = Math.min(span.to, bytes.length);
+  for (let at = span.from; at < to;) {
+    const opcode = bytes[at] as number;
+    if (opcode === one || opcode === other) return true;
+    at += table.wordcode ? 2 : opcode >= table.haveArgument ? 3 : 1;
+  }
+  return false;
 }
 
 /** Undoes the mangling in `_Class__name`, within that class. */

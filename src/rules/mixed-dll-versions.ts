@@ -19,15 +19,16 @@ export default defineRule({
 });
 
 function* openssl(linkage: Linkage): Iterable<Draft<"openssl", "other">> {
-  const broken = new Set(unresolvedIn(linkage).map(({ provider }) => provider));
   const said = new Set<Binary>();
   for (const { binary, outcome } of linkage.needs) {
-    if (outcome.kind !== "bundled" || said.has(binary) || broken.has(outcome.provider)) continue;
+    if (outcome.kind !== "bundled" || said.has(binary)) continue;
     const { provider } = outcome;
     if (!/^(?:ssleay32|libssl[-\w.]*)\.dll$/i.test(fileName(binary))) continue;
     if (!/^(?:libeay32|libcrypto[-\w.]*)\.dll$/i.test(fileName(provider))) continue;
     const [ssl, crypto] = [versionOf(binary), versionOf(provider)];
     if (ssl === undefined || crypto === undefined || ssl === crypto) continue;
+    // Last, since it reads the symbols of all that is loaded.
+    if (unresolvedIn(linkage).some((one) => one.provider === provider)) continue;
     said.add(binary);
     const isLoaded = ["start", "reached"].includes(linkage.certaintyOf(binary));
     yield {

@@ -7,6 +7,8 @@ import type { CodeReader } from "../model/code-reader.js";
 import type { ModuleCode } from "../model/code.js";
 import { decodeSource } from "../python/decode.js";
 
+const MOST_KEPT_BYTES = 16 * 1024 * 1024;
+
 /** Where the code of one key comes from. */
 export interface CodeSource {
   readonly kind: "bytecode" | "source";
@@ -77,6 +79,9 @@ export function createCodeStore(
   const gapKeys = new Set<string>();
   const shallow = new Map<string, ModuleCode | undefined>();
   const deep = new Map<string, ModuleCode | undefined>();
+  /** The bytes of files that were read for their imports: of many more is asked later. */
+  const kept = new Map<string, Uint8Array>();
+  let keptSize = 0;
   let lastLines: { readonly key: string; readonly lines: readonly string[] } | undefined;
 
   const bytesOf = (key: string, source: CodeSource): Uint8Array | undefined => {
@@ -100,7 +105,8 @@ export function createCodeStore(
 
   const decode = (key: string, depth: "auto" | "full"): ModuleCode | undefined => {
     const source = sources.get(key);
-    const bytes = source === undefined ? undefined : bytesOf(key, source);
+    const bytes = kept.get(key) ?? (source === undefined ? undefined : bytesOf(key, source));
+    if (kept.delete(key)) keptSize -= bytes?.length ?? 0;
     if (source === undefined || bytes === undefined) return undefined;
     const options: DecodeOptions = {
       interest,
@@ -128,6 +134,10 @@ export function createCodeStore(
     };
     const { code, gaps: found } = decodeSafely(() => decoders[source.kind](bytes, options));
     note(found);
+    if (code?.depth === "imports" && keptSize + bytes.length <= MOST_KEPT_BYTES) {
+      kept.set(key, bytes);
+      keptSize += bytes.length;
+    }
     return code;
   };
 

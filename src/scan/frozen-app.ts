@@ -21,7 +21,7 @@ import type { PreparedSite } from "./build-site.js";
 import { secretsIn } from "./secret-files.js";
 import { dataZips, filesOf } from "./shipped-files.js";
 import { type FoundNative, textsIn } from "./site-natives.js";
-import { nativeKey } from "./native-store.js";
+import { type NativeBytes, nativeKey } from "./native-store.js";
 import { addGap, closeSources, readOrGap, sourceOf, type Workbench } from "./workbench.js";
 import { readBuiltins } from "./builtins.js";
 import { bundleOf } from "./bundle.js";
@@ -93,13 +93,18 @@ export function readApp(
       read: () => bench.kept.take(entry) ?? at.container.read(entry),
     });
 
-  for (const { native, entry } of site.natives)
-    bench.natives.set(nativeKey(native.place), () => folder.container.open(entry));
-  for (const { place, entry } of textsIn(folder, machine.platform))
-    bench.natives.set(nativeKey(place), () => folder.container.open(entry));
+  const bytesOf = (entry: Entry): NativeBytes => ({
+    isPacked: entry.storedSize !== entry.size,
+    open: () => folder.container.open(entry),
+  });
+  for (const { native, entry } of site.natives) bench.natives.set(nativeKey(native.place), bytesOf(entry));
+  for (const { place, entry } of textsIn(folder, machine.platform)) bench.natives.set(nativeKey(place), bytesOf(entry));
   const { launcher } = folder.container;
   if (site.outer !== undefined && launcher !== undefined)
-    bench.natives.set(nativeKey(site.outer.place), () => launcher.window(0, launcher.size));
+    bench.natives.set(nativeKey(site.outer.place), {
+      isPacked: false,
+      open: () => launcher.window(0, launcher.size),
+    });
   const hidden = hiddenModules(site, claim, python, bench);
   closeSources(bench);
   const bundle = machine.platform === "darwin" ? bundleOf(folder, gaps) : undefined;

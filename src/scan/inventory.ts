@@ -20,7 +20,7 @@ import type { CodeSource } from "./code-store.js";
 import { readApp } from "./frozen-app.js";
 import { KeptBytes } from "./kept-bytes.js";
 import { homeZipsIn } from "./module-zips.js";
-import type { OpenNative } from "./native-store.js";
+import type { NativeBytes } from "./native-store.js";
 import { lacksProgram, nothingFound, SKIPPED, whyNoBuild } from "./no-build.js";
 import { type KnownShipments, shipmentOf } from "./shipment.js";
 import { findPackages, isOneFile, unpackedFolder } from "./pyinstaller-packages.js";
@@ -40,7 +40,7 @@ export interface Inventory {
   /** The code of all applications by ModuleRecord.codeKey. Valid until `close`. */
   readonly code: ReadonlyMap<string, CodeSource>;
   /** The bytes of all native files, by nativeKey. Valid until `close`. */
-  readonly natives: ReadonlyMap<string, OpenNative>;
+  readonly natives: ReadonlyMap<string, NativeBytes>;
   /** What was opened inside the container. */
   readonly containers: readonly Container[];
   /** Of the container itself; those of an application stand with it. */

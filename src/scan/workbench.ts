@@ -6,7 +6,7 @@ import { bufferSource } from "../bytes/buffer-source.js";
 import type { ByteSource } from "../bytes/source.js";
 import { FormatError } from "../errors.js";
 import type { Gap } from "../finding.js";
-import type { OpenNative } from "./native-store.js";
+import type { NativeBytes } from "./native-store.js";
 import type { KeptBytes } from "./kept-bytes.js";
 
 /** Collects gaps and closes what was opened for one target. */
@@ -17,7 +17,7 @@ export interface Workbench {
   readonly sources: Map<Entry, ByteSource>;
   readonly kept: KeptBytes;
   /** See Inventory.natives. */
-  readonly natives: Map<string, OpenNative>;
+  readonly natives: Map<string, NativeBytes>;
   /** Nothing will be decoded: only names are wanted. */
   readonly namesOnly: boolean;
 }

@@ -160,6 +160,7 @@ describe("a shop with a function in it", () => {
     };
     const { code } = readBytecode(pyc(3413, 16, object, "3.8"), { interest, depth: "full" });
     expect(code.scopes[1]?.parameters).toMatchObject([{ name: "by" }]);
+    expect(code.scopesNaming?.("courier", "events"), "its own events never hold it").toEqual([0]);
     expect(code.scopesNaming?.("courier")).toEqual(told);
   });
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { ByteSource } from "../../src/bytes/source.js";
 import { FormatError } from "../../src/errors.js";
 import type { NativeFile } from "../../src/model/app.js";
-import { createNativeStore, nativeKey, type OpenNative } from "../../src/scan/native-store.js";
+import { createNativeStore, nativeKey, type NativeBytes } from "../../src/scan/native-store.js";
 
 const file: NativeFile = {
   file: { path: "lib/_lens.so", size: 4, oddities: [] },
@@ -13,7 +13,8 @@ const file: NativeFile = {
   arch: "x86_64",
 };
 
-const storeOf = (open: OpenNative) => createNativeStore(new Map([[nativeKey(file.place), open]]));
+const storeOf = (open: NativeBytes["open"]) =>
+  createNativeStore(new Map([[nativeKey(file.place), { isPacked: false, open }]]));
 
 /** A source that fails at the first reading. */
 const failing = (error: Error): ByteSource => ({

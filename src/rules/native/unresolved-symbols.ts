@@ -13,12 +13,21 @@ export interface Unresolved {
   readonly certainty: Certainty;
 }
 
+const known = new WeakMap<Linkage, readonly Unresolved[]>();
+
+/** What no provider of the build has, found once: more than one rule asks. */
 export function unresolvedIn(linkage: Linkage): readonly Unresolved[] {
+  let found = known.get(linkage);
+  if (found === undefined) known.set(linkage, (found = findUnresolved(linkage)));
+  return found;
+}
+
+function findUnresolved(linkage: Linkage): readonly Unresolved[] {
   const byBinary = new Map<Binary, Need[]>();
   for (const need of linkage.needs) {
-    const known = byBinary.get(need.binary);
-    if (known === undefined) byBinary.set(need.binary, [need]);
-    else known.push(need);
+    const list = byBinary.get(need.binary);
+    if (list === undefined) byBinary.set(need.binary, [need]);
+    else list.push(need);
   }
   return [...byBinary].flatMap(([binary, needs]) => {
     const certainty = linkage.certaintyOf(binary);
