@@ -23,6 +23,8 @@ export interface Settings {
   readonly sources: readonly string[];
   readonly recipes: readonly string[];
   readonly sitePackages: readonly string[];
+  /** As written: only its name counts. */
+  readonly previous: string | undefined;
   readonly python: string | undefined;
   readonly platform: (typeof platforms)[number] | undefined;
   readonly systems: readonly string[];
@@ -35,6 +37,7 @@ export const noSettings: Settings = {
   sources: [],
   recipes: [],
   sitePackages: [],
+  previous: undefined,
   python: undefined,
   platform: undefined,
   systems: [],
@@ -65,6 +68,7 @@ const keys = [
   "source",
   "recipe",
   "sitePackages",
+  "previous",
   "python",
   "platform",
   "target",
@@ -88,6 +92,7 @@ export function readConfig(text: string, shown: string, folder: string, catalogu
     sources: paths(top.get("source")),
     recipes: paths(top.get("recipe")),
     sitePackages: paths(top.get("sitePackages")),
+    previous: top.get("previous")?.text(),
     python: python === undefined ? undefined : checkPython(python.text(), (problem) => python.fail(problem)),
     platform: top.get("platform")?.word(platforms),
     systems: texts(top.get("target")),

@@ -25,6 +25,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "baseline.ts": ["json.ts", "report (types)"],
   bytes: [],
   model: [],
+  versions: [],
   // Finds the tables beside src/ and dist/ alike, so it must lie as deep as a chunk of dist/.
   "knowledge-files.ts": [],
   knowledge: ["model", "json.ts", "knowledge-files.ts", "pyc", "rules (types)", "wildcards.ts"],
@@ -34,12 +35,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   native: ["bytes", "model"],
   evaluate: ["model", "wildcards.ts"],
   recipe: ["model", "evaluate", "python", "knowledge", "wildcards.ts"],
-  freezer: ["model", "archive (types)", "evaluate", "pyc", "bytes", "knowledge"],
+  freezer: ["model", "archive (types)", "evaluate", "pyc", "bytes", "knowledge", "versions"],
   graph: ["model", "evaluate", "knowledge", "wildcards.ts"],
   linkage: ["model", "knowledge"],
   scan: ["bytes", "model", "native", "archive", "pyc", "python", "freezer", "recipe", "evaluate", "graph", "knowledge"],
   // rules/knowledge.ts says what rules may ask; knowledge/ answers. Rules never see a table.
-  rules: ["model", "catalogue.ts", "text.ts", "wildcards.ts"],
+  rules: ["model", "versions", "catalogue.ts", "text.ts", "wildcards.ts"],
   report: ["catalogue.ts (types)"],
   // The one place that knows every reader, to hand them to each other; lint/ is the trip's single legs.
   "lint.ts": [

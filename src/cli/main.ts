@@ -218,6 +218,7 @@ async function lintWith(
     sources: options.source.length > 0 ? options.source : settings.sources,
     recipes: options.recipe.length > 0 ? options.recipe : settings.recipes,
     sitePackages: options.sitePackages.length > 0 ? options.sitePackages : settings.sitePackages,
+    previous: options.previous ?? settings.previous,
     python: options.python ?? settings.python,
     platform: options.platform ?? settings.platform,
     systems: options.target.length > 0 ? options.target : settings.systems,

@@ -10,6 +10,7 @@ export interface CliOptions {
   readonly source: readonly string[];
   readonly recipe: readonly string[];
   readonly sitePackages: readonly string[];
+  readonly previous?: string;
   readonly python?: string;
   readonly platform?: (typeof platforms)[number];
   readonly target: readonly string[];
@@ -86,6 +87,7 @@ function commandLine(version: string): Command {
     .addOption(
       new Option("--site-packages <dir>", "installed packages to look in; repeatable").argParser(list).default([], ""),
     )
+    .addOption(new Option("--previous <file>", "the release before, by its file name: this one must be newer"))
     .addOption(new Option("--python <version>", "where the build does not tell: 2.7, 3.11 ...").argParser(python))
     .addOption(new Option("--platform <name>", "linux, win32 or darwin").choices([...platforms]))
     .addOption(

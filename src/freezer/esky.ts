@@ -2,7 +2,7 @@
 // newest of them. Each version directory is an application of its own, made by the freezer that Esky was given.
 
 import { stemOf, type BuildFolder } from "./build-folder.js";
-import { isVersionName, splitAppVersion, type AppVersion } from "./esky-name.js";
+import { isVersionName, splitAppVersion, type AppVersion } from "../versions/esky-name.js";
 
 export interface EskyVersion {
   readonly folder: BuildFolder;

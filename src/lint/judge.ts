@@ -35,6 +35,7 @@ import type { FoundTarget } from "./collected.js";
 import { scriptsOf } from "./start-scripts.js";
 import { measuredBy, systemsFor } from "./systems.js";
 import { traceOf } from "./trace.js";
+import { versionsOf } from "./versions.js";
 
 /** What is to be judged, and with what. */
 export interface Case {
@@ -160,7 +161,17 @@ export async function judge(one: Case): Promise<Judged> {
     ...(linkage?.gaps ?? []),
     ...recipes.flatMap((read) => read.gaps),
   ];
-  const facts: Facts = { app, source, recipe, graph, linkage, fits, gaps, knowledge };
+  const versions = versionsOf({
+    target: one.target,
+    app,
+    trees,
+    recipe,
+    declared: recipes.flatMap((read) => read.versions),
+    code: store,
+    natives: reader,
+    previous: options.previous,
+  });
+  const facts: Facts = { app, source, recipe, graph, linkage, fits, versions, gaps, knowledge };
   const result = runRules(rules, facts, {
     target: one.target.shown,
     catalogue: one.catalogue,

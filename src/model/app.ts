@@ -162,6 +162,8 @@ export interface FrozenApp {
     /** Those of its entry_points.txt; undefined when it has none. */
     readonly entryPoints?: readonly EntryPoint[] | "unread";
   }[];
+  /** Esky: the folder of this version, by the name that Esky reads. Absent where the target's own name is all there is. */
+  readonly versionFolder?: { readonly name: string; readonly place: BuildPlace };
   /** macOS: the bundle that it lies in. */
   readonly bundle?: Bundle;
   /** Esky: "partially installed", "bootstrap library". Plain sentences' ids for reports. */
@@ -181,6 +183,8 @@ export interface Bundle {
   readonly isSealed: boolean;
   /** LSMinimumSystemVersion: "10.13". */
   readonly minimumSystem?: string;
+  /** CFBundleShortVersionString: "1.2". */
+  readonly version?: string;
 }
 
 /** Whether files of the build lie in a folder of that path within some import root, outside of its archives. */

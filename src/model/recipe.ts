@@ -63,6 +63,8 @@ export interface Recipe {
   readonly optimize?: { readonly level: 1 | 2; readonly place: Place };
   readonly name: string | undefined;
   readonly version: string | undefined;
+  /** Where the version stands. */
+  readonly versionPlace?: Place;
   /** False when part of the lists is computed in a way that can't be known: then a finding says "maybe". */
   readonly complete: boolean;
   /** Why it is not complete, with places: at most a few. */

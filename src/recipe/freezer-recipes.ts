@@ -133,18 +133,27 @@ function finish(into: Draft, calls: readonly FreezeCall[], data: readonly Recipe
       ...data,
     ],
     distributionPackages: distributed.flatMap((slot) => itemsOf(slot, run.reading)),
-    name: nameOf(run, calls, "name"),
-    version: nameOf(run, calls, "version"),
+    name: plainKeyword(run, calls, "name")?.text,
+    ...versionOf(run, calls),
     complete: unknowns.length === 0,
     unknowns: unknowns.slice(0, 5),
     platform: into.platform,
   };
 }
 
-function nameOf(run: Run, calls: readonly FreezeCall[], name: string): string | undefined {
+function versionOf(run: Run, calls: readonly FreezeCall[]): Pick<Recipe, "version" | "versionPlace"> {
+  const version = plainKeyword(run, calls, "version");
+  return version === undefined ? { version } : { version: version.text, versionPlace: version.place };
+}
+
+function plainKeyword(
+  run: Run,
+  calls: readonly FreezeCall[],
+  name: string,
+): { readonly text: string; readonly place: Place } | undefined {
   for (const slot of keywordSlots(run, calls, name)) {
     const text = textOf(slot);
-    if (text !== undefined && !slot.maybe) return text;
+    if (text !== undefined && !slot.maybe) return { text, place: slot.place };
   }
   return undefined;
 }

@@ -20,7 +20,12 @@ export interface PyProject {
   readonly cxFreeze: Place | undefined;
   readonly isProject: boolean;
   /** The distribution's name, and what it offers beside scripts: [project.entry-points], [tool.poetry.plugins]. */
-  readonly distribution: { readonly name: string | undefined; readonly entryPoints: readonly EntryPoint[] };
+  readonly distribution: {
+    readonly name: string | undefined;
+    /** Where it stands in plain text: [project] or [tool.poetry]. */
+    readonly version?: { readonly said: string; readonly place: Place };
+    readonly entryPoints: readonly EntryPoint[];
+  };
   /** Applications of [tool.briefcase] and [tool.pup]. */
   readonly copied: readonly CopiedApp[];
   readonly gaps: readonly Gap[];
@@ -75,6 +80,8 @@ export function readPyProject(source: string, place: (line: number) => Place): P
     isProject: project !== undefined || setuptools !== undefined,
     distribution: {
       name: [project?.["name"], tableIn(tool, "poetry")?.["name"]].find((name) => typeof name === "string"),
+      ...versionOf(project, ["project"], reading),
+      ...(project?.["version"] === undefined && versionOf(tableIn(tool, "poetry"), ["tool", "poetry"], reading)),
       entryPoints: [
         ...plugins(project, ["project", "entry-points"], reading),
         ...plugins(tableIn(tool, "poetry"), ["tool", "poetry", "plugins"], reading),
@@ -100,6 +107,17 @@ function tableIn(table: Table | undefined, key: string): Table | undefined {
 
 function isTable(value: unknown): value is Table {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+/** Poetry's "0.0.0" stands for one that a plugin works out. */
+function versionOf(
+  table: Table | undefined,
+  path: readonly string[],
+  { lines, place }: Reading,
+): Pick<PyProject["distribution"], "version"> {
+  const said = table?.["version"];
+  if (typeof said !== "string" || (said === "0.0.0" && path.includes("poetry"))) return {};
+  return { version: { said, place: place(lines.of([...path, "version"])?.first ?? 0) } };
 }
 
 /** The entry of setup()'s keyword, from the last name of a path; none for what is no text and no list (packages.find). */

@@ -8,7 +8,9 @@ import type { Gap, Place } from "../finding.js";
 import type { Platform } from "../model/app.js";
 import type { Distribution } from "../model/entry-points.js";
 import type { Recipe } from "../model/recipe.js";
+import type { VersionStatement } from "../model/versions.js";
 import { readDistribution } from "./declared-distribution.js";
+import { declaredVersions } from "./declared-versions.js";
 import { copiedRecipe } from "./copied-apps.js";
 import { fitsPlatform, isCommandFile, readBuildScript, readCommandFile, readProjectComments } from "./command-files.js";
 import {
@@ -43,6 +45,8 @@ export function readRecipes(
   readonly recipes: readonly Recipe[];
   /** What the tree's own distribution declares beside all freezers. */
   readonly distribution: Distribution | undefined;
+  /** Which version it has, as far as its files say so. */
+  readonly versions: readonly VersionStatement[];
   readonly gaps: readonly Gap[];
 } {
   const recipes: Recipe[] = [];
@@ -103,6 +107,7 @@ export function readRecipes(
   // A file that names a freezer says more than one that only installs.
   return {
     distribution: readDistribution(source, options, project),
+    versions: declaredVersions(source, options, project, recipes),
     recipes: [...recipes].sort((a, b) => Number(a.freezers.length === 0) - Number(b.freezers.length === 0)),
     gaps: distinct([...gaps, ...projects.gaps, ...faults.gaps]),
   };

@@ -12,6 +12,8 @@ export interface LintOptions {
   readonly recipes: readonly string[];
   /** Folders of installed packages that the application may import. */
   readonly sitePackages: readonly string[];
+  /** The release before: its file's name is read, not the file. */
+  readonly previous?: string | undefined;
   /** "2.7": for trees without a build, and for builds that do not tell. */
   readonly python: string | undefined;
   readonly platform: "linux" | "win32" | "darwin" | undefined;

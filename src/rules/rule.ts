@@ -7,6 +7,7 @@ import type { Fits } from "../model/fits.js";
 import type { ImportGraph } from "../model/graph.js";
 import type { Linkage } from "../model/linkage.js";
 import type { Recipe } from "../model/recipe.js";
+import type { Versions } from "../model/versions.js";
 import type { Knowledge } from "./knowledge.js";
 
 /** Everything that can be known of one application. What is undefined was not given or could not be found. */
@@ -19,6 +20,8 @@ export interface Facts {
   readonly linkage: Linkage | undefined;
   /** The systems that the build is measured against, and what it asks of them. */
   readonly fits: Fits | undefined;
+  /** Which version is said where, and the releases beside it. */
+  readonly versions: Versions | undefined;
   /** What could not be read of the build, the tree and the recipe. */
   readonly gaps: readonly Gap[];
   readonly knowledge: Knowledge;

@@ -308,6 +308,7 @@ const lacks: Readonly<Record<keyof Facts, string>> = {
   graph: "there is neither a build nor a recipe to start from",
   linkage: "there is no build, and so no native files",
   fits: "there is no build, and so no native files",
+  versions: "nothing tells a version",
   knowledge: "no tables of the standard library were loaded",
   gaps: "nothing was read",
 };

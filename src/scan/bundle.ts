@@ -13,11 +13,13 @@ export function bundleOf(folder: BuildFolder, gaps: Gap[]): Bundle | undefined {
   if (bundle === undefined || info === undefined) return undefined;
   const bytes = readOrGap(bundle.container, info, gaps, "code", MOST_PLIST_BYTES);
   const minimumSystem = bytes && plistText(bytes, "LSMinimumSystemVersion");
+  const version = bytes && plistText(bytes, "CFBundleShortVersionString");
   return {
     place: placeIn(bundle, "Contents/Info.plist"),
     programs: placeIn(bundle, "Contents/MacOS"),
     isSealed: fileIn(bundle, "Contents/_CodeSignature/CodeResources") !== undefined,
     ...(minimumSystem !== undefined && /^\d+(\.\d+)*$/.test(minimumSystem) && { minimumSystem }),
+    ...(version !== undefined && version !== "" && { version }),
   };
 }
 

@@ -106,6 +106,7 @@ export function readApp(
     freezers: esky === undefined ? [claim.freezer] : ["esky", claim.freezer],
     ...nameAndVersion(folder, esky),
     ...(claim.name !== undefined && { name: claim.name }),
+    ...versionFolderOf(esky),
     platform: machine.platform,
     arch: machine.arch,
     python: site.runtime,
@@ -178,6 +179,14 @@ function nameAndVersion(folder: BuildFolder, esky: EskyVersion | undefined): Pic
   const match = /^([A-Za-z][\w .-]*?)[-_ ]v?(\d+(?:\.\d+)+\w*)(?:[-_. ]|$)/.exec(stem);
   if (match === null || stem.startsWith("exe.")) return { name: undefined, version: undefined };
   return { name: match[1], version: match[2] };
+}
+
+/** The root of a zip has the zip's name, which its maker did not have to choose for a folder. */
+function versionFolderOf(esky: EskyVersion | undefined): Pick<FrozenApp, "versionFolder"> {
+  if (esky === undefined) return {};
+  const { folder } = esky;
+  if (folder.path === "" && folder.container.kind !== "directory") return {};
+  return { versionFolder: { name: folder.name, place: placeIn(folder) } };
 }
 
 interface Builtins {

@@ -70,6 +70,7 @@ const facts: Facts = {
   graph: undefined,
   linkage: undefined,
   fits: undefined,
+  versions: undefined,
   knowledge,
   gaps: [],
 };

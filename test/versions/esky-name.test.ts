@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isVersionName, splitAppVersion } from "../../src/freezer/esky-name.js";
+import { isVersionName, splitAppVersion } from "../../src/versions/esky-name.js";
 
 // What Esky 0.9.10 itself answered for these names.
 const answers: readonly (readonly [text: string, name: string, version: string, platform: string])[] = [
