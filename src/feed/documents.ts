@@ -95,7 +95,9 @@ function openPath(source: string, { cwd, limits = usualLimits }: OpenOptions): O
     }
   });
   if (named.length > MAX_DOCUMENTS)
-    gaps.push(gapAt({ path: shown }, `has ${named.length} files that may be feeds; the first ${MAX_DOCUMENTS} were read`));
+    gaps.push(
+      gapAt({ path: shown }, `has ${named.length} files that may be feeds; the first ${MAX_DOCUMENTS} were read`),
+    );
   return { source: shown, documents, neighbours, isFolder: !named.some((name) => /^index\.html?$/i.test(name)), gaps };
 }
 
@@ -148,7 +150,9 @@ async function openAddress(source: string, options: OpenOptions): Promise<Opened
 
 /** Whether a text is an index page, or anything else with links. */
 export function looksLikePage(text: string): boolean {
-  return /^\s*<(?:!doctype html|html|head|body|pre|ul|a|title)\b/i.test(text.slice(0, 4096)) || /\bhref\s*=/i.test(text);
+  return (
+    /^\s*<(?:!doctype html|html|head|body|pre|ul|a|title)\b/i.test(text.slice(0, 4096)) || /\bhref\s*=/i.test(text)
+  );
 }
 
 function nameIn(url: URL): string {
@@ -165,7 +169,9 @@ function readDocument(file: string, name: string, place: Place, limits: FetchLim
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats?.isFile() !== true) throw new UsageError(`${shown}: is no plain file; expected a feed`);
   if (stats.size > limits.maxBytes)
-    throw new UsageError(`${shown}: has more than ${limits.maxBytes / 1024 / 1024} MiB; expected a feed, not a package`);
+    throw new UsageError(
+      `${shown}: has more than ${limits.maxBytes / 1024 / 1024} MiB; expected a feed, not a package`,
+    );
   try {
     const handle = openSync(file, "r");
     try {
@@ -202,7 +208,8 @@ function neighboursIn(folder: string, shown: string): Neighbours {
       const stats = statsOf(name);
       return stats?.isFile() === true ? stats.size : undefined;
     },
-    sumOf: (name, algorithm) => (statsOf(name)?.isFile() === true ? digest(path.join(folder, name), algorithm) : undefined),
+    sumOf: (name, algorithm) =>
+      statsOf(name)?.isFile() === true ? digest(path.join(folder, name), algorithm) : undefined,
   };
 }
 
@@ -213,7 +220,8 @@ function digest(file: string, algorithm: "sha1" | "sha512"): string | undefined 
   try {
     const handle = openSync(file, "r");
     try {
-      for (let read = readSync(handle, piece); read > 0; read = readSync(handle, piece)) hash.update(piece.subarray(0, read));
+      for (let read = readSync(handle, piece); read > 0; read = readSync(handle, piece))
+        hash.update(piece.subarray(0, read));
     } finally {
       closeSync(handle);
     }

@@ -16,12 +16,21 @@ const MAX_ALIASES = 100;
 const MAX_CHARACTERS = 1024 * 1024;
 
 /** The channel, nothing where the YAML file is another one's, and a gap where it can't be read. */
-export function readElectronFeed({ name, text, place }: Document, beside: Beside): { readonly channel?: Channel; readonly gap?: Gap } {
+export function readElectronFeed(
+  { name, text, place }: Document,
+  beside: Beside,
+): { readonly channel?: Channel; readonly gap?: Gap } {
   const isNamedSo = /^(?:latest|beta|alpha)(?:-(?:mac|linux)(?:-\w+)?)?\.ya?ml$/i.test(name);
-  if (text.length > MAX_CHARACTERS) return isNamedSo ? { gap: gapAt(place, "is larger than any feed of electron-updater") } : {};
+  if (text.length > MAX_CHARACTERS)
+    return isNamedSo ? { gap: gapAt(place, "is larger than any feed of electron-updater") } : {};
   let value: unknown;
   try {
-    const document = parseDocument(text, { logLevel: "silent", prettyErrors: false, schema: "core", maxAliasCount: MAX_ALIASES } as object);
+    const document = parseDocument(text, {
+      logLevel: "silent",
+      prettyErrors: false,
+      schema: "core",
+      maxAliasCount: MAX_ALIASES,
+    } as object);
     const [error] = document.errors;
     if (error !== undefined) throw new Error(error.message);
     value = document.toJS({ maxAliasCount: MAX_ALIASES });
@@ -53,7 +62,11 @@ function channelOf(file: string, value: Record<string, unknown>, place: Document
   });
   for (const { url, sha512, hasOlderSum } of entries)
     if (sha512 === undefined && !hasOlderSum)
-      refuse("checksum", url, "ERR_UPDATER_NO_CHECKSUM: Update info doesn't contain nor sha256 neither sha512 checksum");
+      refuse(
+        "checksum",
+        url,
+        "ERR_UPDATER_NO_CHECKSUM: Update info doesn't contain nor sha256 neither sha512 checksum",
+      );
   const isZip = ({ url }: Entry): boolean => /\.zip$/i.test(fileNameIn(url));
   const isNotForMac = ({ url }: Entry): boolean => /\.(?:pkg|dmg)$/i.test(fileNameIn(url));
   if (entries.length === 0) refuse("no-file", file, "ERR_UPDATER_NO_FILES_PROVIDED: No files provided");

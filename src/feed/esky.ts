@@ -26,7 +26,8 @@ export interface EskyFeed {
 /** Characters of pages, times patterns, that are searched at most. */
 const MOST_SEARCHED = 400_000_000;
 /** What distutils.util.get_platform gives, as Esky writes it. */
-const PLATFORM = /^(?:win32|win-(?:amd64|arm64|arm32|ia64)|(?:linux|macosx|freebsd|openbsd|netbsd|solaris|aix|hp-ux|cygwin|mingw|irix|osf1)-[\w-]+)$/i;
+const PLATFORM =
+  /^(?:win32|win-(?:amd64|arm64|arm32|ia64)|(?:linux|macosx|freebsd|openbsd|netbsd|solaris|aix|hp-ux|cygwin|mingw|irix|osf1)-[\w-]+)$/i;
 const RELEASE = /\.(?:zip|exe|from-[^/]*\.patch)$/i;
 
 interface Client {
@@ -38,13 +39,20 @@ interface Client {
 /** The channels of one page, listing or folder. `app` is a name that the user gave, for names that tell nothing. */
 export function readEskyPage(page: Document | undefined, opened: Opened, beside: Beside, app?: string): EskyFeed {
   const isListing = page !== undefined && /<ListBucketResult\b|<Key>/.test(page.text);
-  const names = page === undefined ? (opened.neighbours?.names ?? new Set<string>()) : isListing ? keysIn(page.text) : namesIn(page.text);
+  const names =
+    page === undefined
+      ? (opened.neighbours?.names ?? new Set<string>())
+      : isListing
+        ? keysIn(page.text)
+        : namesIn(page.text);
   const clients = clientsOf(names, app);
   const place = page?.place ?? { path: opened.source };
   const size = page?.text.length ?? names.size * 40;
   const most = Math.max(1, Math.floor(MOST_SEARCHED / (size + 1)));
   const gaps: Gap[] =
-    clients.length > most ? [gapAt(place, `names ${clients.length} applications and platforms; the ${most} with most releases were read`)] : [];
+    clients.length > most
+      ? [gapAt(place, `names ${clients.length} applications and platforms; the ${most} with most releases were read`)]
+      : [];
   const taken = new Set<string>();
   const channels = clients.slice(0, most).flatMap((client): Channel[] => {
     const pattern = eskyLinkPattern(client.app, client.platform);
@@ -116,7 +124,12 @@ function channelOf(
       };
     }),
     patches: [...patches.values()].sort((a, b) => order(a.to, b.to) || order(a.from, b.from)),
-    routes: routesOf({ versions: [...versions], whole: new Set(releases.keys()), patches: [...patches.values()], order }),
+    routes: routesOf({
+      versions: [...versions],
+      whole: new Set(releases.keys()),
+      patches: [...patches.values()],
+      order,
+    }),
   };
 }
 
@@ -151,7 +164,9 @@ function clientsOf(names: ReadonlySet<string>, app: string | undefined): readonl
     if (known === undefined) clients.set(key, { app: app ?? split.name, platform: split.platform, files: 1 });
     else known.files++;
   }
-  return [...clients.values()].sort((a, b) => b.files - a.files || (`${a.app}\0${a.platform}` < `${b.app}\0${b.platform}` ? -1 : 1));
+  return [...clients.values()].sort(
+    (a, b) => b.files - a.files || (`${a.app}\0${a.platform}` < `${b.app}\0${b.platform}` ? -1 : 1),
+  );
 }
 
 function namesIn(page: string): ReadonlySet<string> {
@@ -167,7 +182,12 @@ function keysIn(listing: string): ReadonlySet<string> {
 }
 
 /** Archives with a platform of Esky's in their name that no channel has. */
-function straysOf(names: ReadonlySet<string>, taken: ReadonlySet<string>, opened: Opened, page: Document | undefined): readonly Stray[] {
+function straysOf(
+  names: ReadonlySet<string>,
+  taken: ReadonlySet<string>,
+  opened: Opened,
+  page: Document | undefined,
+): readonly Stray[] {
   const strays: Stray[] = [];
   const candidates = new Set(names);
   if (page !== undefined && !opened.isFolder) for (const name of opened.neighbours?.names ?? []) candidates.add(name);
@@ -176,9 +196,17 @@ function straysOf(names: ReadonlySet<string>, taken: ReadonlySet<string>, opened
     const stem = name.replace(RELEASE, "");
     if (!/[.-](?:win32|win-amd64|linux-(?:x86_64|i[3-6]86)|macosx-[\w.-]+)$/i.test(stem)) continue;
     const isLinked = names.has(name);
-    const place = opened.neighbours?.names.has(name) === true ? opened.neighbours.placeOf(name) : (page?.place ?? { path: opened.source });
+    const place =
+      opened.neighbours?.names.has(name) === true
+        ? opened.neighbours.placeOf(name)
+        : (page?.place ?? { path: opened.source });
     const { version } = splitAppVersion(stem);
-    strays.push({ name, place, why: isLinked ? "unmatched" : "unlisted", version: version === "" ? undefined : version });
+    strays.push({
+      name,
+      place,
+      why: isLinked ? "unmatched" : "unlisted",
+      version: version === "" ? undefined : version,
+    });
   }
   return strays;
 }

@@ -19,9 +19,15 @@ export interface Beside {
 }
 
 /** `place` is the feed's own, for files that were not found. */
-export function feedFile(link: string, place: Place, { neighbours, isReleaseFolder }: Beside, said: Said = {}): FeedFile {
+export function feedFile(
+  link: string,
+  place: Place,
+  { neighbours, isReleaseFolder }: Beside,
+  said: Said = {},
+): FeedFile {
   const name = link.slice(0, 1024);
-  const isElsewhere = /^(?:[a-z][a-z0-9+.-]*:)?\/\//i.test(link) || fileNameIn(link) !== unquoted(link.replace(/^\.\//, ""));
+  const isElsewhere =
+    /^(?:[a-z][a-z0-9+.-]*:)?\/\//i.test(link) || fileNameIn(link) !== unquoted(link.replace(/^\.\//, ""));
   const found = neighbours === undefined ? undefined : foundAs(fileNameIn(link), neighbours);
   if (neighbours === undefined || found === undefined) {
     const isAbsent = neighbours !== undefined && isReleaseFolder && !isElsewhere;
@@ -42,7 +48,11 @@ function sumOf({ sum }: Said, found: string | undefined): { readonly sum?: FeedS
   if (sum === undefined) return {};
   const { algorithm, hex } = sum;
   return {
-    sum: { algorithm, isWellFormed: hex !== undefined, fits: hex === undefined || found === undefined ? undefined : hex === found },
+    sum: {
+      algorithm,
+      isWellFormed: hex !== undefined,
+      fits: hex === undefined || found === undefined ? undefined : hex === found,
+    },
   };
 }
 

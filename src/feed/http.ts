@@ -56,7 +56,9 @@ export async function fetchPage(
       }
       if (status !== 200) {
         answer.destroy();
-        throw new UsageError(`${shown}: the server answers ${status}${statusMessage && ` ${statusMessage}`}; expected a feed`);
+        throw new UsageError(
+          `${shown}: the server answers ${status}${statusMessage && ` ${statusMessage}`}; expected a feed`,
+        );
       }
       return { url, bytes: await bodyOf(answer, shown, limits) };
     }
@@ -92,7 +94,9 @@ function checkAddress(url: URL, from: URL | undefined, isHttpFine: boolean): voi
   if (url.protocol === "https:") return;
   if (url.protocol !== "http:") throw new UsageError(`${start}: expected an address that begins with https://`);
   if (from?.protocol === "https:")
-    throw new UsageError(`${start}, which is not encrypted: updaters that follow it take any update from anybody between`);
+    throw new UsageError(
+      `${start}, which is not encrypted: updaters that follow it take any update from anybody between`,
+    );
   if (!isHttpFine && !isLocalHost(url.hostname))
     throw new UsageError(`${start}: is not encrypted; use https://, or --insecure-http to read it all the same`);
 }
@@ -128,7 +132,9 @@ function ask(url: URL, version: string, limits: FetchLimits, signal: AbortSignal
 async function bodyOf(answer: IncomingMessage, shown: string, limits: FetchLimits): Promise<Buffer> {
   const tooLarge = (): never => {
     answer.destroy();
-    throw new UsageError(`${shown}: has more than ${limits.maxBytes / 1024 / 1024} MiB; expected a feed, not a package`);
+    throw new UsageError(
+      `${shown}: has more than ${limits.maxBytes / 1024 / 1024} MiB; expected a feed, not a package`,
+    );
   };
   const encoding = answer.headers["content-encoding"];
   if (encoding !== undefined && encoding !== "identity") {

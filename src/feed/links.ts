@@ -24,5 +24,7 @@ export function fileNameIn(link: string): string {
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", quot: '"', apos: "'", lt: "<", gt: ">" };
 
 function unescaped(text: string): string {
-  return text.includes("&") ? text.replace(/&(amp|quot|apos|lt|gt);/g, (whole, name: string) => ENTITIES[name] ?? whole) : text;
+  return text.includes("&")
+    ? text.replace(/&(amp|quot|apos|lt|gt);/g, (whole, name: string) => ENTITIES[name] ?? whole)
+    : text;
 }

@@ -1,5 +1,6 @@
 // Says of each document of a feed whose it is, and reads it: a folder may hold the feeds of several updaters.
 
+import { append } from "../append.js";
 import { UsageError } from "../errors.js";
 import type { Gap } from "../finding.js";
 import type { Channel, Feed, Stray } from "../model/feed.js";
@@ -28,10 +29,14 @@ export async function readFeed(source: string, options: FeedOptions): Promise<Re
   const channels: Channel[] = [];
   const strays: Stray[] = [];
   const gaps: Gap[] = [...opened.gaps];
-  const take = (read: { readonly channels: readonly Channel[]; readonly strays?: readonly Stray[]; readonly gaps?: readonly Gap[] }) => {
-    channels.push(...read.channels);
-    strays.push(...(read.strays ?? []));
-    gaps.push(...(read.gaps ?? []));
+  const take = (read: {
+    readonly channels: readonly Channel[];
+    readonly strays?: readonly Stray[];
+    readonly gaps?: readonly Gap[];
+  }) => {
+    append(channels, read.channels);
+    append(strays, read.strays ?? []);
+    append(gaps, read.gaps ?? []);
   };
   for (const document of opened.documents) take(readDocument(document, opened, beside, options.app));
   if (opened.isFolder) take(readEskyPage(undefined, opened, beside, options.app));
@@ -72,13 +77,22 @@ function hasReleases({ neighbours }: Opened): boolean {
 
 function isWanted(channel: Channel, { app, platform }: FeedOptions): boolean {
   if (app !== undefined && channel.app !== undefined && channel.app.toLowerCase() !== app.toLowerCase()) return false;
-  return platform === undefined || { linux: /^linux/i, win32: /^win/i, darwin: /^mac/i }[platform].test(channel.platform);
+  return (
+    platform === undefined || { linux: /^linux/i, win32: /^win/i, darwin: /^mac/i }[platform].test(channel.platform)
+  );
 }
 
-function whyNone(opened: Opened, channels: readonly Channel[], gaps: readonly Gap[], { app, platform }: FeedOptions): string {
+function whyNone(
+  opened: Opened,
+  channels: readonly Channel[],
+  gaps: readonly Gap[],
+  { app, platform }: FeedOptions,
+): string {
   if (channels.length > 0) {
     const there = [...new Set(channels.map((one) => [one.app, one.platform].filter(Boolean).join(" for ")))];
-    const asked = [app === undefined ? "" : `of ${app}`, platform === undefined ? "" : `for ${platform}`].filter(Boolean).join(" ");
+    const asked = [app === undefined ? "" : `of ${app}`, platform === undefined ? "" : `for ${platform}`]
+      .filter(Boolean)
+      .join(" ");
     return `has no feed ${asked}; it has ${there.slice(0, 10).join(", ")}`;
   }
   const [gap] = gaps;

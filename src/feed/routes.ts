@@ -43,7 +43,9 @@ export function routesOf({ versions, whole, patches, order }: Offers): readonly 
     const route = routeFor(from);
     if (route.to === undefined || !twins.has(route.to)) return route;
     const reachable = closure(new Set(from === undefined || patches.length > FEW_PATCHES ? [] : [from]), forward);
-    const orElse = (twins.get(route.to) ?? []).filter((twin) => twin !== route.to && (forAll.has(twin) || reachable.has(twin)));
+    const orElse = (twins.get(route.to) ?? []).filter(
+      (twin) => twin !== route.to && (forAll.has(twin) || reachable.has(twin)),
+    );
     return { ...route, orElse };
   });
 
@@ -81,7 +83,7 @@ function append(edges: Map<string, string[]>, from: string, to: string): void {
 /** By version: those of the same rank, where there are several. */
 function twinsOf(sorted: readonly string[], order: Offers["order"]): ReadonlyMap<string, readonly string[]> {
   const twins = new Map<string, readonly string[]>();
-  for (let start = 0; start < sorted.length; ) {
+  for (let start = 0; start < sorted.length;) {
     let end = start + 1;
     while (end < sorted.length && order(sorted[start] ?? "", sorted[end] ?? "") === 0) end++;
     if (end - start > 1) {

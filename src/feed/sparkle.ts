@@ -42,7 +42,10 @@ interface Item {
 }
 
 /** One channel for each platform and name of a channel in the file; a gap where the XML ends early. */
-export function readAppcast(document: Document, beside: Beside): { readonly channels: readonly Channel[]; readonly gap?: Gap } {
+export function readAppcast(
+  document: Document,
+  beside: Beside,
+): { readonly channels: readonly Channel[]; readonly gap?: Gap } {
   const { items, title, fault } = itemsOf(document.text);
   const gap = fault === undefined ? {} : { gap: gapAt(document.place, fault) };
   const groups = new Map<string, Item[]>();
@@ -53,12 +56,21 @@ export function readAppcast(document: Document, beside: Beside): { readonly chan
   }
   const channels = [...groups].map(([key, group]): Channel => {
     const [platform = "macos", name = ""] = JSON.parse(key) as [string, string];
-    return { ...channelOf(group, document.place, beside), app: title || undefined, platform, ...(name !== "" && { name }) };
+    return {
+      ...channelOf(group, document.place, beside),
+      app: title || undefined,
+      platform,
+      ...(name !== "" && { name }),
+    };
   });
   return { channels, ...gap };
 }
 
-function channelOf(items: readonly Item[], place: Document["place"], beside: Beside): Omit<Channel, "app" | "platform"> {
+function channelOf(
+  items: readonly Item[],
+  place: Document["place"],
+  beside: Beside,
+): Omit<Channel, "app" | "platform"> {
   const refusals: Refusal[] = [];
   const releases = new Map<string, FeedRelease>();
   const patches: FeedPatch[] = [];
@@ -78,7 +90,9 @@ function channelOf(items: readonly Item[], place: Document["place"], beside: Bes
     const shown = item.shown ?? enclosure?.shown;
     const published = Date.parse(item.date);
     const fileOf = (one: Enclosure) =>
-      one.url === undefined ? [] : [feedFile(one.url, at, beside, one.length === undefined ? {} : { size: one.length })];
+      one.url === undefined
+        ? []
+        : [feedFile(one.url, at, beside, one.length === undefined ? {} : { size: one.length })];
     const known = releases.get(version);
     releases.set(version, {
       version,
@@ -188,5 +202,7 @@ class Stop extends Error {}
 
 function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   // Only members that are undefined are taken out.
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 }

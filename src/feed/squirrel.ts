@@ -29,14 +29,26 @@ export function readSquirrelFeed({ name, text, place }: Document, beside: Beside
     if (match === null) {
       const subject = `line ${index + 1}`;
       if (refusals.length < 20)
-        refusals.push({ what: "line", place: at, subject, symptom: `Invalid release entry: ${line.slice(0, 100)}`, isFatal: true });
+        refusals.push({
+          what: "line",
+          place: at,
+          subject,
+          symptom: `Invalid release entry: ${line.slice(0, 100)}`,
+          isFatal: true,
+        });
       continue;
     }
     const [, sum = "", link = "", size = ""] = match;
     const file = fileNameIn(link);
     const version = nugetVersionIn(file);
     if (version === undefined) {
-      refusals.push({ what: "version", place: at, subject: file, symptom: `Invalid version in the name ${file}`, isFatal: true });
+      refusals.push({
+        what: "version",
+        place: at,
+        subject: file,
+        symptom: `Invalid version in the name ${file}`,
+        isFatal: true,
+      });
       continue;
     }
     app ??= file.slice(0, file.indexOf(`-${version}`) < 0 ? undefined : file.indexOf(`-${version}`));
@@ -47,14 +59,18 @@ export function readSquirrelFeed({ name, text, place }: Document, beside: Beside
   const order = compareNugetVersions;
   const sorted = [...new Set([...full.keys(), ...deltas.keys()])].sort((a, b) => order(a, b) || (a < b ? -1 : 1));
   const newest = sorted.at(-1);
-  if (newest === undefined && refusals.length === 0) refuse("entry", name, "There should always be at least one full release");
-  if (newest !== undefined && !full.has(newest)) refuse("no-full", newest, "There should always be at least one full release");
+  if (newest === undefined && refusals.length === 0)
+    refuse("entry", name, "There should always be at least one full release");
+  if (newest !== undefined && !full.has(newest))
+    refuse("no-full", newest, "There should always be at least one full release");
   return {
     kind: "squirrel",
     app,
     platform: "windows",
     place,
-    releases: sorted.filter((version) => full.has(version)).map((version) => ({ version, files: full.get(version) ?? [] })),
+    releases: sorted
+      .filter((version) => full.has(version))
+      .map((version) => ({ version, files: full.get(version) ?? [] })),
     // A delta says what it leads to and not what it starts from: that is the release before it.
     patches: sorted.flatMap((to, index): FeedPatch[] =>
       deltas.has(to) ? [{ from: sorted[index - 1] ?? "", to, files: deltas.get(to) ?? [] }] : [],

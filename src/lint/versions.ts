@@ -39,7 +39,10 @@ export function versionsOf(given: VersionSources): Versions {
     isFile,
     siblings,
     folder: path.posix.dirname(target.shown) === "." ? "" : path.posix.dirname(target.shown),
-    previous: previous === undefined ? undefined : previous.slice(Math.max(previous.lastIndexOf("/"), previous.lastIndexOf("\\")) + 1),
+    previous:
+      previous === undefined
+        ? undefined
+        : previous.slice(Math.max(previous.lastIndexOf("/"), previous.lastIndexOf("\\")) + 1),
   };
 }
 
@@ -86,7 +89,9 @@ function* ofProgram(
     if (image.format !== "pe" || image.version === undefined) continue;
     const { file, product, strings } = image.version;
     // A launcher made from python.exe, or from a stub of the freezer's, says what its maker said of that.
-    const maker = ["CompanyName", "ProductName", "InternalName", "OriginalFilename"].map((key) => strings.get(key) ?? "");
+    const maker = ["CompanyName", "ProductName", "InternalName", "OriginalFilename"].map(
+      (key) => strings.get(key) ?? "",
+    );
     if (maker.some((text) => /^(python|py2exe|cx_?freeze|pyinstaller|nuitka)\b/i.test(text))) continue;
     if (python !== undefined && file.startsWith(`${python}.`)) continue;
     for (const [by, said] of [

@@ -17,8 +17,7 @@ export function declaredVersions(
   recipes: readonly Recipe[],
 ): readonly VersionStatement[] {
   const found: VersionStatement[] = [];
-  if (distribution.version !== undefined)
-    found.push({ ...distribution.version, by: "pyproject", of: "source" });
+  if (distribution.version !== undefined) found.push({ ...distribution.version, by: "pyproject", of: "source" });
   const configured = lineIn("setup.cfg", /^version\s*[=:]\s*([^\s:]+)\s*$/, /^\[metadata\]/, source, options);
   if (configured !== undefined) found.push({ ...configured, by: "recipe", of: "source" });
   const made = lineIn("PKG-INFO", /^Version:\s*(\S+)\s*$/, undefined, source, options);
@@ -28,7 +27,9 @@ export function declaredVersions(
   if (called?.version !== undefined)
     found.push({ said: called.version, place: called.versionPlace ?? called.place, by: "recipe", of: "source" });
   // A version of setup.cfg or pyproject.toml is one of the call as well.
-  return found.filter((one, at) => found.findIndex(({ place, said }) => same(place, one.place) && said === one.said) === at);
+  return found.filter(
+    (one, at) => found.findIndex(({ place, said }) => same(place, one.place) && said === one.said) === at,
+  );
 }
 
 function same(a: Place, b: Place): boolean {
@@ -48,7 +49,9 @@ function lineIn(
   options: RecipeOptions,
 ): { readonly said: string; readonly place: Place } | undefined {
   let isInside = section === undefined;
-  for (const [index, line] of textOf(file, source).split(/\r\n|\r|\n/, MOST_LINES).entries()) {
+  for (const [index, line] of textOf(file, source)
+    .split(/\r\n|\r|\n/, MOST_LINES)
+    .entries()) {
     if (section === undefined && line === "") return undefined;
     if (section !== undefined && line.startsWith("[")) isInside = section.test(line);
     const said = isInside && line.length < MOST_CHARACTERS ? form.exec(line)?.[1] : undefined;

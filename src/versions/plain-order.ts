@@ -7,7 +7,9 @@ const EARLY = /^[-_. ]?(?:alpha|beta|preview|pre|dev|snapshot|rc|a|b|c)(?![a-z])
 
 /** The numbers at the head of a version, leading zeros off: ["0", "10", "3"] for "v0.10.3.d"; undefined where there are none. */
 export function leadingNumbers(version: string): readonly string[] | undefined {
-  return headOf(version)?.split(".").map((digits) => digits.replace(/^0+(?=[0-9])/, ""));
+  return headOf(version)
+    ?.split(".")
+    .map((digits) => digits.replace(/^0+(?=[0-9])/, ""));
 }
 
 /** "0.10.3" for "v0.10.3.d". */

@@ -39,6 +39,10 @@ export interface BuildOptions {
   readonly hooks?: readonly (string | readonly [name: string, text: string])[];
   /** Modules that this Python for Linux has built in beside those that all have; its table says so. Default: no table. */
   readonly builtins?: readonly string[];
+  /** The name of the build's folder (of Esky: the version folder). */
+  readonly folder?: string;
+  /** The archive's name without ".zip", where it isn't the folder's. */
+  readonly fileName?: string;
   /** As one zip (the default) or as a folder. */
   readonly packed?: "zip" | "directory";
 }
@@ -86,7 +90,7 @@ export interface App {
 export function filesOf({ source = {}, build, isAlone = false }: App): { files: Files; target: string } {
   if (build === undefined) return { files: source, target: "." };
   const { name, files } = buildFiles(build, source);
-  const target = `dist/${name}${build.packed === "directory" ? "" : ".zip"}`;
+  const target = `dist/${build.fileName ?? name}${build.packed === "directory" ? "" : ".zip"}`;
   const packed =
     build.packed === "directory"
       ? Object.fromEntries(Object.entries(files).map(([file, data]) => [`${target}/${file}`, data]))
@@ -112,7 +116,8 @@ export function buildFiles(build: Build, source: Files): { name: string; files: 
   );
   const library = zip([...startOf(build), ...inZip], build.zip);
   return {
-    name: freezer === "esky" ? `acme-1.0.${platform === "linux" ? "linux-x86_64" : platform}` : "acme",
+    name:
+      build.folder ?? (freezer === "esky" ? `acme-1.0.${platform === "linux" ? "linux-x86_64" : platform}` : "acme"),
     files: {
       [platform === "win32" ? "acme.exe" : "acme"]: program(platform),
       ...(build.isStatic === true ? {} : { [pythonLibrary(python, platform)]: pythonItself(build) }),
