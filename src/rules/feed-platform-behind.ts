@@ -14,6 +14,8 @@ export default defineRule({
   *check({ feed }) {
     const groups = new Map<string, Channel[]>();
     for (const channel of feed.channels) {
+      // What the updater refuses there has been said.
+      if (channel.refusals.some(({ isFatal }) => isFatal)) continue;
       const key = JSON.stringify([channel.kind, channel.app?.toLowerCase(), channel.name]);
       groups.set(key, [...(groups.get(key) ?? []), channel]);
     }
