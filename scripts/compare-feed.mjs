@@ -54,7 +54,20 @@ const times = (least, most, make) => Array.from({ length: least + Math.floor(ran
 const APPS = ["salt", "Acme", "my-app", "app", "Night Sky"];
 const PLATFORMS = ["win32", "win-amd64", "linux-x86_64", "macosx-10_9-x86_64"];
 const VERSIONS = [
-  ...["0.9", "0.10.3", "0.10.3.d", "0.10.3d", "0.10.3-1", "1.0", "1.0.0", "1.0rc1", "1.0-beta", "1.0.post1", "v1.0", "1.1"],
+  ...[
+    "0.9",
+    "0.10.3",
+    "0.10.3.d",
+    "0.10.3d",
+    "0.10.3-1",
+    "1.0",
+    "1.0.0",
+    "1.0rc1",
+    "1.0-beta",
+    "1.0.post1",
+    "v1.0",
+    "1.1",
+  ],
   ...["1.9.2", "1.10.0", "2014.1.0", "2014.7.0n", "1.0+local", "1.0-12-gabc1234", "dev", "2go-1.0", "helper-1.0", "2"],
 ];
 
@@ -74,7 +87,9 @@ function link(name) {
 function pageOf(app) {
   const names = times(0, 14, () => fileName(random() < 0.85 ? app : pick(APPS)));
   const links = names.map(link);
-  const rest = times(0, 3, () => pick(['<a href="../">up</a>', "<!-- old -->", '<img src="x.png">', "<a href=''>x</a>"]));
+  const rest = times(0, 3, () =>
+    pick(['<a href="../">up</a>', "<!-- old -->", '<img src="x.png">', "<a href=''>x</a>"]),
+  );
   return `<!DOCTYPE html><html><body><ul>\n${[...links, ...rest].join(pick(["\n", "", " "]))}\n</ul></body></html>`;
 }
 function bucketOf(app) {
@@ -113,7 +128,9 @@ for (const [index, feed] of feeds.entries()) {
   const url = base + index;
   let channels = [];
   try {
-    ({ feed: { channels } } = await readFeed(url, { cwd: root, isHttpFine: false, version: "0", app: feed.app }));
+    ({
+      feed: { channels },
+    } = await readFeed(url, { cwd: root, isHttpFine: false, version: "0", app: feed.app }));
   } catch (error) {
     if (error.name !== "UsageError") throw error;
     empty++;
@@ -131,7 +148,9 @@ for (const [index, feed] of feeds.entries()) {
       if (answer.error === undefined && isFound && JSON.stringify(answer.best) === JSON.stringify(best)) continue;
       differences++;
       if (differences <= 10)
-        console.error(JSON.stringify({ feed, platform, client: from, esky: answer, ours: { whole, best } }, undefined, 1));
+        console.error(
+          JSON.stringify({ feed, platform, client: from, esky: answer, ours: { whole, best } }, undefined, 1),
+        );
     }
   }
 }

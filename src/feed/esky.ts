@@ -11,7 +11,7 @@ import {
   type FoundRelease,
 } from "../versions/esky-finder.js";
 import { splitAppVersion } from "../versions/esky-name.js";
-import { compareEskyKeys, eskyVersionKey } from "../versions/esky-order.js";
+import { eskyVersionKey } from "../versions/esky-order.js";
 import { gapAt, type Document, type Opened } from "./documents.js";
 import { feedFile, type Beside } from "./files.js";
 import { fileNameIn, linkedNames } from "./links.js";
@@ -108,7 +108,7 @@ function channelOf(
     if (owner === undefined) release.belongsTo = undefined;
     releases.set(one.version, release);
   }
-  const order = cachedOrder();
+  const order = rankedOrder(versions);
   const sorted = (keys: Iterable<string>) => [...keys].sort((a, b) => order(a, b) || (a < b ? -1 : 1));
   return {
     kind: "esky",
@@ -133,17 +133,17 @@ function channelOf(
   };
 }
 
-/** Keys are made once for each version: a page may name a million. */
-function cachedOrder(): (a: string, b: string) => number {
-  const keys = new Map<string, readonly string[]>();
-  const keyOf = (version: string): readonly string[] => {
-    const known = keys.get(version);
-    if (known !== undefined) return known;
-    const key = eskyVersionKey(version);
-    keys.set(version, key);
-    return key;
-  };
-  return (a, b) => compareEskyKeys(keyOf(a), keyOf(b));
+/** Ranks are worked out once for all versions: a page may name a million. Versions hold no NUL, so it parts what a key has. */
+function rankedOrder(versions: ReadonlySet<string>): (a: string, b: string) => number {
+  const keyed = Array.from(versions, (version) => ({ version, key: eskyVersionKey(version).join("\0") }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  const ranks = new Map<string, number>();
+  let rank = 0;
+  for (const [index, { version, key }] of keyed.entries()) {
+    if (index > 0 && keyed[index - 1]?.key !== key) rank = index;
+    ranks.set(version, rank);
+  }
+  return (a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0);
 }
 
 /** The application that the file is really one of, where it is another one than that which takes it. */

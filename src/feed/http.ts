@@ -37,6 +37,7 @@ export async function fetchPage(
   const shown = shownUrl(address);
   const stop = new AbortController();
   let isLate = false;
+  let isIdle = false;
   const timer = setTimeout(() => {
     isLate = true;
     stop.abort();
@@ -45,7 +46,10 @@ export async function fetchPage(
     let url = address;
     for (let redirects = 0; ; redirects++) {
       checkAddress(url, url === address ? undefined : address, isHttpFine);
-      const answer = await ask(url, version, limits, stop.signal);
+      const answer = await ask(url, version, limits, stop.signal, () => {
+        isIdle = true;
+        stop.abort();
+      });
       const { statusCode: status = 0, statusMessage = "" } = answer;
       if ([301, 302, 303, 307, 308].includes(status) && answer.headers.location !== undefined) {
         answer.destroy();
@@ -65,7 +69,8 @@ export async function fetchPage(
   } catch (error) {
     if (error instanceof UsageError) throw error;
     if (isLate) throw new UsageError(`${shown}: not read within ${limits.wholeMs / 1000} seconds`);
-    throw new UsageError(`${shown}: ${failure(error, limits)}`);
+    if (isIdle) throw new UsageError(`${shown}: nothing came for ${limits.idleMs / 1000} seconds`);
+    throw new UsageError(`${shown}: ${failure(error)}`);
   } finally {
     clearTimeout(timer);
   }
@@ -109,7 +114,13 @@ function redirected(from: URL, location: string, shown: string): URL {
   }
 }
 
-function ask(url: URL, version: string, limits: FetchLimits, signal: AbortSignal): Promise<IncomingMessage> {
+function ask(
+  url: URL,
+  version: string,
+  limits: FetchLimits,
+  signal: AbortSignal,
+  tellIdle: () => void,
+): Promise<IncomingMessage> {
   const request = url.protocol === "https:" ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -123,7 +134,7 @@ function ask(url: URL, version: string, limits: FetchLimits, signal: AbortSignal
       },
       resolve,
     );
-    sent.on("timeout", () => sent.destroy(new Idle()));
+    sent.on("timeout", tellIdle);
     sent.on("error", reject);
     sent.end();
   });
@@ -152,8 +163,6 @@ async function bodyOf(answer: IncomingMessage, shown: string, limits: FetchLimit
   return Buffer.concat(parts);
 }
 
-class Idle extends Error {}
-
 const causes: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nothing listens there",
   ENOTFOUND: "there is no such host",
@@ -165,8 +174,7 @@ const causes: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is another host's",
 };
 
-function failure(error: unknown, limits: FetchLimits): string {
-  if (error instanceof Idle) return `nothing came for ${limits.idleMs / 1000} seconds`;
+function failure(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return causes[code] ?? `cannot be fetched${code === "" ? "" : ` (${code})`}`;
 }

@@ -22,7 +22,7 @@ export function readSquirrelFeed({ name, text, place }: Document, beside: Beside
   const deltas = new Map<string, FeedFile[]>();
   let app: string | undefined;
   for (const [index, whole] of text.split("\n", MAX_LINES).entries()) {
-    const line = whole.replace(/#.*$/, "").trim();
+    const line = whole.replace(/#.*$/s, "").trim();
     if (line === "") continue;
     const at = "path" in place ? { path: place.path, line: index + 1 } : place;
     const match = /^([0-9a-f]{40})\s+(\S+)\s+(\d+)$/i.exec(line);

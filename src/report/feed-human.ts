@@ -48,7 +48,8 @@ function table(channels: readonly Channel[], width: number, all: boolean): strin
     (channel) => new Map(channel.routes.map((route) => [route.from ?? ANY_OTHER, goal(route)])),
   );
   const names = [...new Set(channels.flatMap(({ routes }) => routes.map(({ from }) => from ?? ANY_OTHER)))];
-  const ranked = names.sort((a, b) => rankIn(channels, a) - rankIn(channels, b) || (a < b ? -1 : 1));
+  const ranks = ranksIn(channels);
+  const ranked = names.sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0) || (a < b ? -1 : 1));
   const rows = ranked.map((name) => [name, ...cells.map((column) => column.get(name) ?? "")]);
   const folded = all ? rows : fold(rows);
   const head = ["client on", ...channels.map(({ platform }) => platform)];
@@ -57,13 +58,12 @@ function table(channels: readonly Channel[], width: number, all: boolean): strin
   return [heading, ...aligned([head, ...folded], width)].join("\n");
 }
 
-/** The place of a version in the order of the channel that has most of them. */
-function rankIn(channels: readonly Channel[], name: string): number {
-  for (const { routes } of [...channels].sort((a, b) => b.routes.length - a.routes.length)) {
-    const at = routes.findIndex(({ from }) => (from ?? ANY_OTHER) === name);
-    if (at >= 0) return at;
-  }
-  return Infinity;
+/** The place of each version in the order of the channel that has most of them and knows it. */
+function ranksIn(channels: readonly Channel[]): ReadonlyMap<string, number> {
+  const ranks = new Map<string, number>();
+  for (const { routes } of [...channels].sort((a, b) => b.routes.length - a.routes.length))
+    for (const [at, { from = ANY_OTHER }] of routes.entries()) if (!ranks.has(from)) ranks.set(from, at);
+  return ranks;
 }
 
 function goal({ to, orElse, by }: Route): string {

@@ -74,10 +74,10 @@ describe("a feed of Esky", () => {
     await expect(read({ "Acme-1.0.0.exe": "", "Acme-1.1.zip": "" })).rejects.toThrow(/^feed: is no feed: expected/);
   });
 
-  test("of half a million links is read in seconds", async () => {
-    const page = Array.from({ length: 500_000 }, (_one, at) => `<a href=a-${at}.win32.zip>`).join("\n");
+  test("of two hundred thousand links is read in seconds", async () => {
+    const page = Array.from({ length: 200_000 }, (_one, at) => `<a href=a-${at}.win32.zip>`).join("\n");
     const { feed } = await read({ "index.html": page });
-    expect(feed.channels[0]?.routes[0]).toMatchObject({ from: undefined, to: "499999" });
+    expect(feed.channels[0]?.routes[0]).toMatchObject({ from: undefined, to: "199999" });
   }, 30_000);
 
   test("is read over HTTP, with what its page links to", async () => {
