@@ -268,6 +268,17 @@ const spoken: Readonly<Record<string, string>> = {
   script: "the script",
   part: "Tcl",
   dir: "a folder",
+  file: "the file",
+  version: "the version",
+  start: "its base",
+  said: "another number",
+  algorithm: "sum",
+  order: "listed in the report",
+  base: "the other version",
+  others: "other platforms",
+  bases: "its bases",
+  app: "the application",
+  versions: "the newest version",
 };
 
 /** In what the user of the application sees, which is quoted. */

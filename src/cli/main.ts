@@ -167,7 +167,9 @@ function checkVerb(verb: string | undefined, { targets }: CliOptions, cwd: strin
   if (verb === "ls" && targets.length === 1)
     throw new UsageError("ls takes a build, as in `freeze-lint ls dist/app.zip`");
   if (verb === "feed" && targets.length !== 2)
-    throw new UsageError("feed takes one folder, file or address, as in `freeze-lint feed dist/`");
+    throw new UsageError(
+      "feed takes one folder, file or address, as in `freeze-lint feed dist/` (--app NAME, --platform P narrow it)",
+    );
   if (verb === "why" && targets.length < 3)
     throw new UsageError('why takes a message and a build, as in `freeze-lint why "No module named csv" dist/app.zip`');
 }

@@ -99,8 +99,8 @@ function commandLine(version: string): Command {
       new Option("--target <systems>", "where it must run: debian12,rhel8, win10 ...").argParser(codes).default([], ""),
     )
     .addOption(new Option("--config <file>", "instead of the nearest freeze-lint.config.json"))
-    .addOption(new Option("--app <name>", "with feed: the clients of this application alone"))
-    .addOption(new Option("--insecure-http", "with feed: read what is not encrypted").default(false, ""))
+    .addOption(new Option("--app <name>", "with feed: the clients of this application alone").hideHelp())
+    .addOption(new Option("--insecure-http", "with feed: read what is not encrypted").default(false, "").hideHelp())
     .optionsGroup("Findings:")
     .addOption(new Option("--rule <codes>", "only these: FL101, FL1 or a name").argParser(codes).default([], ""))
     .addOption(new Option("--ignore <codes>", "not these").argParser(codes).default([], ""))

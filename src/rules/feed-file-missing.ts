@@ -21,7 +21,7 @@ export default defineRule({
               severity: "warning",
               subject: name,
               place,
-              args: { file: name, from, version: to },
+              args: { file: name, start: from, version: to },
             };
     }
   },

@@ -23,7 +23,7 @@ export default defineRule({
             severity: "warning",
             subject: "patch",
             place,
-            args: { from, version: to },
+            args: { start: from, version: to },
           };
       }
       const latest = latestOf(channel.releases);

@@ -25,7 +25,7 @@ export default defineRule({
           ...(twin === undefined && { severity: "info" as const }),
           subject: "patch",
           place: files[0]?.place ?? channel.place,
-          args: { from, version: to, base: twin ?? from },
+          args: { start: from, version: to, base: twin ?? from },
         };
       }
       const reached = reachable(channel);
