@@ -75,9 +75,7 @@ function commandLine(version: string): Command {
       throw new InvalidArgumentError(problem);
     });
   return new Command("freeze-lint")
-    .usage(
-      "[options] TARGET...\n       freeze-lint explain RULE | ls TARGET... [PACKAGE] | why MESSAGE TARGET... | feed SOURCE",
-    )
+    .usage("[options] TARGET...\n       freeze-lint explain RULE | ls TARGET | why MESSAGE TARGET | feed SOURCE")
     .description("Names what a frozen Python build will miss on a machine that is not yours.")
     .argument("[TARGET...]", "zip, tar, launcher, folder, glob, or a source tree")
     .optionsGroup("Input:")
