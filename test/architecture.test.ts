@@ -38,10 +38,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   freezer: ["model", "archive (types)", "evaluate", "pyc", "bytes", "knowledge", "versions"],
   graph: ["model", "evaluate", "knowledge", "wildcards.ts"],
   linkage: ["model", "knowledge"],
+  // Reads feeds, from folders and addresses; asks nothing of builds.
+  feed: ["model", "versions"],
   scan: ["bytes", "model", "native", "archive", "pyc", "python", "freezer", "recipe", "evaluate", "graph", "knowledge"],
   // rules/knowledge.ts says what rules may ask; knowledge/ answers. Rules never see a table.
   rules: ["model", "versions", "catalogue.ts", "text.ts", "wildcards.ts"],
-  report: ["catalogue.ts (types)"],
+  report: ["catalogue.ts (types)", "model (types)"],
   // The one place that knows every reader, to hand them to each other; lint/ is the trip's single legs.
   "lint.ts": [
     ...[
@@ -65,11 +67,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...["catalogue.ts", "suggest.ts", "report (types)"],
   ],
   "list.ts": ["archive", "bytes", "model", "scan", "version.ts", "report (types)"],
+  "feed.ts": ["feed", "knowledge", "rules", "catalogue.ts", "version.ts", "report (types)"],
   "index.ts": ["lint.ts", "catalogue.ts", "report", "rules"],
   cli: [
     "bytes",
     "lint.ts",
     "list.ts",
+    "feed.ts",
     "plain-files.ts",
     "baseline.ts",
     "catalogue.ts",
@@ -89,16 +93,18 @@ const doors: Readonly<Record<string, string>> = {
   globby: "scan/targets.ts",
   commander: "cli/options.ts",
   "smol-toml": "recipe/pyproject.ts",
+  yaml: "feed/electron.ts",
+  saxes: "feed/sparkle.ts",
 };
 
 /** Where the world comes in. Everything else gets bytes and texts. */
 const worldly: Readonly<Record<string, RegExp>> = {
   "node:fs":
-    /^(bytes|archive|scan|knowledge)\/|^(catalogue|config|plain-files|version|lint|knowledge-files)\.ts$|^cli\/(main|command-script)\.ts$/,
+    /^(bytes|archive|scan|knowledge)\/|^feed\/documents\.ts$|^(catalogue|config|plain-files|version|lint|knowledge-files)\.ts$|^cli\/(main|command-script)\.ts$/,
   "node:fs/promises": /^$/,
   "node:child_process": /^$/,
-  "node:http": /^$/,
-  "node:https": /^$/,
+  "node:http": /^feed\/http\.ts$/,
+  "node:https": /^feed\/http\.ts$/,
   "node:net": /^$/,
   "node:os": /^(bytes|scan)\//,
   "node:worker_threads": /^$/,

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { fixOf, loadCatalogue, readCatalogue, symptomOf, type Text } from "../src/catalogue.js";
 import { UsageError } from "../src/errors.js";
-import { rules } from "../src/rules/index.js";
+import { feedRules, rules as buildRules } from "../src/rules/index.js";
 import { holesOf } from "../src/text.js";
 
 const telescope = {
@@ -115,6 +115,9 @@ describe("choosing a text", () => {
   });
 });
 
+/** Those of feeds are a list of their own. */
+const rules = [...buildRules, ...feedRules];
+
 /** What run.ts fills by itself; `python` and the like may be unknown, so texts that need them say so in an optional part. */
 const standardHoles = [
   "subject",
@@ -134,7 +137,12 @@ describe("rules.json and src/rules", () => {
   const { rules: entries } = loadCatalogue();
 
   test("have the same rules, in the same order", () => {
-    expect(rules.map(({ id }) => id)).toEqual([...entries.keys()]);
+    const ids = [...entries.keys()];
+    expect([...rules.map(({ id }) => id)].sort()).toEqual([...ids].sort());
+    for (const list of [buildRules, feedRules]) {
+      const inList = list.map(({ id }) => id);
+      expect(inList).toEqual(ids.filter((id) => inList.includes(id)));
+    }
   });
 
   test.each(rules.map((rule) => [rule.id, rule] as const))(

@@ -285,6 +285,13 @@ const spoken: Readonly<Record<string, string>> = {
   file: "a file",
   one: "one version",
   start: "one version",
+  version: "the version",
+  said: "another number",
+  algorithm: "sum",
+  others: "other platforms",
+  bases: "its bases",
+  app: "the application",
+  versions: "the newest version",
 };
 
 /** In what the user of the application sees, which is quoted. */

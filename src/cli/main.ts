@@ -82,6 +82,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   checkOutput(options, io.cwd);
   if (verb === "ls" && options.targets.length > 1) return listTargets(options, io);
   if (verb === "why" && options.targets.length > 2) return tellWhy(options, io, catalogue);
+  if (verb === "feed" && options.targets.length === 2) return tellFeed(options, io, catalogue);
   if (options.targets.length === 0) {
     throw new UsageError("nothing to lint: name a build or a source tree, as in `freeze-lint dist/*.zip` (--help)");
   }
@@ -120,6 +121,41 @@ async function tellWhy(options: CliOptions, io: Io, catalogue: Catalogue): Promi
   return report.errors.length > 0 ? 2 : 0;
 }
 
+/** `feed SOURCE`: where the clients of a feed go. */
+async function tellFeed(options: CliOptions, io: Io, catalogue: Catalogue): Promise<number> {
+  const source = options.targets[1] ?? "";
+  if (options.baseline !== undefined) throw new UsageError("--baseline is for builds; with feed, ignore what is known");
+  for (const word of options.rule) rulesMeantBy(word, catalogue, "--rule");
+  for (const word of options.ignore) rulesMeantBy(word, catalogue, "--ignore");
+  const settings = settingsFor({ ...options, targets: /:\/\//.test(source) ? [] : [source] }, io.cwd, catalogue);
+  const { checkFeed } = await import("../feed.js");
+  const report = await checkFeed({
+    source,
+    cwd: io.cwd,
+    isHttpFine: options.insecureHttp,
+    app: options.app,
+    platform: options.platform,
+    catalogue,
+    severities: settings.severities,
+    ignores: settings.ignores,
+    only: options.rule,
+    except: options.ignore,
+    showPossible: options.all,
+  });
+  for (const notice of report.notices) await say(io.stderr, visible(notice));
+  let text: string;
+  if (options.format === "json") text = (await import("../report/feed-json.js")).jsonFeedReport(report);
+  else {
+    const color = options.output === undefined ? wantsColor(options.color, io) : options.color === true;
+    const { humanFeedReport } = await import("../report/feed-human.js");
+    text = humanFeedReport(report, { color, width: widthOf(io.stdout), all: options.all });
+  }
+  if (options.output === undefined) await write(io.stdout, text);
+  else writeWhole(path.resolve(io.cwd, options.output), text, options.output);
+  // What could not be read may hold anything.
+  return report.gaps.length > 0 ? 2 : failCode(report.findings, options.failOn ?? settings.failOn ?? "error");
+}
+
 /** A verb without what it is about, or with too much of it, is not a target by that name. */
 function checkVerb(verb: string | undefined, { targets }: CliOptions, cwd: string): void {
   if (verb === undefined || existsSync(path.resolve(cwd, verb))) return;
@@ -130,6 +166,10 @@ function checkVerb(verb: string | undefined, { targets }: CliOptions, cwd: strin
     throw new UsageError(`explain takes one rule, as in \`freeze-lint explain FL101\`; got ${targets.length - 1}`);
   if (verb === "ls" && targets.length === 1)
     throw new UsageError("ls takes a build, as in `freeze-lint ls dist/app.zip`");
+  if (verb === "feed" && targets.length !== 2)
+    throw new UsageError(
+      "feed takes one folder, file or address, as in `freeze-lint feed dist/` (--app NAME, --platform P narrow it)",
+    );
   if (verb === "why" && targets.length < 3)
     throw new UsageError('why takes a message and a build, as in `freeze-lint why "No module named csv" dist/app.zip`');
 }
@@ -273,9 +313,13 @@ async function settleBaseline(report: LintReport, options: CliOptions, io: Io): 
 function exitCode(report: LintReport, failOn: FailOn): number {
   const isIncomplete = report.findings.some(({ rule, severity }) => rule === "not-analysed" && severity === "error");
   if (report.errors.length > 0 || isIncomplete) return 2;
+  return failCode(report.findings, failOn);
+}
+
+function failCode(findings: LintReport["findings"], failOn: FailOn): number {
   if (failOn === "never") return 0;
   const failing = { error: ["error"], warning: ["error", "warning"], info: ["error", "warning", "info"] }[failOn];
-  return report.findings.some(({ severity }) => failing.includes(severity)) ? 1 : 0;
+  return findings.some(({ severity }) => failing.includes(severity)) ? 1 : 0;
 }
 
 /** --color and --no-color beat NO_COLOR, which beats FORCE_COLOR, which beats whether it is a terminal. */

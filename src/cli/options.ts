@@ -20,6 +20,9 @@ export interface CliOptions {
   readonly rule: readonly string[];
   readonly ignore: readonly string[];
   readonly config?: string;
+  /** With feed: of which application. */
+  readonly app?: string;
+  readonly insecureHttp: boolean;
   readonly baseline?: string;
   readonly updateBaseline: boolean;
   readonly all: boolean;
@@ -72,7 +75,7 @@ function commandLine(version: string): Command {
       throw new InvalidArgumentError(problem);
     });
   return new Command("freeze-lint")
-    .usage("[options] TARGET...\n       freeze-lint explain RULE | ls TARGET... [PACKAGE] | why MESSAGE TARGET...")
+    .usage("[options] TARGET...\n       freeze-lint explain RULE | ls TARGET | why MESSAGE TARGET | feed SOURCE")
     .description("Names what a frozen Python build will miss on a machine that is not yours.")
     .argument("[TARGET...]", "zip, tar, launcher, folder, glob, or a source tree")
     .optionsGroup("Input:")
@@ -94,6 +97,8 @@ function commandLine(version: string): Command {
       new Option("--target <systems>", "where it must run: debian12,rhel8, win10 ...").argParser(codes).default([], ""),
     )
     .addOption(new Option("--config <file>", "instead of the nearest freeze-lint.config.json"))
+    .addOption(new Option("--app <name>", "with feed: the clients of this application alone").hideHelp())
+    .addOption(new Option("--insecure-http", "with feed: read what is not encrypted").default(false, "").hideHelp())
     .optionsGroup("Findings:")
     .addOption(new Option("--rule <codes>", "only these: FL101, FL1 or a name").argParser(codes).default([], ""))
     .addOption(new Option("--ignore <codes>", "not these").argParser(codes).default([], ""))

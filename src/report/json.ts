@@ -62,7 +62,7 @@ function appOf(app: AppReport) {
   };
 }
 
-function findingOf(finding: Finding) {
+export function findingOf(finding: Finding) {
   return {
     code: finding.code,
     rule: finding.rule,
@@ -92,7 +92,7 @@ function runOf(run: RuleRun) {
   };
 }
 
-function gapOf(gap: Gap) {
+export function gapOf(gap: Gap) {
   return {
     place: placeOf(gap.place),
     offset: gap.offset,

@@ -21,6 +21,15 @@ import execNotFoundTool from "./exec-not-found-tool.js";
 import extensionForOtherPython from "./extension-for-other-python.js";
 import extensionHiddenImport from "./extension-hidden-import.js";
 import extensionInZip from "./extension-in-zip.js";
+import feedEntryRefused from "./feed-entry-refused.js";
+import feedFileDiffers from "./feed-file-differs.js";
+import feedFileMissing from "./feed-file-missing.js";
+import feedGoesBack from "./feed-goes-back.js";
+import feedOtherApplication from "./feed-other-application.js";
+import feedPatchUnusable from "./feed-patch-unusable.js";
+import feedPlatformBehind from "./feed-platform-behind.js";
+import feedReleaseUnseen from "./feed-release-unseen.js";
+import feedUnsigned from "./feed-unsigned.js";
 import finderJunk from "./finder-junk.js";
 import frozenFlagMismatch from "./frozen-flag-mismatch.js";
 import giTypelibMissing from "./gi-typelib-missing.js";
@@ -185,4 +194,17 @@ export const rules: readonly AnyRule[] = [
   notUniversal,
   hardenedRuntime,
   finderJunk,
+];
+
+/** The rules of `freeze-lint feed`: they see a feed alone, and no build has one. */
+export const feedRules: readonly AnyRule[] = [
+  feedFileMissing,
+  feedFileDiffers,
+  feedGoesBack,
+  feedReleaseUnseen,
+  feedPlatformBehind,
+  feedPatchUnusable,
+  feedOtherApplication,
+  feedEntryRefused,
+  feedUnsigned,
 ];

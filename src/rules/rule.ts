@@ -3,6 +3,7 @@
 
 import type { Argument, Confidence, Gap, Place, Severity } from "../finding.js";
 import type { FrozenApp, SourceTree } from "../model/app.js";
+import type { Feed } from "../model/feed.js";
 import type { Fits } from "../model/fits.js";
 import type { ImportGraph } from "../model/graph.js";
 import type { Linkage } from "../model/linkage.js";
@@ -22,6 +23,8 @@ export interface Facts {
   readonly fits: Fits | undefined;
   /** Which version is said where, and the releases beside it. */
   readonly versions: Versions | undefined;
+  /** What an updater reads; only `freeze-lint feed` has one. */
+  readonly feed?: Feed | undefined;
   /** What could not be read of the build, the tree and the recipe. */
   readonly gaps: readonly Gap[];
   readonly knowledge: Knowledge;

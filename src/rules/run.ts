@@ -309,6 +309,7 @@ const lacks: Readonly<Record<keyof Facts, string>> = {
   linkage: "there is no build, and so no native files",
   fits: "there is no build, and so no native files",
   versions: "nothing tells a version",
+  feed: "no feed was read",
   knowledge: "no tables of the standard library were loaded",
   gaps: "nothing was read",
 };
