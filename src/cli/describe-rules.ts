@@ -216,7 +216,7 @@ const spoken: Readonly<Record<string, string>> = {
   build: "the build",
   total: "all",
   megabytes: "some",
-  part: "some",
+  percent: "some",
   target: "a place",
   bytes: "some",
   freezer: "the freezer",

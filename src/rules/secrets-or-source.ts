@@ -43,7 +43,8 @@ export default defineRule({
       yield {
         message: "source",
         severity: "info",
-        confidence: "certain",
+        // Loaders that read a folder may need it there; so it is told on request only.
+        confidence: "possible",
         subject: "source",
         names: sources.map(({ name }) => name).sort(),
         place: first.place,
