@@ -56,7 +56,9 @@ export default defineRule({
       `${path}/`.startsWith(`${esky.version}/esky-files/bootstrap/`),
     );
     if (isPartial) yield { ...draft("partial", [], "esky-files/bootstrap"), severity: isArchive ? "error" : "info" };
-    if (esky.manifest !== undefined && !isPartial && level === undefined)
+    // Where versions lie side by side, the upper level is that of the newest.
+    const isOnly = shipment.entries.filter(({ path }) => path.endsWith(`/${MANIFEST}`)).length === 1;
+    if (esky.manifest !== undefined && !isPartial && isOnly && level === undefined)
       yield* manifestDrafts(esky.manifest, esky, shipment, app, files, draft);
     if (esky.fileList !== undefined && level === undefined && isArchive) {
       const lost = esky.fileList

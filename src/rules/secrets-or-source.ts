@@ -43,7 +43,8 @@ export default defineRule({
       yield {
         message: "source",
         severity: "info",
-        confidence: "certain",
+        // Loaders that read a folder may need it there; so it is told on request only.
+        confidence: "possible",
         subject: "source",
         names: sources.map(({ name }) => name).sort(),
         place: first.place,
@@ -65,12 +66,11 @@ function isOfPackage(path: string, app: FrozenApp, graph: ImportGraph | undefine
     .some((part) => app.modules.get(part)?.isPackage === true && graph?.isOwn(part) !== true);
 }
 
-/** Own modules that are there as text, in an application most of which is bytecode. Scripts are for some freezers (py2app). */
+/** Own modules that are there both as text and as bytecode. Scripts are for some freezers (py2app). */
 function sourcesBesideBytecode(app: FrozenApp, graph: ImportGraph): readonly ModuleRecord[] {
   const scripts = new Set(app.scripts.map(({ place }) => showPlace(place)));
   const all = [...app.modules.values(), ...app.shadowed].filter(({ place }) => !scripts.has(showPlace(place)));
   const own = all.filter(({ name }) => graph.isOwn(name));
-  const source = own.filter(({ form }) => form === "source");
-  const bytecode = own.filter(({ form }) => form === "bytecode");
-  return bytecode.length > source.length ? source : [];
+  const bytecode = new Set(own.flatMap(({ name, form }) => (form === "bytecode" ? [name] : [])));
+  return own.filter(({ name, form }) => form === "source" && bytecode.has(name));
 }

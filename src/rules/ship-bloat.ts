@@ -42,7 +42,7 @@ export default defineRule({
       ];
       yield {
         message: kind,
-        args: { megabytes: Math.round(bytes / MEGABYTE), part: Math.round((bytes / total) * 100) },
+        args: { megabytes: Math.round(bytes / MEGABYTE), percent: Math.round((bytes / total) * 100) },
         confidence: "certain",
         subject: kind,
         names,

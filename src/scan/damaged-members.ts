@@ -8,6 +8,8 @@ import type { Shipment } from "../model/shipment.js";
 /** How many bytes (unpacked) are tried for their checksum, and how large a member may be for that. */
 const MOST_TRIED_BYTES = 8 * 1024 * 1024;
 const LARGEST_TRIED_BYTES = 512 * 1024;
+/** What is smaller would be unpacked whole for its first byte. */
+const SMALL_BYTES = 64 * 1024;
 /** After so many there is no need for more. */
 const MOST_DAMAGED = 200;
 
@@ -22,7 +24,7 @@ export function damagedIn(container: Container): Shipment["damaged"] {
     if (isTried) tried += entry.size;
     try {
       if (isTried) container.read(entry);
-      else container.read(entry, 0);
+      else if (entry.size > SMALL_BYTES) container.read(entry, 0);
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       if (error.kind === undefined) found.push({ path: entry.path, reason: error.message });

@@ -20,7 +20,7 @@ export function secretsIn(folder: BuildFolder): readonly SecretFile[] {
   const found: SecretFile[] = [];
   const walk = (at: BuildFolder): void => {
     for (const [name, entry] of at.files) {
-      if (entry.size === 0 || entry.size > LARGEST_BYTES || IS_FOR_TESTS.test(entry.path)) continue;
+      if (entry.size === 0 || entry.size > LARGEST_BYTES || IS_FOR_TESTS.test(placeBelow(folder, entry))) continue;
       const kind = kindOf(at, name, entry);
       if (kind !== undefined) found.push({ path: entry.path, place: placeIn(at, name), kind });
     }
@@ -28,6 +28,11 @@ export function secretsIn(folder: BuildFolder): readonly SecretFile[] {
   };
   walk(folder);
   return found;
+}
+
+/** What lies above the build says nothing of its files. */
+function placeBelow({ path }: BuildFolder, entry: Entry): string {
+  return entry.path.startsWith(`${path}/`) ? entry.path.slice(path.length) : entry.path;
 }
 
 function kindOf(at: BuildFolder, name: string, entry: Entry): SecretFile["kind"] | undefined {

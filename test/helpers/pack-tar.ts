@@ -6,7 +6,7 @@ export interface TarMember {
   /** One character; default "0", a plain file. */
   readonly type?: string;
   readonly linkName?: string;
-  /** Permission bits; default 0o644. */
+  /** Permission bits; default: what such a file has, 0o755 for programs. */
   readonly mode?: number;
   /** How a name (or link name) is written that the header has no room for; "header" puts what fits. */
   readonly long?: "gnu" | "pax" | "prefix" | "header";
@@ -86,12 +86,17 @@ function plain(name: string, type: string, data: Buffer, magic: "posix" | "gnu")
   return [header({ name, type, magic }, Buffer.from(name), Buffer.alloc(0), data.length, "header"), pad(data)];
 }
 
+function usualMode(data: string | Uint8Array = ""): number {
+  const start = typeof data === "string" ? data : Buffer.from(data.subarray(0, 4)).toString("latin1");
+  return /^(?:\x7fELF|MZ|[\xca\xce\xcf])/.test(start) ? 0o755 : 0o644;
+}
+
 function header(member: TarMember, name: Buffer, link: Buffer, size: number, long: string): Buffer {
   const block = Buffer.alloc(BLOCK);
   const slash = long === "prefix" ? name.lastIndexOf("/", 155) : -1;
   name.copy(block, 0, slash + 1, Math.min(name.length, slash + 101));
   if (slash > 0) name.copy(block, 345, 0, slash);
-  octal(block, 100, 8, member.mode ?? 0o644);
+  octal(block, 100, 8, member.mode ?? usualMode(member.data));
   octal(block, 108, 8, 0);
   octal(block, 116, 8, 0);
   if (typeof member.size === "object") Buffer.from(member.size).copy(block, 124);

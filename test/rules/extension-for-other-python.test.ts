@@ -38,6 +38,7 @@ testRule("extension-for-other-python", {
           "lib/_lens.pyd": pyd({ imports: [python("python3.dll"), python("pythoN311.DLL"), python("python311.dll")] }),
         },
       }),
+      others: ["dist/acme.zip!/python311.dll FL508 error certain python311.dll PYTHON311.dll"],
     },
     "the stable ABI alone": {
       source: lens,

@@ -37,6 +37,16 @@ testRule("missing-bootstrap", {
         },
       }),
     },
+    "an older version beside it, whose programs are gone": {
+      source: main,
+      build: esky({
+        pack: plus({
+          name: "acme-0.9.linux-x86_64/esky-files/bootstrap-manifest.txt",
+          data: "library.zip\nacme-old\n",
+        }),
+      }),
+      options: { only: ["FL504"] },
+    },
     "no Esky at all": { source: main, build: bbfreeze() },
   },
   speaks: {

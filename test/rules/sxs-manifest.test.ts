@@ -151,7 +151,10 @@ testRule("sxs-manifest", {
           },
         }),
         options: { showPossible: true },
-        expect: ["dist/acme.zip!/Microsoft.VC90.CRT.manifest FL302 warning possible Microsoft.VC90.CRT"],
+        expect: [
+          "dist/acme.zip!/Microsoft.VC90.CRT.manifest FL302 warning possible Microsoft.VC90.CRT",
+          "dist/acme.zip FL413 info possible python",
+        ],
       },
     },
     "no-manifest": {
