@@ -215,6 +215,7 @@ export function walk(options: WalkOptions): Walk {
     return {
       what: use.what,
       isCall: use.isCall,
+      ...(use.otherwise !== undefined && { otherwise: use.otherwise }),
       via: use.via,
       from: unit.name,
       get place() {
