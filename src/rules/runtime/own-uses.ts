@@ -13,7 +13,7 @@ export function isPlain({ caution, isGuarded }: CodeUse): boolean {
 
 /** At start, unless the program has ended before. */
 export function isAtStart(use: CodeUse): boolean {
-  return use.sure || (use.isScript && isPlain(use) && !use.caution.inFunction);
+  return (use.sure || (use.isScript && isPlain(use))) && !use.caution.inFunction;
 }
 
 /** Most damning first: what happens at start, then what stands behind no condition, then the rest; in the order found. */

@@ -91,7 +91,11 @@ function wordsOf({ parts, inRoots }: Extract<UseValue, { t: "text" }>): readonly
   return texts
     .slice(0, MAX_WORDS)
     .map((text, index) => [
-      { t: "text", parts: [text.replace(/^\0\/?/, "")], inRoots: (index === 0 && inRoots) || text.startsWith("\0") },
+      {
+        t: "text",
+        parts: [text.replace(/^\0\/?(?:\x01\/?)?/, "")],
+        inRoots: (index === 0 && inRoots) || text.startsWith("\0"),
+      },
     ]);
 }
 

@@ -16,7 +16,7 @@ export function orderAround({ kind, releases }: Channel, from: string, to: strin
 }
 
 /** The application's name for sentences, and the platform's. */
-export function channelName({ app, platform, name }: Channel): string {
+function channelName({ app, platform, name }: Channel): string {
   const of = app === undefined ? "" : `${app} on `;
   return `${of}${platform}${name === undefined || name === "latest" ? "" : ` (${name})`}`;
 }
