@@ -295,6 +295,16 @@ const spoken: Readonly<Record<string, string>> = {
   bases: "its bases",
   app: "the application",
   versions: "the newest version",
+  gone: "3.12",
+  separator: ":",
+  zip: "library.zip",
+  template: "NAME",
+  function: "a function",
+  raised: "PATH",
+  blank: "it",
+  words: "its arguments",
+  method: "write",
+  stream: "stdout",
 };
 
 /** In what the user of the application sees, which is quoted. */

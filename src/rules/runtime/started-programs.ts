@@ -88,15 +88,13 @@ function wordsOf({ parts, inRoots }: Extract<UseValue, { t: "text" }>): readonly
     ([all, double, single]) => double ?? single ?? all,
   );
   if (parts.length > 1 && !/\s$/.test(head)) texts.pop();
-  return texts
-    .slice(0, MAX_WORDS)
-    .map((text, index) => [
-      {
-        t: "text",
-        parts: [text.replace(/^\0\/?(?:\x01\/?)?/, "")],
-        inRoots: (index === 0 && inRoots) || text.startsWith("\0"),
-      },
-    ]);
+  return texts.slice(0, MAX_WORDS).map((text, index) => [
+    {
+      t: "text",
+      parts: [text.replace(/^\0\/?(?:\x01\/?)?/, "")],
+      inRoots: (index === 0 && inRoots) || text.startsWith("\0"),
+    },
+  ]);
 }
 
 function inWords(use: CodeUse, { file = 0, list, spread }: Form): readonly Words[] {

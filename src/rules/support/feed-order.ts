@@ -14,9 +14,3 @@ export function orderAround({ kind, releases }: Channel, from: string, to: strin
   const start = Math.max(0, Math.min(low - 1, all.length - 8));
   return all.slice(start, Math.max(high + 1, start + 8)).join(", ");
 }
-
-/** The application's name for sentences, and the platform's. */
-function channelName({ app, platform, name }: Channel): string {
-  const of = app === undefined ? "" : `${app} on `;
-  return `${of}${platform}${name === undefined || name === "latest" ? "" : ` (${name})`}`;
-}
