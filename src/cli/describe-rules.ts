@@ -204,6 +204,7 @@ const spoken: Readonly<Record<string, string>> = {
   add: "the modules",
   remove: "the modules",
   first: "the module",
+  firstTail: "NAME",
   package: "PACKAGE",
   outer: "the top package",
   modes: '"acme.drivers": "py"',

@@ -151,13 +151,9 @@ describe("a baseline", () => {
     const version = (number: string, main: string): Files => {
       const app: App = {
         source: acme(main, { ...drivers, "setup.py": setupFor("esky") }),
-        build: esky({ without: ["acme.drivers.usb"] }),
+        build: esky({ without: ["acme.drivers.usb"], folder: `acme-${number}.linux-x86_64` }),
       };
-      const built = filesOf(app).files;
-      const renamed = Object.entries(built).map(
-        ([file, data]) => [file.replace("acme-1.0", `acme-${number}`), data] as const,
-      );
-      return Object.fromEntries(renamed);
+      return filesOf(app).files;
     };
     const main = '__import__("acme.drivers.usb")\n';
     await inFolder(version("1.0", main), async (folder) => {
